@@ -19,14 +19,9 @@ part() {
     fi
 }
 
-# chosen PATTERN...: the tracked files that still exist, one a line.
-chosen() {
-    if [[ $only == changed ]]; then
-        git diff --name-only --diff-filter=d HEAD -- "$@"
-    else
-        comm -23 <(git ls-files -- "$@" | sort) \
-            <(git ls-files --deleted -- "$@" | sort)
-    fi
+# tracked FILTER...: the C files and scripts of the project, one a line.
+tracked() {
+    git -c safe.directory="$PWD" "$@" -- '*.c' '*.h' '*.sh' run .ci/run
 }
 
 only=all
@@ -39,9 +34,25 @@ case ${1:-} in
     ;;
 esac
 
-mapfile -t sources < <(chosen '*.c')
-mapfile -t code < <(chosen '*.c' '*.h')
-mapfile -t scripts < <(chosen '*.sh' run .ci/run)
+if [[ $only == changed ]]; then
+    names=$(tracked diff --name-only --diff-filter=d HEAD)
+else
+    names=$(tracked ls-files --cached)
+fi
+
+# pick SUFFIX...: of the names, those that end so and are still there.
+pick() {
+    local name suffix
+    while read -r name; do
+        for suffix in "$@"; do
+            if [[ $name == *"$suffix" && -f $name ]]; then echo "$name"; fi
+        done
+    done <<<"$names"
+}
+
+mapfile -t sources < <(pick .c)
+mapfile -t code < <(pick .c .h)
+mapfile -t scripts < <(pick .sh run)
 
 # shellcheck disable=SC2317  # `part` calls it
 configure() {
@@ -56,6 +67,13 @@ if ((${#code[@]})); then
     part format clang-format --dry-run -Werror "${code[@]}"
     part limits python3 scripts/limits.py "${code[@]}"
 fi
+# A path of one machine means nothing on another.
+# shellcheck disable=SC2317  # `part` calls it
+no_machine_paths() {
+    ! git -c safe.directory="$PWD" grep -nIE \
+        '(^|[^A-Za-z0-9_.-])/(home|root|work)/[a-z]'
+}
+part paths no_machine_paths
 part floors python3 scripts/floors.py
 if ((${#scripts[@]})); then
     part shellcheck shellcheck "${scripts[@]}"
