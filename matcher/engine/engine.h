@@ -104,7 +104,7 @@ struct engine_leaf {
     int64_t *lift; /* by demand lot: price of the least fill, from 0 */
 };
 
-struct clearing {
+struct engine_clearing {
     int64_t *quantity;  /* by pair, in the order of the market */
     int64_t total;      /* sum of value times quantity, and first points */
     int64_t bound;      /* proven: no allocation is worth more */
@@ -129,8 +129,8 @@ struct engine_limits {
  * NULL. */
 MUST_CHECK enum status engine_solve(const struct engine_market *market,
                                     const struct engine_limits *limits,
-                                    struct clearing **ret_clearing);
-void clearing_destroy(struct clearing *clearing);
+                                    struct engine_clearing **ret_clearing);
+void clearing_destroy(struct engine_clearing *clearing);
 
 /* U and W of one lot under `duals`. */
 int64_t engine_offer_price(const struct engine_market *market,

@@ -1,0 +1,175 @@
+/* The vocabulary of the whole product as C: structs and tables that follow
+ * from schema/vocabulary.def, record.def and verb.def.
+ *
+ * Text members are never NULL after decoding ("" when not said) and, like
+ * lists and bytes, belong to the arena they were decoded into. A zeroed struct
+ * is a valid empty record; encoders take NULL text as "". */
+#ifndef LIENKET_MODEL_SCHEMA_H
+#define LIENKET_MODEL_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/id.h"
+
+#define MOST_QUANTITY INT64_C(1000000000000) /* a million tonnes in grams */
+#define MOST_PRICE INT64_C(1000000000)       /* VND per kg */
+#define MOST_MONEY INT64_C(1000000000000000) /* VND */
+#define MOST_TOTAL (INT64_C(1) << 62)
+#define MOST_COUNT (INT64_C(1) << 53)
+#define MOST_MILLI INT64_C(1000000000)
+#define MOST_DAY 109573 /* 2270-01-01 */
+#define MOST_TIME (MOST_DAY * INT64_C(86400000))
+#define MOST_BODY_BYTES 786432
+#define MOST_RECORD_BYTES 262144
+#define MOST_MESSAGE_BYTES 1048576
+#define PROTOCOL_VERSION 1
+
+struct bytes {
+    const uint8_t *data;
+    uint32_t size;
+};
+
+/* What a number measures: how people write and read it. */
+enum measure {
+    MEASURE_COUNT,
+    MEASURE_FLAG,
+    MEASURE_QUANTITY, /* base units: grams or heads, as the record's unit says */
+    MEASURE_MASS,     /* grams */
+    MEASURE_AREA,     /* square metres */
+    MEASURE_DISTANCE, /* metres */
+    MEASURE_DAY,      /* days since 1970-01-01 */
+    MEASURE_TIME,     /* milliseconds since then, UTC */
+    MEASURE_DURATION, /* milliseconds */
+    MEASURE_PRICE,    /* VND per kg */
+    MEASURE_VALUE,    /* VND per price unit: kg, or head */
+    MEASURE_MONEY,    /* VND */
+    MEASURE_MILLI_MONEY, /* thousandths of a VND */
+    MEASURE_PERMILLE,
+    MEASURE_MILLI, /* thousandths of what the text says */
+};
+
+enum field_kind {
+    FIELD_ID,
+    FIELD_NUMBER,
+    FIELD_TEXT,
+    FIELD_BYTES,
+    FIELD_CHOICE,
+    FIELD_EMBED,
+    FIELD_LIST,
+};
+
+enum field_flags { REQUIRED = 1, SERVER = 2, FIXED = 4 };
+
+struct word {
+    unsigned number;
+    const char *name;
+    const char *vi;
+    const char *en;
+};
+
+struct vocabulary {
+    const char *name;
+    const struct word *words;
+    size_t count;
+};
+
+struct record;
+
+struct field {
+    const char *name;
+    uint16_t number;
+    enum field_kind kind;
+    enum measure measure;
+    unsigned flags;
+    size_t offset;       /* in the struct */
+    size_t count_offset; /* of a list's uint32_t count */
+    int64_t least;
+    int64_t most; /* of a number; bytes of text or bytes; items of a list */
+    int64_t otherwise;
+    const struct vocabulary *vocabulary;
+    const struct record *record; /* of an embedded record or a list */
+    const char *vi;
+    const char *en;
+};
+
+struct record {
+    const char *name;
+    uint16_t number;
+    size_t size;
+    const struct field *fields; /* ascending by number */
+    size_t count;
+    const char *vi;
+    const char *en;
+};
+
+/* enum party_kind { party_kind_unset, party_kind_interest_group, ... }; */
+#define VOCABULARY_BEGIN(type) enum type { type##_unset,
+#define WORD(type, number, word, vi, en) type##_##word = number,
+#define VOCABULARY_END(vocabulary) };
+#include "model/schema/vocabulary.def"
+#undef VOCABULARY_BEGIN
+#undef WORD
+#undef VOCABULARY_END
+
+/* struct party { struct id id; int64_t version; ... }; */
+#define RECORD_BEGIN(record, number, vi, en) struct record {
+#define ID(record, number, name, flags, vi, en) struct id name;
+#define NUMBER(record, number, name, measure, least, most, otherwise, flags,   \
+               vi, en)                                                         \
+    int64_t name;
+#define TEXT(record, number, name, most, flags, vi, en) const char *name;
+#define BYTES(record, number, name, most, flags, vi, en) struct bytes name;
+#define CHOICE(record, number, name, vocabulary, flags, vi, en)                \
+    enum vocabulary name;
+#define EMBED(record, number, name, inside, flags, vi, en) struct inside name;
+#define LIST(record, number, name, inside, most, flags, vi, en)                \
+    struct inside *name;                                                       \
+    uint32_t name##_count;
+#define RECORD_END(record) };
+#include "model/schema/record.def"
+#include "model/schema/undefine.def"
+
+/* record_party, record_offer, ...: the table of each record's fields. */
+#define RECORD_BEGIN(type, number, vi, en)                                     \
+    extern const struct record record_##type;
+#include "model/schema/no_fields.def"
+#include "model/schema/record.def"
+#include "model/schema/undefine.def"
+
+/* RECORD_NUMBER_party = 1, ...: as event.table and list_query.table hold it. */
+#define RECORD_BEGIN(record, number, vi, en) RECORD_NUMBER_##record = number,
+#include "model/schema/no_fields.def"
+enum record_number {
+#include "model/schema/record.def"
+};
+#include "model/schema/undefine.def"
+
+/* All records and vocabularies, for walking; NULL when there is none. */
+extern const struct record *const records[];
+extern const size_t record_count;
+extern const struct vocabulary *const vocabularies[];
+extern const size_t vocabulary_count;
+
+const struct record *record_find(unsigned number);
+const struct record *record_find_named(const char *name);
+const struct field *record_field(const struct record *record, const char *name);
+const struct word *word_find(const struct vocabulary *vocabulary,
+                             unsigned number);
+const struct word *word_find_named(const struct vocabulary *vocabulary,
+                                   const char *name);
+
+/* The Vietnamese or English text of a word; "" for a number without one. */
+const char *word_text(const struct vocabulary *vocabulary, unsigned number,
+                      const char *language);
+
+#define VOCABULARY_BEGIN(type) extern const struct vocabulary vocabulary_##type;
+#define WORD(vocabulary, number, word, vi, en)
+#define VOCABULARY_END(vocabulary)
+#include "model/schema/vocabulary.def"
+#undef VOCABULARY_BEGIN
+#undef WORD
+#undef VOCABULARY_END
+
+#endif

@@ -1,0 +1,58 @@
+/* The verbs of the protocol as a table, and the one place of rights: which
+ * role may say which verb. Scope (own records, a coordinator's communes) is
+ * checked where the record is known. */
+#ifndef LIENKET_MODEL_VERB_H
+#define LIENKET_MODEL_VERB_H
+
+#include "model/schema.h"
+
+/* Roles are a set: a cooperative both sells and buys. */
+enum role {
+    GROUP = 1,
+    BUYER = 2,
+    COORDINATOR = 4,
+    AUDITOR = 8,
+    OPERATOR = 16,
+    MATCHER = 32,
+    WORKER = 64, /* office, gateways: no rights of their own */
+    STAFF = COORDINATOR | OPERATOR,
+    EVERYONE = GROUP | BUYER | COORDINATOR | AUDITOR | OPERATOR | MATCHER,
+};
+
+enum verb_server {
+    SERVED_BY_WRITE,
+    SERVED_BY_OFFICE,
+    SERVED_BY_MATCHER_READ,
+    SERVED_BY_BROKER,
+};
+
+/* VERB_post_offer = 20, ... */
+enum verb_number {
+#define VERB(number, verb, event, body, reply, server, who, vi, en)            \
+    VERB_##verb = number,
+#include "model/schema/verb.def"
+#undef VERB
+};
+
+struct verb {
+    unsigned number;
+    const char *name;
+    const char *event; /* past participle; "" for a read */
+    const struct record *body;
+    const struct record *reply;
+    enum verb_server server;
+    unsigned roles;
+    const char *vi;
+    const char *en;
+};
+
+extern const struct verb verbs[];
+extern const size_t verb_count;
+
+const struct verb *verb_find(unsigned number);
+const struct verb *verb_find_named(const char *name);
+
+/* The set of roles that a party of this kind has. */
+unsigned role_of_kind(enum party_kind kind);
+
+#endif
