@@ -19,7 +19,8 @@ function(lienket_test name label)
 endfunction()
 
 # lienket_script_test(NAME LABEL COMMAND...): a test that is a script; it
-# finds the programs in $LIENKET_BIN.
+# finds the programs in $LIENKET_BIN. Debian's python3 comes first in PATH: it
+# is the one that the packages python3-zmq and python3-msgpack are for.
 function(lienket_script_test name label)
     cmake_parse_arguments(TEST "" "TIMEOUT" "COMMAND" ${ARGN})
     add_test(NAME ${name} COMMAND ${TEST_COMMAND}
@@ -29,5 +30,6 @@ function(lienket_script_test name label)
     endif()
     set_tests_properties(${name} PROPERTIES
         LABELS ${label} TIMEOUT ${TEST_TIMEOUT} SKIP_RETURN_CODE 77
+        ENVIRONMENT_MODIFICATION "PATH=path_list_prepend:/usr/bin"
         ENVIRONMENT "LIENKET_BIN=${CMAKE_BINARY_DIR}/bin;LIENKET_DATA=${PROJECT_SOURCE_DIR}/model/data")
 endfunction()

@@ -54,7 +54,6 @@ mapfile -t sources < <(pick .c)
 mapfile -t code < <(pick .c .h)
 mapfile -t scripts < <(pick .sh run)
 
-# shellcheck disable=SC2317  # `part` calls it
 configure() {
     cmake -S . -B build/lint -G Ninja -DCMAKE_C_COMPILER=clang \
         -DCMAKE_BUILD_TYPE=Debug -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
@@ -79,7 +78,7 @@ if ((${#scripts[@]})); then
     part shellcheck shellcheck "${scripts[@]}"
 fi
 if ((${#sources[@]})); then
-    part configure configure
+    configure || exit 1
     part clang-tidy python3 scripts/tidy.py build/lint build/lint-cache \
         "$jobs" "${sources[@]}"
 fi
