@@ -14,7 +14,7 @@
 /* A fold of `size` bytes of text never needs more than this, with the NUL. */
 #define TEXT_FOLD_SIZE(size) (3 * (size) + 1)
 
-/* The longest text, in characters, that text_distance compares. */
+/* The longest text, in bytes, that text_distance compares. */
 #define TEXT_DISTANCE_MOST 128
 
 /* True for well-formed UTF-8 without NUL (no surrogates, nothing overlong). */
@@ -24,7 +24,7 @@ bool text_is_utf8(const char *bytes, size_t size);
  * apostrophes dropped (M'Đrắk: "mdrak"), every other run of blanks and
  * punctuation one blank, none at the ends. "" is a valid result.
  * STATUS_invalid: not UTF-8. STATUS_too_large: `size` bytes with the NUL are
- * not enough. */
+ * not enough. `ret_fold` may not overlap `text`. */
 MUST_CHECK enum status text_fold(const char *text, char *ret_fold, size_t size);
 
 /* The stored form: composed (NFC), otherwise as typed. Fails like text_fold. */
