@@ -1,0 +1,31 @@
+/* Keeping a store: a copy while it runs, and the proof that its tables are
+ * what the ledger says. */
+#ifndef LIENKET_STORE_KEEP_H
+#define LIENKET_STORE_KEEP_H
+
+#include <stdint.h>
+
+#include "base/hash.h"
+#include "base/status.h"
+
+struct store;
+
+/* A consistent copy while the writer runs, into a directory that must be empty
+ * or absent. */
+MUST_CHECK enum status store_backup(struct store *store, const char *path);
+
+struct store_report {
+    int64_t events;
+    int64_t records;
+    struct hash head;
+    char fault[256]; /* "" when all is well, else the first thing found */
+};
+
+/* Folds the ledger from the first event, checks the chain, rebuilds every
+ * table beside the kept ones and compares, and checks that no lot is promised
+ * beyond what it has. `progress` may be NULL. STATUS_ok or STATUS_corrupt. */
+MUST_CHECK enum status store_verify(struct store *store,
+                                    void (*progress)(int64_t done, int64_t all),
+                                    struct store_report *ret_report);
+
+#endif

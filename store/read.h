@@ -1,0 +1,78 @@
+/* Reading what was committed: records by id and in order, the ledger by
+ * sequence and by record. All answers of one snapshot agree with each other. */
+#ifndef LIENKET_STORE_READ_H
+#define LIENKET_STORE_READ_H
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "model/schema.h"
+
+struct store;
+struct store_snapshot; /* what was committed at one moment, unchanging */
+
+/* Snapshots are short: hold one for the length of one answer,
+ * since an old snapshot keeps the store from reusing space. */
+MUST_CHECK enum status store_snapshot_open(struct store *store,
+                                           struct store_snapshot **ret);
+void store_snapshot_close(struct store_snapshot *snapshot);
+
+/* Sequence of the last event, 0 when there is none; the hash of the chain. */
+int64_t store_head(const struct store_snapshot *snapshot,
+                   struct hash *ret_hash);
+
+/* The current record with this id, decoded into `arena`. STATUS_not_found. */
+MUST_CHECK enum status store_get(const struct store_snapshot *snapshot,
+                                 const struct record *table, struct id id,
+                                 struct arena *arena, void *ret_value);
+
+/* How much of a lot of an offer or demand is promised. All 0 when nothing. */
+struct lot_use store_use(const struct store_snapshot *snapshot, struct id id,
+                         int64_t lot);
+
+/* Called with the encoded record, borrowed until it returns; false stops. */
+typedef bool store_visit(void *context, struct id id, struct bytes record);
+
+/* Records of a table in the order of their ids, after `after` (zero: from the
+ * first). */
+MUST_CHECK enum status store_scan(const struct store_snapshot *snapshot,
+                                  const struct record *table, struct id after,
+                                  store_visit *visit, void *context);
+
+struct store_event {
+    int64_t sequence;
+    struct hash hash;     /* of the chain up to and with this event */
+    struct bytes encoded; /* the event's bytes, as they were hashed */
+    struct event event;   /* decoded; record bytes point into `encoded` */
+};
+
+/* Borrowed until it returns; false stops. */
+typedef bool store_visit_event(void *context, const struct store_event *event);
+
+/* Events after sequence `after`, ascending. */
+MUST_CHECK enum status store_events(const struct store_snapshot *snapshot,
+                                    int64_t after, store_visit_event *visit,
+                                    void *context);
+
+/* Events of one record, oldest first. */
+MUST_CHECK enum status store_history(const struct store_snapshot *snapshot,
+                                     const struct record *table, struct id id,
+                                     store_visit_event *visit, void *context);
+
+/* Contacts stand outside the chain. */
+MUST_CHECK enum status store_contact_get(const struct store_snapshot *snapshot,
+                                         struct id party, struct arena *arena,
+                                         struct contact *ret_contact);
+
+/* A reply kept for a request, so that the same request gets the same reply. */
+struct store_reply {
+    struct hash body_hash;
+    struct bytes reply; /* encoded envelope */
+};
+
+/* STATUS_not_found, or the kept reply copied into `arena`. */
+MUST_CHECK enum status store_reply_get(const struct store_snapshot *snapshot,
+                                       struct id actor, struct id request,
+                                       struct arena *arena,
+                                       struct store_reply *ret_reply);
+
+#endif
