@@ -18,10 +18,10 @@ void log_line(enum log_level level, const char *format, ...)
     if (level > log_most_verbose)
         return;
     char line[1024];
-    int used = isatty(STDERR_FILENO)
-                   ? snprintf(line, sizeof line, "%s: ", log_program)
-                   : snprintf(line, sizeof line, "<%d>%s: ", (int)level,
-                              log_program);
+    int used =
+        isatty(STDERR_FILENO)
+            ? snprintf(line, sizeof line, "%s: ", log_program)
+            : snprintf(line, sizeof line, "<%d>%s: ", (int)level, log_program);
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(line + used, sizeof line - (size_t)used, format, arguments);

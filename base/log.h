@@ -8,8 +8,8 @@ enum log_level { LOG_ERROR = 3, LOG_WARNING = 4, LOG_INFO = 6, LOG_DEBUG = 7 };
 /* `program` is borrowed for the life of the process. */
 void log_open(const char *program, enum log_level most_verbose);
 
-__attribute__((format(printf, 2, 3))) void
-log_line(enum log_level level, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void log_line(enum log_level level,
+                                                    const char *format, ...);
 
 #define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
 #define log_warning(...) log_line(LOG_WARNING, __VA_ARGS__)

@@ -4,6 +4,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
+/* clang-format off */
 #define VOCABULARY_BEGIN(name) static const struct word words_##name[] = {
 #define WORD(vocabulary, number, word, vi, en) {number, #word, vi, en},
 #define VOCABULARY_END(name)                                                   \
@@ -15,7 +16,6 @@
 #undef WORD
 #undef VOCABULARY_END
 
-/* clang-format off */
 #define COMMON(R, N, NAME, KIND, FLAGS, VI, EN)                                \
     .name = #NAME, .number = N, .kind = KIND, .flags = (FLAGS),                \
     .offset = offsetof(struct R, NAME), .vi = VI, .en = EN
