@@ -130,7 +130,7 @@ struct engine_limits {
 MUST_CHECK enum status engine_solve(const struct engine_market *market,
                                     const struct engine_limits *limits,
                                     struct engine_clearing **ret_clearing);
-void clearing_destroy(struct engine_clearing *clearing);
+void engine_clearing_destroy(struct engine_clearing *clearing);
 
 /* U and W of one lot under `duals`. */
 int64_t engine_offer_price(const struct engine_market *market,

@@ -1,0 +1,358 @@
+#include "matcher/engine/flow.h"
+
+#include "base/memory.h"
+
+/* Pairs enter the search in strides, so that one block sees many lots. */
+#define STRIDE_PAIRS 64
+
+uint32_t flow_group_node(const struct engine_market *market, uint32_t group)
+{
+    (void)market;
+    return 1 + group;
+}
+
+uint32_t flow_offer_node(const struct engine_market *market, uint32_t offer)
+{
+    return 1 + market->group_count + offer;
+}
+
+uint32_t flow_demand_node(const struct engine_market *market, uint32_t demand)
+{
+    return 1 + market->group_count + market->offer_count + demand;
+}
+
+uint32_t flow_buyer_node(const struct engine_market *market, uint32_t buyer)
+{
+    return 1 + market->group_count + market->offer_count +
+           market->demand_count + buyer;
+}
+
+static enum flow_choice pair_choice(const struct flow *flow, uint32_t pair)
+{
+    if (!flow->fixings.pair)
+        return CHOICE_FREE;
+    return flow->fixings.pair[pair];
+}
+
+static enum flow_choice demand_choice(const struct flow *flow, uint32_t demand)
+{
+    if (!flow->fixings.demand)
+        return CHOICE_FREE;
+    return flow->fixings.demand[demand];
+}
+
+bool flow_offer_dead(const struct flow *flow, uint32_t offer)
+{
+    uint32_t group = flow->market->offers[offer].group;
+    return flow->offer_left[offer] <= 0 ||
+           (group != ENGINE_NONE && flow->group_left[group] <= 0);
+}
+
+bool flow_demand_dead(const struct flow *flow, uint32_t demand)
+{
+    uint32_t buyer = flow->market->demands[demand].buyer;
+    return flow->demand_left[demand] <= 0 ||
+           (buyer != ENGINE_NONE && flow->buyer_left[buyer] <= 0);
+}
+
+/* A capacity above all its lots together never binds; one unit more than
+ * they need keeps it from looking as if it did. */
+static int64_t capped(int64_t capacity, int64_t lots)
+{
+    return capacity > lots ? lots + 1 : capacity;
+}
+
+static int64_t add_capped(int64_t sum, int64_t more)
+{
+    int64_t most = ENGINE_TOTAL_MAX;
+    return more > most - sum ? most : sum + more;
+}
+
+static void copy_capacities(struct flow *flow)
+{
+    const struct engine_market *market = flow->market;
+    for (uint32_t i = 0; i < market->offer_count; i++) {
+        uint32_t group = market->offers[i].group;
+        flow->offer_left[i] = market->offers[i].quantity;
+        if (group != ENGINE_NONE)
+            flow->group_left[group] =
+                add_capped(flow->group_left[group], market->offers[i].quantity);
+    }
+    for (uint32_t j = 0; j < market->demand_count; j++) {
+        uint32_t buyer = market->demands[j].buyer;
+        flow->demand_left[j] = market->demands[j].quantity;
+        if (demand_choice(flow, j) == CHOICE_OPEN)
+            flow->lift_left[j] = market->demands[j].least_fill;
+        if (buyer != ENGINE_NONE)
+            flow->buyer_left[buyer] = add_capped(flow->buyer_left[buyer],
+                                                 market->demands[j].quantity);
+    }
+    for (uint32_t g = 0; g < market->group_count; g++) {
+        const struct engine_group *group = &market->groups[g];
+        flow->group_left[g] = capped(group->capacity, flow->group_left[g]);
+        flow->first_left[g] = group->first_points ? group->first_capacity : 0;
+    }
+    for (uint32_t b = 0; b < market->buyer_count; b++)
+        flow->buyer_left[b] =
+            capped(market->buyers[b].capacity, flow->buyer_left[b]);
+}
+
+/* Sets the least lot of an open pair aside. */
+static void take_least(struct flow *flow, const struct engine_pair *pair)
+{
+    uint32_t group = flow->market->offers[pair->offer].group;
+    uint32_t buyer = flow->market->demands[pair->demand].buyer;
+    flow->offer_left[pair->offer] -= pair->least;
+    flow->demand_left[pair->demand] -= pair->least;
+    flow->lift_left[pair->demand] -= pair->least;
+    flow->impossible |= flow->offer_left[pair->offer] < 0 ||
+                        flow->demand_left[pair->demand] < 0;
+    if (group != ENGINE_NONE) {
+        flow->group_left[group] -= pair->least;
+        flow->first_left[group] -= pair->least;
+        flow->impossible |= flow->group_left[group] < 0;
+    }
+    if (buyer != ENGINE_NONE) {
+        flow->buyer_left[buyer] -= pair->least;
+        flow->impossible |= flow->buyer_left[buyer] < 0;
+    }
+}
+
+static void set_capacities(struct flow *flow)
+{
+    const struct engine_market *market = flow->market;
+    copy_capacities(flow);
+    for (uint32_t k = 0; k < market->pair_count && !flow->impossible; k++) {
+        if (pair_choice(flow, k) == CHOICE_OPEN)
+            take_least(flow, &market->pairs[k]);
+    }
+    for (uint32_t g = 0; g < market->group_count; g++) {
+        int64_t first = flow->first_left[g];
+        if (first > flow->group_left[g])
+            first = flow->group_left[g];
+        flow->first_left[g] = first > 0 ? first : 0;
+    }
+    for (uint32_t j = 0; j < market->demand_count; j++) {
+        int64_t lift = flow->lift_left[j];
+        if (lift > flow->demand_left[j])
+            lift = flow->demand_left[j];
+        flow->lift_left[j] = lift > 0 ? lift : 0;
+    }
+}
+
+static void add_pair_arc(struct flow *flow, uint32_t index)
+{
+    const struct engine_market *market = flow->market;
+    const struct engine_pair *pair = &market->pairs[index];
+    if (pair_choice(flow, index) == CHOICE_CLOSED ||
+        demand_choice(flow, pair->demand) == CHOICE_CLOSED ||
+        flow_offer_dead(flow, pair->offer) ||
+        flow_demand_dead(flow, pair->demand))
+        return;
+    gain_wide gain = ((gain_wide)pair->value << GAIN_SHIFT) + pair->hash;
+    uint32_t arc =
+        simplex_add_arc(&flow->simplex, flow_offer_node(market, pair->offer),
+                        flow_demand_node(market, pair->demand), gain);
+    flow->arc_pair[arc] = index;
+}
+
+static void add_pair_arcs(struct flow *flow)
+{
+    uint32_t count = flow->market->pair_count;
+    uint32_t stride = count / STRIDE_PAIRS + 1;
+    for (uint32_t from = 0; from < stride; from++) {
+        for (uint32_t k = from; k < count; k += stride)
+            add_pair_arc(flow, k);
+    }
+    flow->pair_arcs = flow->simplex.arc_count;
+}
+
+/* What a node leaves unmatched: `priced` of its units cost `penalty` each,
+ * and they do so before the others, `capacity` - `priced`, are free. */
+struct slack {
+    uint32_t node;
+    uint32_t parent;
+    bool downward;
+    int64_t capacity;
+    int64_t priced;
+    int64_t penalty;
+};
+
+/* A node without capacity has no other arc: any flow will do. */
+static void hang_slack(struct flow *flow, const struct slack *slack)
+{
+    uint32_t tail = slack->downward ? slack->parent : slack->node;
+    uint32_t head = slack->downward ? slack->node : slack->parent;
+    int64_t penalty = slack->priced > 0 ? slack->penalty : 0;
+    int64_t start = slack->priced > 0 ? slack->priced : slack->capacity;
+    uint32_t arc = simplex_add_arc(&flow->simplex, tail, head,
+                                   -((gain_wide)penalty << GAIN_SHIFT));
+    simplex_hang(&flow->simplex, slack->node, arc, start > 0 ? start : 1);
+}
+
+static struct slack group_slack(const struct flow *flow, uint32_t group)
+{
+    return (struct slack){
+        .node = flow_group_node(flow->market, group),
+        .parent = SIMPLEX_ROOT,
+        .capacity = flow->group_left[group],
+        .priced = flow->first_left[group],
+        .penalty = flow->market->groups[group].first_points,
+    };
+}
+
+static struct slack offer_slack(const struct flow *flow, uint32_t offer)
+{
+    uint32_t group = flow->market->offers[offer].group;
+    return (struct slack){
+        .node = flow_offer_node(flow->market, offer),
+        .parent = group == ENGINE_NONE ? SIMPLEX_ROOT
+                                       : flow_group_node(flow->market, group),
+        .capacity = flow->offer_left[offer],
+    };
+}
+
+static struct slack demand_slack(const struct flow *flow, uint32_t demand)
+{
+    uint32_t buyer = flow->market->demands[demand].buyer;
+    return (struct slack){
+        .node = flow_demand_node(flow->market, demand),
+        .parent = buyer == ENGINE_NONE ? SIMPLEX_ROOT
+                                       : flow_buyer_node(flow->market, buyer),
+        .downward = true,
+        .capacity = flow->demand_left[demand],
+        .priced = flow->lift_left[demand],
+        .penalty = flow->fixings.lift_most,
+    };
+}
+
+static struct slack buyer_slack(const struct flow *flow, uint32_t buyer)
+{
+    return (struct slack){
+        .node = flow_buyer_node(flow->market, buyer),
+        .parent = SIMPLEX_ROOT,
+        .downward = true,
+        .capacity = flow->buyer_left[buyer],
+    };
+}
+
+static void add_free_slack(struct flow *flow, const struct slack *slack)
+{
+    if (slack->priced <= 0 || slack->capacity <= slack->priced)
+        return;
+    uint32_t tail = slack->downward ? slack->parent : slack->node;
+    uint32_t head = slack->downward ? slack->node : slack->parent;
+    simplex_add_bounded_arc(&flow->simplex, tail, head,
+                            slack->capacity - slack->priced);
+}
+
+/* Parents first; the bounded arcs after all others. */
+static void add_slacks(struct flow *flow)
+{
+    const struct engine_market *market = flow->market;
+    struct slack slack;
+    for (uint32_t g = 0; g < market->group_count; g++) {
+        slack = group_slack(flow, g);
+        hang_slack(flow, &slack);
+    }
+    for (uint32_t b = 0; b < market->buyer_count; b++) {
+        slack = buyer_slack(flow, b);
+        hang_slack(flow, &slack);
+    }
+    for (uint32_t i = 0; i < market->offer_count; i++) {
+        slack = offer_slack(flow, i);
+        hang_slack(flow, &slack);
+    }
+    for (uint32_t j = 0; j < market->demand_count; j++) {
+        slack = demand_slack(flow, j);
+        hang_slack(flow, &slack);
+    }
+    for (uint32_t g = 0; g < market->group_count; g++) {
+        slack = group_slack(flow, g);
+        add_free_slack(flow, &slack);
+    }
+    for (uint32_t j = 0; j < market->demand_count; j++) {
+        slack = demand_slack(flow, j);
+        add_free_slack(flow, &slack);
+    }
+}
+
+static void allocate(struct flow *flow)
+{
+    const struct engine_market *market = flow->market;
+    uint32_t nodes = flow_buyer_node(market, market->buyer_count);
+    uint32_t bounded = market->group_count + market->demand_count;
+    size_t size = sizeof(int64_t);
+    flow->offer_left = memory_allocate(market->offer_count, size);
+    flow->demand_left = memory_allocate(market->demand_count, size);
+    flow->lift_left = memory_allocate(market->demand_count, size);
+    flow->group_left = memory_allocate(market->group_count, size);
+    flow->first_left = memory_allocate(market->group_count, size);
+    flow->buyer_left = memory_allocate(market->buyer_count, size);
+    flow->arc_pair = memory_allocate(market->pair_count, sizeof(uint32_t));
+    simplex_init(&flow->simplex, nodes, market->pair_count + nodes + bounded,
+                 bounded);
+}
+
+void flow_init(struct flow *flow, const struct engine_market *market,
+               const struct flow_fixings *fixings)
+{
+    *flow = (struct flow){.market = market};
+    if (fixings)
+        flow->fixings = *fixings;
+    allocate(flow);
+    set_capacities(flow);
+    if (flow->impossible)
+        return;
+    add_pair_arcs(flow);
+    add_slacks(flow);
+    simplex_run(&flow->simplex);
+}
+
+void flow_clear(struct flow *flow)
+{
+    memory_free(flow->offer_left);
+    memory_free(flow->demand_left);
+    memory_free(flow->lift_left);
+    memory_free(flow->group_left);
+    memory_free(flow->first_left);
+    memory_free(flow->buyer_left);
+    memory_free(flow->arc_pair);
+    simplex_clear(&flow->simplex);
+}
+
+void flow_quantities(const struct flow *flow, int64_t *ret_quantity)
+{
+    const struct engine_market *market = flow->market;
+    const struct simplex *simplex = &flow->simplex;
+    for (uint32_t k = 0; k < market->pair_count; k++)
+        ret_quantity[k] =
+            pair_choice(flow, k) == CHOICE_OPEN ? market->pairs[k].least : 0;
+    for (uint32_t node = 1; node < simplex->node_count; node++) {
+        uint32_t arc = simplex->nodes[node].arc;
+        if (arc < flow->pair_arcs)
+            ret_quantity[flow->arc_pair[arc]] += simplex->nodes[node].flow;
+    }
+}
+
+wide allocation_value(const struct engine_market *market,
+                      const int64_t *quantity)
+{
+    int64_t *matched = memory_allocate(market->group_count, sizeof(int64_t));
+    wide value = 0;
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        const struct engine_pair *pair = &market->pairs[k];
+        uint32_t group = market->offers[pair->offer].group;
+        value += (wide)pair->value * quantity[k];
+        if (group != ENGINE_NONE)
+            matched[group] += quantity[k];
+    }
+    for (uint32_t g = 0; g < market->group_count; g++) {
+        int64_t first = market->groups[g].first_capacity;
+        if (first > matched[g])
+            first = matched[g];
+        value += (wide)market->groups[g].first_points * first;
+    }
+    memory_free(matched);
+    return value;
+}
