@@ -13,11 +13,14 @@
 
 #include "base/status.h"
 
-/* Years accepted in civil dates, and in lunar dates. */
+/* Years accepted in civil dates. */
 #define CALENDAR_YEAR_LEAST 1900
 #define CALENDAR_YEAR_MOST 2199
-#define LUNAR_YEAR_LEAST 1968 /* since when Việt Nam reckons at UTC+7 */
-#define LUNAR_YEAR_MOST 2099
+/* Lunar years: Việt Nam reckons at UTC+7 since 1968. Up to 2053 no new moon is
+ * within 80 seconds of midnight there, far more than the formulae's error; in
+ * 2054 one is, and the earth's turning decides. */
+#define LUNAR_YEAR_LEAST 1968
+#define LUNAR_YEAR_MOST 2053
 
 #define CALENDAR_TEXT_SIZE 48
 
@@ -56,14 +59,15 @@ MUST_CHECK enum status calendar_to_lunar(int32_t day,
 MUST_CHECK enum status calendar_leap_month(int32_t lunar_year,
                                            int32_t *ret_month);
 
-/* "17/02/2026", "17/2/2026", "17-2-2026", "17.2.2026", "2026-02-17", and lunar
- * "15/8 âm lịch 2026", "15/8/2026 âm lịch", "15/8 nhuận 2025 ÂL", with or
- * without marks. Years have four digits; a date without a year is refused.
+/* "17/02/2026", "17/2/2026", "17-2-2026", "2026-02-17", "ngày 17 tháng 2 năm
+ * 2026", and lunar "15/8 âm lịch 2026", "15/8/2026 ÂL", "15/6 nhuận 2025", with
+ * or without marks. Years have four digits; a date without one is refused.
  * STATUS_invalid. */
 MUST_CHECK enum status calendar_parse(const char *text, int32_t *ret_day);
 
 /* "01/11/2026-30/11/2026", "2026-11-01..2026-11-30", "1/11/2026 đến
- * 30/11/2026", "tháng 11/2026", "11/2026", or one day. The ends may be lunar.
+ * 30/11/2026", "tháng 11/2026", "11/2026", "2026-11", or one day. Either end
+ * may be a day or a month, solar or lunar.
  * STATUS_invalid when it cannot be read or the last day is before the first. */
 MUST_CHECK enum status calendar_parse_range(const char *text,
                                             struct day_range *ret_range);
