@@ -1,0 +1,222 @@
+#include "base/socket.h"
+
+#include <errno.h>
+#include <string.h>
+#include <zmq.h>
+
+#include "base/check.h"
+#include "base/memory.h"
+
+#define HANDSHAKE_MS 3000
+#define HEARTBEAT_MS 1000
+#define HEARTBEAT_LOST_MS 3000
+#define CONNECT_MS 2000
+#define RECONNECT_FIRST_MS 100
+#define RECONNECT_MOST_MS 5000
+
+struct socket_context {
+    void *context;
+};
+
+struct socket {
+    void *handle;
+    enum socket_kind kind;
+    int64_t largest_bytes;
+    char endpoint[SOCKET_ENDPOINT_SIZE];
+    zmq_msg_t message; /* the one lent by socket_receive */
+};
+
+struct socket_context *socket_context_create(void)
+{
+    struct socket_context *context = memory_allocate(1, sizeof *context);
+    context->context = zmq_ctx_new();
+    if (!context->context)
+        die(71, "no ZeroMQ context: %s", zmq_strerror(errno));
+    return context;
+}
+
+void socket_context_destroy(struct socket_context *context)
+{
+    if (!context)
+        return;
+    while (zmq_ctx_term(context->context) != 0 && errno == EINTR)
+        ;
+    memory_free(context);
+}
+
+static bool set_number(void *handle, int option, int value)
+{
+    return zmq_setsockopt(handle, option, &value, sizeof value) == 0;
+}
+
+/* The one place where every socket gets its limits, and will get its keys. */
+static bool set_limits(void *handle, const struct socket_options *options)
+{
+    int queue = options->queue_messages ? options->queue_messages
+                                        : SOCKET_QUEUE_DEFAULT;
+    int64_t largest = options->largest_bytes;
+    bool is_set =
+        zmq_setsockopt(handle, ZMQ_MAXMSGSIZE, &largest, sizeof largest) == 0;
+    is_set &= set_number(handle, ZMQ_SNDHWM, queue);
+    is_set &= set_number(handle, ZMQ_RCVHWM, queue);
+    is_set &= set_number(handle, ZMQ_LINGER, 0);
+    is_set &= set_number(handle, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
+    is_set &= set_number(handle, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
+    is_set &= set_number(handle, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_LOST_MS);
+    is_set &= set_number(handle, ZMQ_CONNECT_TIMEOUT, CONNECT_MS);
+    is_set &= set_number(handle, ZMQ_RECONNECT_IVL, RECONNECT_FIRST_MS);
+    is_set &= set_number(handle, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MOST_MS);
+    is_set &= set_number(handle, ZMQ_IPV6, 1);
+    if (options->kind == SOCKET_ROUTER)
+        is_set &= set_number(handle, ZMQ_ROUTER_MANDATORY, 1);
+    else /* nothing piles up for a connection that is not there */
+        is_set &= set_number(handle, ZMQ_IMMEDIATE, 1);
+    return is_set;
+}
+
+static enum status attach(struct socket *socket,
+                          const struct socket_options *options)
+{
+    int result = options->is_bound
+                     ? zmq_bind(socket->handle, options->endpoint)
+                     : zmq_connect(socket->handle, options->endpoint);
+    if (result == 0) {
+        size_t size = sizeof socket->endpoint;
+        zmq_getsockopt(socket->handle, ZMQ_LAST_ENDPOINT, socket->endpoint,
+                       &size);
+        return STATUS_ok;
+    }
+    if (errno == EADDRINUSE)
+        return STATUS_busy;
+    if (errno == EINVAL || errno == EPROTONOSUPPORT || errno == ENODEV)
+        return STATUS_invalid;
+    return STATUS_io;
+}
+
+enum status socket_open(struct socket_context *context,
+                        const struct socket_options *options,
+                        struct socket **ret_socket)
+{
+    CHECK(options->largest_bytes > 0);
+    int type = options->kind == SOCKET_ROUTER ? ZMQ_ROUTER : ZMQ_DEALER;
+    void *handle = zmq_socket(context->context, type);
+    if (!handle)
+        return STATUS_io;
+    struct socket *socket = memory_allocate(1, sizeof *socket);
+    socket->handle = handle;
+    socket->kind = options->kind;
+    socket->largest_bytes = options->largest_bytes;
+    zmq_msg_init(&socket->message);
+    enum status status =
+        set_limits(handle, options) ? attach(socket, options) : STATUS_io;
+    if (status != STATUS_ok)
+        socket_close(socket);
+    else
+        *ret_socket = socket;
+    return status;
+}
+
+void socket_close(struct socket *socket)
+{
+    if (!socket)
+        return;
+    zmq_msg_close(&socket->message);
+    zmq_close(socket->handle);
+    memory_free(socket);
+}
+
+const char *socket_endpoint(const struct socket *socket)
+{
+    return socket->endpoint;
+}
+
+static enum status send_part(struct socket *socket, const void *bytes,
+                             size_t size, int flags)
+{
+    while (zmq_send(socket->handle, bytes, size, flags | ZMQ_DONTWAIT) < 0) {
+        if (errno == EINTR)
+            continue;
+        if (errno == EAGAIN)
+            return STATUS_busy;
+        return errno == EHOSTUNREACH ? STATUS_unavailable : STATUS_io;
+    }
+    return STATUS_ok;
+}
+
+enum status socket_send(struct socket *socket, const struct socket_peer *peer,
+                        const void *bytes, size_t size)
+{
+    CHECK((peer != NULL) == (socket->kind == SOCKET_ROUTER));
+    if (size > (size_t)socket->largest_bytes)
+        return STATUS_too_large;
+    if (peer) {
+        enum status status =
+            send_part(socket, peer->bytes, peer->size, ZMQ_SNDMORE);
+        if (status != STATUS_ok)
+            return status;
+    }
+    return send_part(socket, bytes, size, 0);
+}
+
+static enum status receive_part(struct socket *socket)
+{
+    while (zmq_msg_recv(&socket->message, socket->handle, ZMQ_DONTWAIT) < 0) {
+        if (errno == EINTR)
+            continue;
+        return errno == EAGAIN ? STATUS_busy : STATUS_io;
+    }
+    return STATUS_ok;
+}
+
+/* Reads away the parts that a message has too many of. */
+static enum status drain(struct socket *socket)
+{
+    while (zmq_msg_more(&socket->message)) {
+        enum status status = receive_part(socket);
+        if (status != STATUS_ok)
+            return status;
+    }
+    return STATUS_ok;
+}
+
+static enum status receive_peer(struct socket *socket,
+                                struct socket_peer *ret_peer)
+{
+    enum status status = receive_part(socket);
+    if (status != STATUS_ok)
+        return status;
+    size_t size = zmq_msg_size(&socket->message);
+    *ret_peer = (struct socket_peer){0};
+    if (size > SOCKET_PEER_BYTES || !zmq_msg_more(&socket->message)) {
+        status = drain(socket);
+        return status == STATUS_ok ? STATUS_invalid : status;
+    }
+    ret_peer->size = (uint8_t)size;
+    memcpy(ret_peer->bytes, zmq_msg_data(&socket->message), size);
+    return STATUS_ok;
+}
+
+enum status socket_receive(struct socket *socket,
+                           struct socket_message *ret_message)
+{
+    enum status status = STATUS_ok;
+    ret_message->peer = (struct socket_peer){0};
+    if (socket->kind == SOCKET_ROUTER)
+        status = receive_peer(socket, &ret_message->peer);
+    if (status == STATUS_ok)
+        status = receive_part(socket);
+    if (status != STATUS_ok)
+        return status;
+    if (zmq_msg_more(&socket->message)) {
+        status = drain(socket);
+        return status == STATUS_ok ? STATUS_invalid : status;
+    }
+    ret_message->data = zmq_msg_data(&socket->message);
+    ret_message->size = zmq_msg_size(&socket->message);
+    return STATUS_ok;
+}
+
+void *socket_handle(struct socket *socket)
+{
+    return socket->handle;
+}
