@@ -1,0 +1,104 @@
+/* Ranges of the ledger, whole or of one record, as pages of encoded events. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "model/codec.h"
+#include "office/answer.h"
+
+#define HISTORY_MOST 500
+
+struct reading {
+    struct question *question;
+    struct page page;
+    int64_t limit;
+    int64_t last;
+    size_t bytes;
+    enum status status;
+};
+
+static bool ledger_visit(void *context, const struct store_event *event)
+{
+    struct reading *reading = context;
+    size_t size = event->encoded.size;
+    if (reading->page.items_count >= reading->limit ||
+        reading->bytes + size > OFFICE_PAGE_BYTES) {
+        reading->page.next_sequence = reading->last;
+        return false;
+    }
+    uint8_t *copy = arena_take(reading->question->arena, size + HASH_BYTES, 1);
+    if (!copy) {
+        reading->status = STATUS_too_large;
+        return false;
+    }
+    memcpy(copy, event->encoded.data, size);
+    memcpy(copy + size, event->hash.bytes, HASH_BYTES);
+    struct item *item = &reading->page.items[reading->page.items_count++];
+    item->table = record_event.number;
+    item->record = (struct bytes){copy, (uint32_t)size};
+    item->hash = (struct bytes){copy + size, HASH_BYTES};
+    reading->bytes += size + HASH_BYTES + 32;
+    reading->last = event->sequence;
+    return true;
+}
+
+static enum status reading_init(struct reading *reading,
+                                struct question *question, int64_t limit)
+{
+    *reading = (struct reading){.question = question, .limit = limit};
+    reading->page.items =
+        arena_take(question->arena, (size_t)limit, sizeof *reading->page.items);
+    return reading->page.items ? STATUS_ok : STATUS_too_large;
+}
+
+static enum status reading_end(struct reading *reading, enum status status)
+{
+    if (status == STATUS_ok)
+        status = reading->status;
+    if (status == STATUS_ok)
+        record_encode(&record_page, &reading->page, reading->question->body);
+    return status;
+}
+
+enum status office_events(struct question *question)
+{
+    struct event_query query;
+    struct reading reading;
+    enum status status =
+        record_decode(&record_event_query, question->request->body.data,
+                      question->request->body.size, question->arena, &query,
+                      question->problems);
+    if (status == STATUS_ok)
+        status = reading_init(&reading, question, query.limit);
+    if (status != STATUS_ok)
+        return status;
+    status =
+        store_events(question->snapshot, query.after, ledger_visit, &reading);
+    return reading_end(&reading, status);
+}
+
+enum status office_history(struct question *question)
+{
+    struct reference reference;
+    struct reading reading;
+    enum status status =
+        record_decode(&record_reference, question->request->body.data,
+                      question->request->body.size, question->arena, &reference,
+                      question->problems);
+    if (status != STATUS_ok)
+        return status;
+    const struct record *table = office_table(question, reference.table);
+    if (!table)
+        return STATUS_invalid;
+    status = reading_init(&reading, question, HISTORY_MOST);
+    if (status != STATUS_ok)
+        return status;
+    status = store_history(question->snapshot, table, reference.id,
+                           ledger_visit, &reading);
+    if (status == STATUS_ok && reading.page.items_count == 0) {
+        char text[ID_TEXT_SIZE];
+        id_format(reference.id, text);
+        problem_add(question->problems, "id", problem_reason_not_found, text);
+        return STATUS_not_found;
+    }
+    return reading_end(&reading, status);
+}

@@ -1,0 +1,207 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "model/codec.h"
+#include "office/answer.h"
+
+#define RECORD_ARENA_BYTES (4 * 1024 * 1024)
+
+struct listing {
+    struct question *question;
+    const struct record *table;
+    struct list_query query;
+    char folded[TEXT_FOLD_SIZE(96)];
+    struct arena scratch; /* one record at a time */
+    struct page page;
+    size_t bytes;
+    int64_t looked_at;
+    struct id last;
+    enum status status;
+};
+
+static bool text_is(const char *wanted, const char *text)
+{
+    return !*wanted || strcmp(wanted, text) == 0;
+}
+
+static bool number_is(int64_t wanted, int64_t number)
+{
+    return wanted == 0 || wanted == number;
+}
+
+static bool party_is(struct id wanted, struct id party)
+{
+    return id_is_zero(wanted) || id_equal(wanted, party);
+}
+
+static bool text_holds(const struct listing *listing, const char *text)
+{
+    char folded[TEXT_FOLD_SIZE(512)];
+    if (!*listing->folded)
+        return true;
+    return text_fold(text, folded, sizeof folded) == STATUS_ok &&
+           strstr(folded, listing->folded);
+}
+
+static bool party_fits(const struct listing *listing, const struct party *party)
+{
+    const struct list_query *query = &listing->query;
+    return number_is(query->kind, party->kind) &&
+           number_is(query->state, party->state) &&
+           party_is(query->party, party->id) &&
+           text_is(query->commune, party->commune) &&
+           text_holds(listing, party->name);
+}
+
+static bool product_fits(const struct listing *listing,
+                         const struct product *product)
+{
+    if (!text_is(listing->query.product, product->code))
+        return false;
+    if (text_holds(listing, product->name_vi) ||
+        text_holds(listing, product->name_en) ||
+        text_holds(listing, product->code))
+        return true;
+    for (uint32_t index = 0; index < product->aliases_count; index++)
+        if (text_holds(listing, product->aliases[index].name))
+            return true;
+    return false;
+}
+
+static bool offer_fits(const struct list_query *query,
+                       const struct offer *offer)
+{
+    return text_is(query->product, offer->product) &&
+           number_is(query->state, offer->state) &&
+           party_is(query->party, offer->group) &&
+           text_is(query->commune, offer->commune);
+}
+
+static bool demand_fits(const struct list_query *query,
+                        const struct demand *demand)
+{
+    return text_is(query->product, demand->product) &&
+           number_is(query->state, demand->state) &&
+           party_is(query->party, demand->buyer) &&
+           text_is(query->commune, demand->commune);
+}
+
+static bool lead_has_party(const struct lead *lead, struct id party)
+{
+    if (party_is(party, lead->buyer))
+        return true;
+    for (uint32_t index = 0; index < lead->lines_count; index++)
+        if (id_equal(party, lead->lines[index].group))
+            return true;
+    return false;
+}
+
+static bool lead_fits(const struct list_query *query, const struct lead *lead)
+{
+    return text_is(query->product, lead->product) &&
+           number_is(query->state, lead->state) &&
+           text_is(query->commune, lead->commune) &&
+           lead_has_party(lead, query->party);
+}
+
+static bool record_fits(const struct listing *listing, const void *value)
+{
+    const struct list_query *query = &listing->query;
+    if (listing->table == &record_party)
+        return party_fits(listing, value);
+    if (listing->table == &record_product)
+        return product_fits(listing, value);
+    if (listing->table == &record_offer)
+        return offer_fits(query, value);
+    if (listing->table == &record_demand)
+        return demand_fits(query, value);
+    if (listing->table == &record_lead)
+        return lead_fits(query, value);
+    if (listing->table == &record_clearing)
+        return text_is(query->product,
+                       ((const struct clearing *)value)->product);
+    if (listing->table == &record_price_point)
+        return text_is(query->product,
+                       ((const struct price_point *)value)->product);
+    return true;
+}
+
+static bool list_add(struct listing *listing, const void *value,
+                     struct bytes record)
+{
+    struct arena *arena = listing->question->arena;
+    uint8_t *copy = arena_take(arena, record.size, 1);
+    if (!copy) {
+        listing->status = STATUS_too_large;
+        return false;
+    }
+    memcpy(copy, record.data, record.size);
+    struct item *item = &listing->page.items[listing->page.items_count++];
+    item->table = listing->table->number;
+    item->record = (struct bytes){copy, record.size};
+    office_add_uses(listing->question, listing->table, value, item);
+    listing->bytes += record.size + 32;
+    return true;
+}
+
+/* Stops where the page is full, and remembers where it stopped. */
+static bool list_visit(void *context, struct id id, struct bytes record)
+{
+    struct listing *listing = context;
+    union {
+        struct party party;
+        struct product product;
+        struct price_point price_point;
+        struct offer offer;
+        struct demand demand;
+        struct lead lead;
+        struct clearing clearing;
+        struct policy policy;
+    } value;
+    if (listing->page.items_count >= listing->query.limit ||
+        listing->bytes + record.size > OFFICE_PAGE_BYTES ||
+        listing->looked_at >= OFFICE_SCAN_MOST) {
+        listing->page.next = listing->last;
+        return false;
+    }
+    listing->looked_at++;
+    arena_reset(&listing->scratch);
+    listing->status = record_decode(listing->table, record.data, record.size,
+                                    &listing->scratch, &value, NULL);
+    if (listing->status != STATUS_ok)
+        return false;
+    if (record_fits(listing, &value) && !list_add(listing, &value, record))
+        return false;
+    listing->last = id;
+    return true;
+}
+
+enum status office_list(struct question *question)
+{
+    struct listing listing = {.question = question};
+    enum status status =
+        record_decode(&record_list_query, question->request->body.data,
+                      question->request->body.size, question->arena,
+                      &listing.query, question->problems);
+    if (status != STATUS_ok)
+        return status;
+    listing.table = office_table(question, listing.query.table);
+    if (!listing.table)
+        return STATUS_invalid;
+    if (text_fold(listing.query.text, listing.folded, sizeof listing.folded) !=
+        STATUS_ok)
+        return STATUS_invalid;
+    listing.page.items =
+        arena_take(question->arena, (size_t)listing.query.limit,
+                   sizeof *listing.page.items);
+    if (!listing.page.items)
+        return STATUS_too_large;
+    arena_init(&listing.scratch, RECORD_ARENA_BYTES);
+    status = store_scan(question->snapshot, listing.table, listing.query.after,
+                        list_visit, &listing);
+    arena_clear(&listing.scratch);
+    if (status == STATUS_ok)
+        status = listing.status;
+    record_encode(&record_page, &listing.page, question->body);
+    return status;
+}

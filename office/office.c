@@ -1,0 +1,80 @@
+#include "office/office.h"
+
+#include "base/log.h"
+#include "link/worker.h"
+#include "model/principal.h"
+#include "model/schema.h"
+#include "office/answer.h"
+#include "store/store.h"
+
+struct office {
+    const struct office_options *options;
+    struct store *store; /* NULL until the broker has made it */
+    struct buffer body;
+};
+
+static void open_store(struct office *office)
+{
+    struct store_options options = {.path = office->options->store_path,
+                                    .is_reader = true};
+    struct store *store = NULL;
+    enum status status = store_open(&options, &store);
+    if (status == STATUS_ok) {
+        office->store = store;
+        return;
+    }
+    if (status != STATUS_not_found)
+        log_warning("store %s: %s: %s", options.path, status_name(status),
+                    store_error(store));
+    store_close(store);
+}
+
+static void on_request(void *context, const struct envelope *request,
+                       struct arena *arena, struct envelope *reply)
+{
+    struct office *office = context;
+    if (!office->store)
+        open_store(office);
+    if (!office->store) {
+        reply->status = STATUS_unavailable;
+        return;
+    }
+    office_answer(office->store, request, arena, &office->body, reply);
+}
+
+static enum status office_serve(struct office *office, struct loop *loop,
+                                struct socket_context *sockets)
+{
+    struct worker *worker;
+    struct worker_options options = {.loop = loop,
+                                     .sockets = sockets,
+                                     .endpoint = office->options->endpoint,
+                                     .actor = PRINCIPAL_OFFICE,
+                                     .calls = {.on_request = on_request},
+                                     .context = office};
+    enum status status = worker_open(&options, &worker);
+    if (status != STATUS_ok)
+        return status;
+    log_info("office serves %s to %s", office->options->store_path,
+             office->options->endpoint);
+    status = loop_run(loop);
+    worker_close(worker);
+    return status;
+}
+
+enum status office_run(const struct office_options *options)
+{
+    struct office office = {.options = options};
+    struct loop *loop;
+    buffer_init(&office.body, MOST_BODY_BYTES);
+    enum status status = loop_create(&loop);
+    if (status != STATUS_ok)
+        return status;
+    struct socket_context *sockets = socket_context_create();
+    status = office_serve(&office, loop, sockets);
+    socket_context_destroy(sockets);
+    loop_destroy(loop);
+    store_close(office.store);
+    buffer_clear(&office.body);
+    return status;
+}
