@@ -10,8 +10,9 @@
 struct store;
 struct store_snapshot; /* what was committed at one moment, unchanging */
 
-/* Snapshots are short: hold one for the length of one answer,
- * since an old snapshot keeps the store from reusing space. */
+/* Snapshots are short: hold one for the length of one answer, since an old
+ * snapshot keeps the store from reusing space. STATUS_busy: too many readers,
+ * or the store grew while another snapshot of this process is open. */
 MUST_CHECK enum status store_snapshot_open(struct store *store,
                                            struct store_snapshot **ret);
 void store_snapshot_close(struct store_snapshot *snapshot);
@@ -20,7 +21,8 @@ void store_snapshot_close(struct store_snapshot *snapshot);
 int64_t store_head(const struct store_snapshot *snapshot,
                    struct hash *ret_hash);
 
-/* The current record with this id, decoded into `arena`. STATUS_not_found. */
+/* The current record with this id, decoded into `arena`. STATUS_not_found;
+ * STATUS_too_large: the arena's limit; STATUS_corrupt. */
 MUST_CHECK enum status store_get(const struct store_snapshot *snapshot,
                                  const struct record *table, struct id id,
                                  struct arena *arena, void *ret_value);
@@ -42,7 +44,7 @@ struct store_event {
     int64_t sequence;
     struct hash hash;     /* of the chain up to and with this event */
     struct bytes encoded; /* the event's bytes, as they were hashed */
-    struct event event;   /* decoded; record bytes point into `encoded` */
+    struct event event;   /* decoded; what it points at is borrowed as well */
 };
 
 /* Borrowed until it returns; false stops. */

@@ -33,9 +33,8 @@ struct store_size {
 /* STATUS_not_found: no store there (reader); STATUS_conflict: another writer
  * has it; STATUS_unsupported: made by a newer program (an older schema version
  * is upgraded here by a writer, and unsupported for a reader); STATUS_invalid:
- * map_bytes out of bounds; STATUS_corrupt; STATUS_io. The caller logs them with
- * store_error(), which is why *ret_store is set on failure too (then good for
- * store_error and store_close alone).
+ * map_bytes out of bounds; STATUS_corrupt; STATUS_io. store_error(NULL) then
+ * says more.
  *
  * A process opens one store once: who writes reads through snapshots of the
  * writer's store. Not to be used across fork. */
@@ -45,7 +44,8 @@ MUST_CHECK enum status store_open(const struct store_options *options,
 /* Accepts NULL. Snapshots are closed and the write is ended before. */
 void store_close(struct store *store);
 
-/* What the engine underneath said last, for a log line; "" when nothing. */
+/* What the engine underneath said last, for a log line; "" when nothing. With
+ * NULL: of the last store that could not be opened. */
 const char *store_error(const struct store *store);
 
 struct store_size store_measure(struct store *store);

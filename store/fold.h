@@ -1,0 +1,37 @@
+/* The fold: what one event does to the tables. A live append and a rebuild from
+ * the ledger run the very same code, so that they cannot differ. */
+#ifndef LIENKET_STORE_FOLD_H
+#define LIENKET_STORE_FOLD_H
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "store/chain.h"
+
+struct fold {
+    MDB_txn *txn; /* where the tables are written; the owner may replace it */
+    const struct trees *trees;
+    struct arena arena; /* of one event */
+    struct buffer use;
+    int code;        /* the engine's, when STATUS_full or STATUS_io */
+    char fault[160]; /* says what STATUS_corrupt or STATUS_invalid mean */
+};
+
+void fold_init(struct fold *fold, MDB_txn *txn, const struct trees *trees);
+void fold_clear(struct fold *fold);
+
+/* Puts the record after, its place in the history, and the held and contracted
+ * quantities of a lead's lots. STATUS_invalid: the event cannot follow what is
+ * there (more would be taken back than was promised); STATUS_corrupt: what is
+ * there cannot be decoded; STATUS_full, STATUS_io. */
+MUST_CHECK enum status fold_event(struct fold *fold, const struct event *event);
+
+/* Called every so many events; anything but STATUS_ok ends the fold. */
+typedef enum status fold_step(void *context, struct fold *fold, int64_t done);
+
+/* Folds a whole ledger, checking its chain on the way. `chain` starts zeroed;
+ * its fault, or the fold's, says where it ended. `step` may be NULL. */
+MUST_CHECK enum status fold_ledger(struct fold *fold, MDB_cursor *ledger,
+                                   struct chain *chain, fold_step *step,
+                                   void *context);
+
+#endif

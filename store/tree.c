@@ -1,0 +1,156 @@
+#include "store/tree.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/check.h"
+
+const char *const tree_names[TREE_COUNT] = {
+    [TREE_META] = "meta",       [TREE_LEDGER] = "ledger",
+    [TREE_RECORD] = "record",   [TREE_USE] = "use",
+    [TREE_HISTORY] = "history", [TREE_REPLY] = "reply",
+    [TREE_CONTACT] = "contact",
+};
+
+int trees_open(MDB_txn *txn, unsigned flags, struct trees *ret_trees)
+{
+    struct trees trees;
+    for (int tree = 0; tree < TREE_COUNT; tree++) {
+        int code =
+            mdb_dbi_open(txn, tree_names[tree], flags, &trees.handle[tree]);
+        if (code)
+            return code;
+    }
+    *ret_trees = trees;
+    return 0;
+}
+
+static void key_add_number(struct key *key, int64_t number, size_t size)
+{
+    CHECK(number >= 0 && key->size + size <= sizeof key->bytes);
+    for (size_t index = 0; index < size; index++)
+        key->bytes[key->size++] =
+            (uint8_t)((uint64_t)number >> (8 * (size - 1 - index)));
+}
+
+static void key_add_id(struct key *key, struct id id)
+{
+    CHECK(key->size + ID_BYTES <= sizeof key->bytes);
+    memcpy(key->bytes + key->size, id.bytes, ID_BYTES);
+    key->size += ID_BYTES;
+}
+
+struct key key_ledger(int64_t sequence)
+{
+    struct key key = {.size = 0};
+    key_add_number(&key, sequence, 8);
+    return key;
+}
+
+struct key key_record(unsigned table, struct id id)
+{
+    struct key key = {.size = 0};
+    key_add_number(&key, table, 2);
+    key_add_id(&key, id);
+    return key;
+}
+
+struct key key_use(struct id id, int64_t lot)
+{
+    struct key key = {.size = 0};
+    key_add_id(&key, id);
+    key_add_number(&key, lot, 2);
+    return key;
+}
+
+struct key key_history(unsigned table, struct id id, int64_t sequence)
+{
+    struct key key = key_record(table, id);
+    key_add_number(&key, sequence, 8);
+    return key;
+}
+
+struct key key_reply(struct id request, struct id actor)
+{
+    struct key key = {.size = 0};
+    key_add_id(&key, request);
+    key_add_id(&key, actor);
+    return key;
+}
+
+struct key key_contact(struct id party)
+{
+    struct key key = {.size = 0};
+    key_add_id(&key, party);
+    return key;
+}
+
+int64_t key_read_number(const void *bytes, size_t size)
+{
+    const uint8_t *from = bytes;
+    uint64_t number = 0;
+    for (size_t index = 0; index < size; index++)
+        number = number << 8 | from[index];
+    return (int64_t)number;
+}
+
+struct id key_read_id(const void *bytes)
+{
+    struct id id;
+    memcpy(id.bytes, bytes, ID_BYTES);
+    return id;
+}
+
+MDB_val tree_value(const void *bytes, size_t size)
+{
+    /* MDB_val serves both ways, so its pointer is not const. */
+    return (MDB_val){.mv_size = size, .mv_data = (void *)(uintptr_t)bytes};
+}
+
+int tree_get(MDB_txn *txn, MDB_dbi tree, const struct key *key,
+             MDB_val *ret_value)
+{
+    MDB_val name = tree_value(key->bytes, key->size);
+    return mdb_get(txn, tree, &name, ret_value);
+}
+
+int tree_put(MDB_txn *txn, MDB_dbi tree, const struct key *key,
+             const void *bytes, size_t size)
+{
+    MDB_val name = tree_value(key->bytes, key->size);
+    MDB_val value = tree_value(bytes, size);
+    return mdb_put(txn, tree, &name, &value, 0);
+}
+
+int tree_delete(MDB_txn *txn, MDB_dbi tree, const struct key *key)
+{
+    MDB_val name = tree_value(key->bytes, key->size);
+    return mdb_del(txn, tree, &name, NULL);
+}
+
+enum status tree_status(int code)
+{
+    switch (code) {
+    case 0:
+        return STATUS_ok;
+    case MDB_NOTFOUND:
+        return STATUS_not_found;
+    case MDB_MAP_FULL:
+    case MDB_TXN_FULL:
+        return STATUS_full;
+    case MDB_READERS_FULL:
+        return STATUS_busy;
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_PANIC:
+    case MDB_INVALID:
+    case MDB_BAD_TXN:
+        return STATUS_corrupt;
+    case MDB_VERSION_MISMATCH:
+        return STATUS_unsupported;
+    case EAGAIN:
+        return STATUS_busy;
+    default:
+        return STATUS_io;
+    }
+}

@@ -1,0 +1,71 @@
+/* The trees that a store consists of and their keys, for this room only.
+ *
+ * Keys are composite, their numbers big-endian, so that they ascend with time
+ * wherever they can: inserts at a tree's right edge cost a tenth of random
+ * ones. No tree has duplicate keys.
+ *   meta     word                                -> schema version, identity
+ *   ledger   sequence(8)                         -> chain hash(32), event
+ *   record   table(2) id(16)                     -> record as of its last event
+ *   use      id(16) lot(2)                       -> lot_use
+ *   history  table(2) id(16) sequence(8)         -> nothing
+ *   reply    request(16) actor(16)               -> body hash(32), reply
+ *   contact  party(16)                           -> contact */
+#ifndef LIENKET_STORE_TREE_H
+#define LIENKET_STORE_TREE_H
+
+#include <lmdb.h>
+
+#include "base/hash.h"
+#include "base/id.h"
+#include "base/status.h"
+
+enum tree {
+    TREE_META,
+    TREE_LEDGER,
+    TREE_RECORD,
+    TREE_USE,
+    TREE_HISTORY,
+    TREE_REPLY,
+    TREE_CONTACT,
+    TREE_COUNT
+};
+
+struct trees {
+    MDB_dbi handle[TREE_COUNT];
+};
+
+extern const char *const tree_names[TREE_COUNT];
+
+/* Opens all of them, with `flags` 0 or MDB_CREATE; an engine's code. */
+int trees_open(MDB_txn *txn, unsigned flags, struct trees *ret_trees);
+
+struct key {
+    uint8_t bytes[32];
+    size_t size;
+};
+
+struct key key_ledger(int64_t sequence);
+struct key key_record(unsigned table, struct id id);
+struct key key_use(struct id id, int64_t lot);
+struct key key_history(unsigned table, struct id id, int64_t sequence);
+struct key key_reply(struct id request, struct id actor);
+struct key key_contact(struct id party);
+
+/* The big-endian number, or the id, that starts at `bytes`. */
+int64_t key_read_number(const void *bytes, size_t size);
+struct id key_read_id(const void *bytes);
+
+/* The engine's view of bytes that it will only read. */
+MDB_val tree_value(const void *bytes, size_t size);
+
+/* Get, put and delete under a key; an engine's code, 0 when done. */
+int tree_get(MDB_txn *txn, MDB_dbi tree, const struct key *key,
+             MDB_val *ret_value);
+int tree_put(MDB_txn *txn, MDB_dbi tree, const struct key *key,
+             const void *bytes, size_t size);
+int tree_delete(MDB_txn *txn, MDB_dbi tree, const struct key *key);
+
+/* What the engine's code means to a caller; 0 is STATUS_ok. */
+enum status tree_status(int code);
+
+#endif

@@ -1,0 +1,83 @@
+/* Older layouts, brought up a version at a time. */
+#include <stdio.h>
+
+#include "store/handle.h"
+
+/* What an upgrade works with: one write transaction, all or nothing. */
+struct upgrade {
+    struct store *store;
+    MDB_txn *txn;
+};
+
+typedef enum status upgrade_step(struct upgrade *upgrade);
+
+static enum status views_drop(struct upgrade *upgrade)
+{
+    static const enum tree views[] = {TREE_RECORD, TREE_USE, TREE_HISTORY};
+    for (size_t index = 0; index < sizeof views / sizeof *views; index++) {
+        MDB_dbi tree = upgrade->store->trees.handle[views[index]];
+        int code = mdb_drop(upgrade->txn, tree, 0);
+        if (code)
+            return store_fail(upgrade->store, tree_names[views[index]], code);
+    }
+    return STATUS_ok;
+}
+
+/* 0 to 1: the tables were kept otherwise; the ledger says what is in them. */
+static enum status views_rebuild(struct upgrade *upgrade)
+{
+    struct store *store = upgrade->store;
+    enum status status = views_drop(upgrade);
+    if (status != STATUS_ok)
+        return status;
+    MDB_cursor *ledger;
+    int code = mdb_cursor_open(upgrade->txn, store->trees.handle[TREE_LEDGER],
+                               &ledger);
+    if (code)
+        return store_fail(store, "ledger", code);
+    struct fold fold;
+    struct chain chain = {0};
+    fold_init(&fold, upgrade->txn, &store->trees);
+    status = fold_ledger(&fold, ledger, &chain, NULL, NULL);
+    if (fold.code)
+        store_fail(store, "rebuild the tables", fold.code);
+    else if (status != STATUS_ok)
+        snprintf(store->error, sizeof store->error, "%s",
+                 chain.fault[0] ? chain.fault : fold.fault);
+    fold_clear(&fold);
+    mdb_cursor_close(ledger);
+    return status == STATUS_invalid ? STATUS_corrupt : status;
+}
+
+/* The step at index n leads from version n to n + 1. */
+static upgrade_step *const steps[STORE_SCHEMA_VERSION] = {views_rebuild};
+
+static enum status upgrade_run(struct upgrade *upgrade, int64_t version)
+{
+    struct store *store = upgrade->store;
+    int code = trees_open(upgrade->txn, MDB_CREATE, &store->trees);
+    if (code)
+        return store_fail(store, "open the trees", code);
+    for (; version < STORE_SCHEMA_VERSION; version++) {
+        enum status status = steps[version](upgrade);
+        if (status != STATUS_ok)
+            return status;
+    }
+    code = store_version_put(upgrade->txn, store->trees.handle[TREE_META],
+                             STORE_SCHEMA_VERSION);
+    return store_fail(store, "schema version", code);
+}
+
+enum status store_upgrade(struct store *store, int64_t version)
+{
+    struct upgrade upgrade = {.store = store};
+    int code = mdb_txn_begin(store->env, NULL, 0, &upgrade.txn);
+    if (code)
+        return store_fail(store, "begin the upgrade", code);
+    enum status status = upgrade_run(&upgrade, version);
+    if (status != STATUS_ok) {
+        mdb_txn_abort(upgrade.txn);
+        return status;
+    }
+    return store_fail(store, "commit the upgrade", mdb_txn_commit(upgrade.txn));
+}

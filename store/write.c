@@ -1,0 +1,263 @@
+#include "store/write.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "model/codec.h"
+#include "store/handle.h"
+
+/* An event is its record and a few short fields. */
+#define EVENT_BYTES_MOST (MOST_RECORD_BYTES + 1024)
+
+void write_fail(struct store_write *write, enum status status)
+{
+    if (write->status == STATUS_ok)
+        write->status = status;
+}
+
+static void write_fail_code(struct store_write *write, const char *doing,
+                            int code)
+{
+    if (code)
+        write_fail(write, store_fail(write->view.store, doing, code));
+}
+
+/* ---- opening and ending */
+
+static void write_free(struct store_write *write)
+{
+    write->view.store->write = NULL;
+    fold_clear(&write->fold);
+    buffer_clear(&write->record);
+    buffer_clear(&write->event);
+    memory_free(write);
+}
+
+/* A commit needs pages of its own; a batch that finds none should fail here,
+ * where nothing was done yet. */
+static bool has_room(struct store *store, MDB_txn *txn)
+{
+    int64_t most = store_map_bytes(store) / 1000 * STORE_MOST_USED_PERMILLE;
+    MDB_envinfo info;
+    MDB_stat stat;
+    CHECK(mdb_env_info(store->env, &info) == 0);
+    CHECK(mdb_env_stat(store->env, &stat) == 0);
+    int64_t touched = ((int64_t)info.me_last_pgno + 1) * stat.ms_psize;
+    return touched <= most || store_used_bytes(store, txn) <= most;
+}
+
+enum status store_write_open(struct store *store,
+                             struct store_write **ret_write)
+{
+    CHECK(!store->is_reader && !store->write);
+    if (store->is_stopped)
+        return STATUS_io;
+    MDB_txn *txn;
+    int code = mdb_txn_begin(store->env, NULL, 0, &txn);
+    if (code)
+        return store_fail(store, "begin writing", code);
+    if (!has_room(store, txn)) {
+        mdb_txn_abort(txn);
+        return store_fail(store, "begin writing", MDB_MAP_FULL);
+    }
+    struct store_write *write = memory_allocate(1, sizeof *write);
+    write->view =
+        (struct store_snapshot){.store = store, .txn = txn, .write = write};
+    buffer_init(&write->record, MOST_RECORD_BYTES);
+    buffer_init(&write->event, EVENT_BYTES_MOST);
+    fold_init(&write->fold, txn, &store->trees);
+    store->write = write;
+    enum status status = snapshot_read_head(&write->view);
+    if (status != STATUS_ok) {
+        store_write_abort(write);
+        return status;
+    }
+    *ret_write = write;
+    return STATUS_ok;
+}
+
+const struct store_snapshot *store_write_view(struct store_write *write)
+{
+    return &write->view;
+}
+
+enum status store_write_status(const struct store_write *write)
+{
+    return write->status;
+}
+
+void store_write_abort(struct store_write *write)
+{
+    if (!write)
+        return;
+    mdb_txn_abort(write->view.txn);
+    write_free(write);
+}
+
+/* Only a full map is found before anything of a commit reaches the disk. After
+ * any other failure nobody knows what the disk holds: the store is stopped. */
+enum status store_write_commit(struct store_write *write)
+{
+    enum status status = write->status;
+    if (status != STATUS_ok) {
+        store_write_abort(write);
+        return status;
+    }
+    struct store *store = write->view.store;
+    int code = mdb_txn_commit(write->view.txn);
+    write_free(write);
+    status = store_fail(store, "commit", code);
+    if (status == STATUS_ok || status == STATUS_full)
+        return status;
+    store->is_stopped = true;
+    return STATUS_io;
+}
+
+/* ---- events */
+
+static struct id record_id(const struct record *table, const void *record)
+{
+    const struct field *field = record_field(table, "id");
+    struct id id = {{0}};
+    if (field && field->kind == FIELD_ID)
+        memcpy(&id, (const char *)record + field->offset, sizeof id);
+    return id;
+}
+
+static void event_fill(struct store_write *write, struct event *event,
+                       const struct record *table, const void *record)
+{
+    event->sequence = write->view.sequence + 1;
+    event->table = 0;
+    event->record = (struct bytes){0};
+    if (!table)
+        return;
+    buffer_reset(&write->record);
+    record_encode(table, record, &write->record);
+    write_fail(write, write->record.status);
+    event->table = table->number;
+    event->record =
+        (struct bytes){write->record.data, (uint32_t)write->record.size};
+    if (id_is_zero(event->subject))
+        event->subject = record_id(table, record);
+}
+
+/* The ledger's value has the hash in front, so it is built in one buffer. */
+static void event_put(struct store_write *write, const struct event *event)
+{
+    static const struct hash room;
+    struct buffer *buffer = &write->event;
+    buffer_reset(buffer);
+    buffer_append(buffer, room.bytes, HASH_BYTES);
+    record_encode(&record_event, event, buffer);
+    write_fail(write, buffer->status);
+    if (write->status != STATUS_ok)
+        return;
+    struct hash hash = hash_chain(write->view.hash, buffer->data + HASH_BYTES,
+                                  buffer->size - HASH_BYTES);
+    memcpy(buffer->data, hash.bytes, HASH_BYTES);
+    struct key name = key_ledger(event->sequence);
+    MDB_val key = tree_value(name.bytes, name.size);
+    MDB_val value = tree_value(buffer->data, buffer->size);
+    MDB_dbi ledger = write->view.store->trees.handle[TREE_LEDGER];
+    int code = mdb_put(write->view.txn, ledger, &key, &value, MDB_APPEND);
+    write_fail_code(write, "append", code);
+    if (code)
+        return;
+    write->view.sequence = event->sequence;
+    write->view.hash = hash;
+}
+
+int64_t store_append(struct store_write *write, struct event *event,
+                     const struct record *table, const void *record)
+{
+    CHECK(!table == !record);
+    if (write->status != STATUS_ok)
+        return 0;
+    event_fill(write, event, table, record);
+    if (write->status == STATUS_ok)
+        event_put(write, event);
+    if (write->status != STATUS_ok)
+        return 0;
+    enum status status = fold_event(&write->fold, event);
+    /* The broker checks free quantities before it appends. */
+    CHECK(status != STATUS_invalid);
+    if (status != STATUS_ok)
+        store_fail(write->view.store, "fold", write->fold.code);
+    write_fail(write, status);
+    return write->status == STATUS_ok ? event->sequence : 0;
+}
+
+/* ---- beside the chain */
+
+void store_reply_keep(struct store_write *write, struct id actor,
+                      struct id request, const struct store_reply *reply)
+{
+    if (write->status != STATUS_ok)
+        return;
+    struct store *store = write->view.store;
+    struct key name = key_reply(request, actor);
+    MDB_val key = tree_value(name.bytes, name.size);
+    MDB_val value = {.mv_size = HASH_BYTES + (size_t)reply->reply.size};
+    int code = mdb_put(write->view.txn, store->trees.handle[TREE_REPLY], &key,
+                       &value, MDB_RESERVE);
+    write_fail_code(write, "keep a reply", code);
+    if (code)
+        return;
+    uint8_t *bytes = value.mv_data;
+    memcpy(bytes, reply->body_hash.bytes, HASH_BYTES);
+    if (reply->reply.size > 0)
+        memcpy(bytes + HASH_BYTES, reply->reply.data, reply->reply.size);
+}
+
+int64_t store_reply_forget(struct store_write *write, int64_t before_ms,
+                           int64_t most)
+{
+    if (write->status != STATUS_ok)
+        return 0;
+    struct store *store = write->view.store;
+    MDB_cursor *cursor = NULL;
+    int code = mdb_cursor_open(write->view.txn, store->trees.handle[TREE_REPLY],
+                               &cursor);
+    int64_t count = 0;
+    while (code == 0 && count < most) {
+        MDB_val key, value;
+        code = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
+        /* A request id begins with its time (UUID version 7). */
+        if (code || key_read_number(key.mv_data, 6) >= before_ms)
+            break;
+        code = mdb_cursor_del(cursor, 0);
+        count += code == 0;
+    }
+    write_fail_code(write, "forget replies", code == MDB_NOTFOUND ? 0 : code);
+    if (cursor)
+        mdb_cursor_close(cursor);
+    return count;
+}
+
+void store_contact_put(struct store_write *write, const struct contact *contact)
+{
+    if (write->status != STATUS_ok)
+        return;
+    buffer_reset(&write->record);
+    record_encode(&record_contact, contact, &write->record);
+    write_fail(write, write->record.status);
+    if (write->status != STATUS_ok)
+        return;
+    struct store *store = write->view.store;
+    struct key key = key_contact(contact->id);
+    int code = tree_put(write->view.txn, store->trees.handle[TREE_CONTACT],
+                        &key, write->record.data, write->record.size);
+    write_fail_code(write, "put a contact", code);
+}
+
+void store_contact_forget(struct store_write *write, struct id party)
+{
+    if (write->status != STATUS_ok)
+        return;
+    struct store *store = write->view.store;
+    struct key key = key_contact(party);
+    int code =
+        tree_delete(write->view.txn, store->trees.handle[TREE_CONTACT], &key);
+    write_fail_code(write, "forget a contact", code == MDB_NOTFOUND ? 0 : code);
+}
