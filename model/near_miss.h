@@ -1,0 +1,42 @@
+/* For a lot that found no partner, the cheapest single change that would find
+ * it one: advice that has been tried before it is given.
+ *
+ * A change counts only if the pair, with just this change applied, passes all
+ * rules and is worth more than what both lots could earn elsewhere. Changes
+ * are compared by kind first, in the order of near_miss_rank (those that cost
+ * least to agree on come first), then by amount, then by the order of lots. */
+#ifndef LIENKET_MODEL_NEAR_MISS_H
+#define LIENKET_MODEL_NEAR_MISS_H
+
+#include "model/market.h"
+
+/* Base units, days, VND per kg, metres; steps of a grade, thousandths of a
+ * quality's unit (0 when it was not measured), stars (0: any) of a
+ * certificate. change_kind_competition: candidates exist, others were worth
+ * more. change_kind_none: nobody on the other side trades product and form. */
+struct near_miss {
+    enum change_kind change;
+    int64_t amount;
+    enum certificate_kind certificate; /* of change_kind_certificate */
+    const char *quality;               /* of change_kind_quality, else "" */
+    const char *form;                  /* of the pair, "" when there is none */
+    uint32_t counterpart; /* index of the lot; UINT32_MAX when there is none */
+};
+
+/* 0 for the first. */
+unsigned near_miss_rank(enum change_kind change);
+
+/* What lots earn a base unit, by index: U of offer lots, W of demand lots. */
+struct near_miss_market {
+    const struct rules *rules;
+    const struct market_lots *lots;
+    const int64_t *offer_earnings;
+    const int64_t *demand_earnings;
+};
+
+struct near_miss near_miss_of_demand(const struct near_miss_market *market,
+                                     uint32_t demand);
+struct near_miss near_miss_of_offer(const struct near_miss_market *market,
+                                    uint32_t offer);
+
+#endif
