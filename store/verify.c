@@ -1,0 +1,206 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "model/codec.h"
+#include "store/compare.h"
+#include "store/handle.h"
+#include "store/keep.h"
+#include "store/scratch.h"
+
+struct verify {
+    struct store *store;
+    struct store_snapshot *snapshot;
+    struct scratch scratch;
+    struct store_report *report;
+    void (*progress)(int64_t done, int64_t all);
+};
+
+static enum status fault(struct verify *verify, const char *text)
+{
+    snprintf(verify->report->fault, sizeof verify->report->fault, "%s", text);
+    return STATUS_corrupt;
+}
+
+/* ---- the ledger, folded anew */
+
+static enum status verify_step(void *context, struct fold *fold, int64_t done)
+{
+    struct verify *verify = context;
+    if (verify->progress)
+        verify->progress(done, verify->snapshot->sequence);
+    int code = scratch_renew(&verify->scratch);
+    fold->txn = verify->scratch.txn;
+    fold->code = code;
+    return tree_status(code);
+}
+
+static enum status fold_fault(struct verify *verify, const struct chain *chain,
+                              const struct fold *fold)
+{
+    if (chain->fault[0])
+        return fault(verify, chain->fault);
+    if (!fold->fault[0])
+        return store_fail(verify->store, "fold the ledger", fold->code);
+    char text[256];
+    snprintf(text, sizeof text, "event %" PRId64 ": %s", chain->sequence,
+             fold->fault);
+    return fault(verify, text);
+}
+
+static enum status verify_ledger(struct verify *verify)
+{
+    MDB_cursor *ledger;
+    int code =
+        mdb_cursor_open(verify->snapshot->txn,
+                        verify->store->trees.handle[TREE_LEDGER], &ledger);
+    if (code)
+        return store_fail(verify->store, "ledger", code);
+    struct fold fold;
+    struct chain chain = {0};
+    fold_init(&fold, verify->scratch.txn, &verify->scratch.trees);
+    enum status status =
+        fold_ledger(&fold, ledger, &chain, verify_step, verify);
+    if (status != STATUS_ok)
+        status = fold_fault(verify, &chain, &fold);
+    verify->report->events = chain.sequence;
+    verify->report->head = chain.hash;
+    fold_clear(&fold);
+    mdb_cursor_close(ledger);
+    return status;
+}
+
+/* ---- nothing promised twice */
+
+/* The most that may be promised of a lot; -1 when there is no such lot. */
+static int64_t lot_most(const struct lot *lots, uint32_t count, int64_t number,
+                        int64_t permille)
+{
+    for (uint32_t index = 0; index < count; index++)
+        if (lots[index].number == number)
+            return lots[index].quantity * permille / 1000;
+    return -1;
+}
+
+/* Of an offer or a demand, whichever has this id. */
+static enum status use_most(struct verify *verify, struct id id, int64_t lot,
+                            struct arena *arena, int64_t *ret_most)
+{
+    struct offer offer;
+    struct demand demand;
+    enum status status =
+        store_get(verify->snapshot, &record_offer, id, arena, &offer);
+    if (status == STATUS_ok) {
+        *ret_most = lot_most(offer.lots, offer.lots_count, lot, 1000);
+        return STATUS_ok;
+    }
+    if (status != STATUS_not_found)
+        return status;
+    status = store_get(verify->snapshot, &record_demand, id, arena, &demand);
+    if (status == STATUS_ok)
+        *ret_most = lot_most(demand.lots, demand.lots_count, lot,
+                             1000 + demand.tolerance_permille);
+    if (status == STATUS_not_found)
+        *ret_most = -1;
+    return status == STATUS_not_found ? STATUS_ok : status;
+}
+
+static enum status verify_use(struct verify *verify, MDB_val key, MDB_val value,
+                              struct arena *arena)
+{
+    const uint8_t *bytes = key.mv_data;
+    struct lot_use use;
+    char name[120], text[256];
+    compare_name(TREE_USE, key, name, sizeof name);
+    int64_t most = 0;
+    enum status status = record_decode(&record_lot_use, value.mv_data,
+                                       value.mv_size, arena, &use, NULL);
+    if (status == STATUS_ok && key.mv_size == 18)
+        status = use_most(verify, key_read_id(bytes),
+                          key_read_number(bytes + ID_BYTES, 2), arena, &most);
+    if (status != STATUS_ok)
+        snprintf(text, sizeof text, "%s: cannot be decoded", name);
+    else if (most < 0)
+        snprintf(text, sizeof text, "%s: there is no such lot", name);
+    else if (use.held + use.contracted > most)
+        snprintf(text, sizeof text,
+                 "%s: %" PRId64 " promised, the lot has %" PRId64, name,
+                 use.held + use.contracted, most);
+    else
+        return STATUS_ok;
+    return fault(verify, text);
+}
+
+static enum status verify_uses(struct verify *verify)
+{
+    MDB_cursor *cursor;
+    int code = mdb_cursor_open(verify->snapshot->txn,
+                               verify->store->trees.handle[TREE_USE], &cursor);
+    if (code)
+        return store_fail(verify->store, "use", code);
+    struct arena arena;
+    arena_init(&arena, STORE_DECODE_BYTES);
+    MDB_val key, value;
+    enum status status = STATUS_ok;
+    while (status == STATUS_ok && code == 0) {
+        code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
+        arena_reset(&arena);
+        if (code == 0)
+            status = verify_use(verify, key, value, &arena);
+    }
+    arena_clear(&arena);
+    mdb_cursor_close(cursor);
+    return status;
+}
+
+/* ---- all of it */
+
+static int64_t count_records(struct verify *verify)
+{
+    MDB_stat stat = {0};
+    mdb_stat(verify->snapshot->txn, verify->store->trees.handle[TREE_RECORD],
+             &stat);
+    return (int64_t)stat.ms_entries;
+}
+
+static enum status verify_all(struct verify *verify)
+{
+    struct store *store = verify->store;
+    int code =
+        scratch_init(&verify->scratch, store->path, store_map_bytes(store) * 2);
+    if (code)
+        return store_fail(store, "open a scratch store", code);
+    enum status status = verify_ledger(verify);
+    if (status != STATUS_ok)
+        return status;
+    struct compare compare = {
+        .kept = verify->snapshot->txn,
+        .kept_trees = &store->trees,
+        .rebuilt = verify->scratch.txn,
+        .rebuilt_trees = &verify->scratch.trees,
+        .fault = verify->report->fault,
+        .fault_size = sizeof verify->report->fault,
+    };
+    status = compare_tables(&compare);
+    return status == STATUS_ok ? verify_uses(verify) : status;
+}
+
+enum status store_verify(struct store *store,
+                         void (*progress)(int64_t done, int64_t all),
+                         struct store_report *ret_report)
+{
+    struct store_report report = {0};
+    struct verify verify = {
+        .store = store, .report = &report, .progress = progress};
+    enum status status = store_snapshot_open(store, &verify.snapshot);
+    if (status == STATUS_ok) {
+        report.records = count_records(&verify);
+        status = verify_all(&verify);
+        scratch_clear(&verify.scratch);
+        store_snapshot_close(verify.snapshot);
+    }
+    /* What the engine itself finds wrong is a fault like any other. */
+    if (status == STATUS_corrupt && !report.fault[0])
+        snprintf(report.fault, sizeof report.fault, "%s", store->error);
+    *ret_report = report;
+    return status;
+}
