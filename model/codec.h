@@ -19,8 +19,9 @@
 
 /* Reads the bytes once, without allocating: one whole msgpack value and
  * nothing after it, counts within the bytes that are there, depth bounded,
- * each map key once, text in UTF-8, integers minimal, no floats, no nil, ext
- * only as timestamps (-1). Anything else is STATUS_invalid. */
+ * map keys unsigned and ascending (so each stands once), text in UTF-8 without
+ * NUL, integers, sizes and counts minimal, no floats, no nil, ext only as
+ * timestamps (-1). Anything else is STATUS_invalid. */
 MUST_CHECK enum status codec_scan(const void *bytes, size_t size);
 
 /* Appends the encoding of `value` (a struct of `record`) to `out`, whose sticky
