@@ -159,7 +159,7 @@ static bool find_entering(struct simplex *simplex, uint32_t block,
 
 /* One turn of flow round the cycle of the entering arc. */
 struct pivot {
-    uint32_t entering = 0;
+    uint32_t entering;
     uint32_t first;   /* where the cycle enters the arc */
     uint32_t second;  /* where it leaves it */
     uint32_t join;    /* where both paths to the root meet */
