@@ -230,20 +230,34 @@ static void print_choices(const struct problem *problem, bool vi,
     }
 }
 
+/* The field with its label, or the message as a whole. */
+static void print_subject(const struct problem *problem,
+                          const struct field *field, bool vi,
+                          struct buffer *out)
+{
+    bool is_whole = !problem->field || !*problem->field;
+    if (is_whole)
+        buffer_append_text(out, vi ? "thông điệp" : "the message");
+    else
+        buffer_append_text(out, problem->field);
+    if (field && *(vi ? field->vi : field->en)) {
+        buffer_append_text(out, " (");
+        buffer_append_text(out, vi ? field->vi : field->en);
+        buffer_append_text(out, ")");
+    }
+}
+
 void problem_print(const struct problem *problem, const struct record *record,
                    const char *language, struct buffer *out)
 {
     bool vi = strcmp(language, "vi") == 0;
     const char *path = problem->field ? problem->field : "";
     const struct field *field = find_field(record, path);
-    buffer_append_text(out, *path ? path : (vi ? "thông điệp" : "the message"));
-    if (field && *(vi ? field->vi : field->en)) {
-        buffer_append_text(out, " (");
-        buffer_append_text(out, vi ? field->vi : field->en);
-        buffer_append_text(out, ")");
-    }
+    print_subject(problem, field, vi, out);
     if (problem->given && *problem->given)
         print_given(problem, field, out);
+    else if (vi)
+        buffer_append_text(out, ":");
     buffer_append_text(out, " ");
     buffer_append_text(
         out, word_text(&vocabulary_problem_reason, problem->reason, language));

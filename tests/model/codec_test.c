@@ -7,8 +7,9 @@
 #include "tests/test.h"
 
 #define ROUNDS 12
-#define LONGEST_CHANGED 1500 /* each byte of longer ones would take too long   \
-                              */
+#define LONGEST_CHANGED                                                        \
+    1500 /* each byte of longer ones would take too long                       \
+          */
 
 static uint64_t first_seed = 20180906;
 
