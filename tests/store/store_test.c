@@ -414,7 +414,7 @@ static void a_full_store_refuses_reads_on_and_grows_when_reopened(void)
     EXPECT(committed > 500);
     EXPECT_NUMBER(sample_head(&s, NULL), committed);
     struct store_size size = store_measure(s.store);
-    EXPECT(size.used_bytes > size.map_bytes / 10 * 9);
+    EXPECT(size.used_bytes > size.map_bytes / 5 * 4);
     EXPECT(size.used_bytes <= size.map_bytes);
     sample_reopen(&s, 4 * STORE_MAP_BYTES_LEAST);
     EXPECT_NUMBER(sample_head(&s, NULL), committed);
