@@ -1,0 +1,83 @@
+/* A thousand markets of varied shape against another solver. */
+#include "base/memory.h"
+#include "tests/engine/certificate.h"
+#include "tests/engine/glpsol.h"
+#include "tests/engine/random_market.h"
+#include "tests/test.h"
+
+#define BATCH 50
+#define MARKETS 1000
+
+static struct engine_clearing *solve(const struct engine_market *market,
+                                     uint64_t seed)
+{
+    struct engine_clearing *clearing = NULL;
+    EXPECT_NUMBER(engine_solve(market, NULL, &clearing), STATUS_ok);
+    if (!clearing)
+        exit(EXIT_FAILURE);
+    const char *fault = certificate_fault(market, clearing);
+    if (fault)
+        printf("seed %llu\n", (unsigned long long)seed);
+    EXPECT_TEXT(fault ? fault : "", "");
+    return clearing;
+}
+
+/* Beyond 2^53 glpsol's doubles cannot tell neighbours apart. */
+static bool same_total(int64_t total, double other)
+{
+    double difference = (double)total - other;
+    double tolerance = total > INT64_C(1) << 40 ? (double)total * 1e-9 : 1e-6;
+    return difference < tolerance && difference > -tolerance;
+}
+
+static uint64_t binding, capacities;
+
+/* All of one shape: huge values beside small ones would hide these from
+ * glpsol's tolerances. */
+static void compare_batch(uint64_t first_seed, const struct market_size *size)
+{
+    enum market_shape shape =
+        (enum market_shape)(first_seed / BATCH % SHAPE_COUNT);
+    struct random_market random[BATCH];
+    const struct engine_market *markets[BATCH];
+    double totals[BATCH];
+    for (uint32_t m = 0; m < BATCH; m++) {
+        uint64_t seed = first_seed + m;
+        random_market_init(&random[m], shape, size, seed);
+        markets[m] = &random[m].market;
+    }
+    EXPECT(glpsol_totals(markets, BATCH, totals));
+    for (uint32_t m = 0; m < BATCH; m++) {
+        struct engine_clearing *clearing = solve(markets[m], first_seed + m);
+        if (!same_total(clearing->total, totals[m]))
+            printf("seed %llu: %lld, glpsol %.0f\n",
+                   (unsigned long long)(first_seed + m),
+                   (long long)clearing->total, totals[m]);
+        EXPECT(same_total(clearing->total, totals[m]));
+        EXPECT_NUMBER(clearing->gap, 0);
+        certificate_binding(markets[m], clearing->quantity, &binding,
+                            &capacities);
+        engine_clearing_destroy(clearing);
+        random_market_clear(&random[m]);
+    }
+}
+
+static void a_thousand_markets_are_worth_what_glpsol_says(void)
+{
+    struct market_size size = {12, 50, 40, false};
+    for (uint64_t seed = 1; seed <= MARKETS; seed += BATCH)
+        compare_batch(seed, &size);
+    printf("%llu of %llu capacities bind\n", (unsigned long long)binding,
+           (unsigned long long)capacities);
+    EXPECT(10 * binding >= 3 * capacities);
+}
+
+int main(void)
+{
+    if (!glpsol_installed()) {
+        printf("glpsol is not installed (package glpk-utils): skipped\n");
+        return 77;
+    }
+    RUN(a_thousand_markets_are_worth_what_glpsol_says);
+    return test_result();
+}
