@@ -231,7 +231,7 @@ static void a_long_ledger_verifies_in_steps_and_leaves_nothing_behind(void)
     EXPECT(store_verify(s.store, see_progress, &report) == STATUS_ok);
     EXPECT_NUMBER(report.events, 10000);
     EXPECT_NUMBER(progress_calls, 2);
-    char command[128];
+    char command[192];
     snprintf(command, sizeof command, "ls -d %s.verify-* 2>/dev/null", s.path);
     FILE *found = popen(command, "r");
     CHECK(found);
@@ -247,7 +247,7 @@ static void a_copy_made_during_a_write_has_what_was_committed(void)
     struct market market;
     market_open(&market);
     struct sample *s = &market.s;
-    char path[80];
+    char path[160];
     snprintf(path, sizeof path, "%s.copy", s->path);
     struct store_write *write = sample_write(s);
     sample_offer(s, write, sample_id(s), 10);

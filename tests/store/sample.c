@@ -24,8 +24,15 @@ void sample_reopen(struct sample *sample, int64_t map_bytes)
 
 void sample_open(struct sample *sample, int64_t map_bytes)
 {
+    sample_open_in(sample, "/tmp", map_bytes);
+}
+
+void sample_open_in(struct sample *sample, const char *parent,
+                    int64_t map_bytes)
+{
     *sample = (struct sample){.time_ms = INT64_C(1780000000000)};
-    snprintf(sample->path, sizeof sample->path, "/tmp/lienket-store-XXXXXX");
+    snprintf(sample->path, sizeof sample->path, "%s/lienket-store-XXXXXX",
+             parent);
     CHECK(mkdtemp(sample->path));
     id_source_init(&sample->ids, 7);
     sample->actor = sample_id(sample);

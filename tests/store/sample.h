@@ -6,7 +6,7 @@
 #include "store/store.h"
 
 struct sample {
-    char path[64];
+    char path[128];
     struct store *store;
     struct id_source ids;
     int64_t time_ms;
@@ -15,6 +15,10 @@ struct sample {
 
 /* Makes the directory and opens the store in it as a writer. */
 void sample_open(struct sample *sample, int64_t map_bytes);
+
+/* The same in a directory under `parent` instead of /tmp. */
+void sample_open_in(struct sample *sample, const char *parent,
+                    int64_t map_bytes);
 
 /* Closes the store and opens it again, as it would be after a restart. */
 void sample_reopen(struct sample *sample, int64_t map_bytes);
