@@ -1,0 +1,218 @@
+#include "matcher/agenda.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "model/codec.h"
+#include "model/verb.h"
+
+#define RECORD_ARENA_BYTES (4 * 1024 * 1024)
+
+struct entry {
+    struct market_name name;
+    bool is_changed;
+    int64_t first_change_ms;
+    int64_t last_change_ms;
+    int64_t nearest_day; /* of the deliveries posted since; INT64_MAX: none */
+};
+
+struct agenda {
+    struct entry *entries; /* ascending by name */
+    size_t count;
+    struct arena scratch;
+};
+
+struct agenda *agenda_create(void)
+{
+    struct agenda *agenda = memory_allocate(1, sizeof *agenda);
+    agenda->entries =
+        memory_allocate(AGENDA_MARKETS_MOST, sizeof *agenda->entries);
+    arena_init(&agenda->scratch, RECORD_ARENA_BYTES);
+    return agenda;
+}
+
+void agenda_destroy(struct agenda *agenda)
+{
+    if (!agenda)
+        return;
+    arena_clear(&agenda->scratch);
+    memory_free(agenda->entries);
+    memory_free(agenda);
+}
+
+static int compare_names(const struct market_name *a,
+                         const struct market_name *b)
+{
+    int order = strcmp(a->product, b->product);
+    return order ? order : (a->unit > b->unit) - (a->unit < b->unit);
+}
+
+static enum status entry_find(struct agenda *agenda, const char *product,
+                              enum unit unit, struct entry **ret_entry)
+{
+    struct market_name name = {.unit = unit};
+    size_t index = 0;
+    memcpy(name.product, product, strlen(product));
+    while (index < agenda->count &&
+           compare_names(&agenda->entries[index].name, &name) < 0)
+        index++;
+    struct entry *entry = &agenda->entries[index];
+    if (index == agenda->count || compare_names(&entry->name, &name) != 0) {
+        if (agenda->count == AGENDA_MARKETS_MOST)
+            return STATUS_full;
+        memmove(entry + 1, entry, (agenda->count - index) * sizeof *entry);
+        agenda->count++;
+        *entry = (struct entry){.name = name, .nearest_day = INT64_MAX};
+    }
+    *ret_entry = entry;
+    return STATUS_ok;
+}
+
+static void entry_mark(struct entry *entry, int64_t time_ms)
+{
+    if (!entry->is_changed)
+        entry->first_change_ms = time_ms;
+    entry->is_changed = true;
+    entry->last_change_ms = time_ms;
+}
+
+/* `product` NULL: every market known so far. */
+static void mark_all(struct agenda *agenda, const char *product,
+                     int64_t time_ms)
+{
+    for (size_t index = 0; index < agenda->count; index++)
+        if (!product ||
+            strcmp(agenda->entries[index].name.product, product) == 0)
+            entry_mark(&agenda->entries[index], time_ms);
+}
+
+static enum status mark_offer(struct agenda *agenda, const struct offer *offer,
+                              int64_t time_ms)
+{
+    struct entry *entry;
+    enum status status =
+        entry_find(agenda, offer->product, offer->unit, &entry);
+    if (status == STATUS_ok)
+        entry_mark(entry, time_ms);
+    return status;
+}
+
+static enum status mark_demand(struct agenda *agenda,
+                               const struct demand *demand, int64_t time_ms)
+{
+    struct entry *entry;
+    enum status status =
+        entry_find(agenda, demand->product, demand->unit, &entry);
+    if (status != STATUS_ok)
+        return status;
+    entry_mark(entry, time_ms);
+    for (uint32_t index = 0; index < demand->lots_count; index++)
+        if (demand->lots[index].from_day < entry->nearest_day)
+            entry->nearest_day = demand->lots[index].from_day;
+    return STATUS_ok;
+}
+
+static enum status mark_lead(struct agenda *agenda, const struct lead *lead,
+                             int64_t time_ms)
+{
+    struct entry *entry;
+    if (lead->state == lead_state_proposed)
+        return STATUS_ok;
+    enum status status = entry_find(agenda, lead->product, lead->unit, &entry);
+    if (status == STATUS_ok)
+        entry_mark(entry, time_ms);
+    return status;
+}
+
+static enum status mark_record(struct agenda *agenda, const struct event *event)
+{
+    union {
+        struct offer offer;
+        struct demand demand;
+        struct lead lead;
+        struct product product;
+        struct price_point price;
+    } value;
+    const struct record *table = record_find((unsigned)event->table);
+    arena_reset(&agenda->scratch);
+    if (record_decode(table, event->record.data, event->record.size,
+                      &agenda->scratch, &value, NULL) != STATUS_ok)
+        return STATUS_corrupt;
+    if (table == &record_offer)
+        return mark_offer(agenda, &value.offer, event->time_ms);
+    if (table == &record_demand)
+        return mark_demand(agenda, &value.demand, event->time_ms);
+    if (table == &record_lead)
+        return mark_lead(agenda, &value.lead, event->time_ms);
+    mark_all(agenda,
+             table == &record_product ? value.product.code
+                                      : value.price.product,
+             event->time_ms);
+    return STATUS_ok;
+}
+
+enum status agenda_apply(struct agenda *agenda, const struct event *event)
+{
+    switch (event->table) {
+    case RECORD_NUMBER_offer:
+    case RECORD_NUMBER_demand:
+    case RECORD_NUMBER_lead:
+    case RECORD_NUMBER_product:
+    case RECORD_NUMBER_price_point:
+        return mark_record(agenda, event);
+    case RECORD_NUMBER_policy:
+        mark_all(agenda, NULL, event->time_ms);
+        return STATUS_ok;
+    case RECORD_NUMBER_party:
+        if (event->verb != VERB_post_party)
+            mark_all(agenda, NULL, event->time_ms);
+        return STATUS_ok;
+    }
+    return STATUS_ok;
+}
+
+static bool is_near(const struct entry *entry, const struct policy *policy,
+                    int64_t time_ms)
+{
+    return entry->nearest_day != INT64_MAX &&
+           entry->nearest_day - clock_day(time_ms) <= policy->window_near_days;
+}
+
+static int64_t due_ms(const struct entry *entry, const struct policy *policy)
+{
+    int64_t settled = entry->last_change_ms + policy->settle_ms;
+    int64_t waited = entry->first_change_ms + policy->longest_wait_ms;
+    if (is_near(entry, policy, entry->last_change_ms))
+        return entry->last_change_ms;
+    return settled < waited ? settled : waited;
+}
+
+size_t agenda_take(struct agenda *agenda, const struct policy *policy,
+                   const struct tick *tick, struct market_name *ret_names)
+{
+    size_t count = 0;
+    for (size_t index = 0; index < agenda->count; index++) {
+        struct entry *entry = &agenda->entries[index];
+        if (!entry->is_changed)
+            continue;
+        if (!tick->is_forced && due_ms(entry, policy) > tick->time_ms &&
+            !is_near(entry, policy, tick->time_ms))
+            continue;
+        ret_names[count++] = entry->name;
+        entry->is_changed = false;
+        entry->nearest_day = INT64_MAX;
+    }
+    return count;
+}
+
+int64_t agenda_next_ms(const struct agenda *agenda, const struct policy *policy)
+{
+    int64_t next_ms = AGENDA_NEVER;
+    for (size_t index = 0; index < agenda->count; index++) {
+        const struct entry *entry = &agenda->entries[index];
+        if (entry->is_changed && due_ms(entry, policy) < next_ms)
+            next_ms = due_ms(entry, policy);
+    }
+    return next_ms;
+}

@@ -1,0 +1,35 @@
+/* Which markets have changed since they were last cleared, and when each is
+ * due: a fold of the ledger, so that every run comes to the same clearings. */
+#ifndef LIENKET_MATCHER_AGENDA_H
+#define LIENKET_MATCHER_AGENDA_H
+
+#include "base/memory.h"
+#include "model/market.h"
+
+#define AGENDA_NEVER INT64_MAX
+#define AGENDA_MARKETS_MOST 1024
+
+struct agenda;
+
+struct agenda *agenda_create(void);
+void agenda_destroy(struct agenda *agenda);
+
+/* Marks the markets that an event touches. What a lead's proposal takes out of
+ * a market leaves it cleared. STATUS_corrupt: its record cannot be decoded;
+ * STATUS_full: more than AGENDA_MARKETS_MOST. */
+MUST_CHECK enum status agenda_apply(struct agenda *agenda,
+                                    const struct event *event);
+
+/* Takes the markets due at a moment off the agenda, in the order of their
+ * names, and writes at most AGENDA_MARKETS_MOST of them. A market is due when
+ * it stood still for the settle time, when it waited for the longest wait,
+ * when a delivery is near, or when a coordinator forces it. */
+size_t agenda_take(struct agenda *agenda, const struct policy *policy,
+                   const struct tick *tick, struct market_name *ret_names);
+
+/* The earliest wall time at which something will be due if nothing more
+ * happens; AGENDA_NEVER when nothing changed. */
+int64_t agenda_next_ms(const struct agenda *agenda,
+                       const struct policy *policy);
+
+#endif

@@ -1,0 +1,47 @@
+/* The matcher's copy of the market: follows the ledger event by event, stops at
+ * each tick to clear what is due, and goes on once the broker has the leads.
+ *
+ * What it proposes is a pure function of the ledger up to the tick. Ticks that
+ * came before the last recorded clearing are only folded: their leads are in
+ * the ledger already. */
+#ifndef LIENKET_MATCHER_FOLLOWER_H
+#define LIENKET_MATCHER_FOLLOWER_H
+
+#include "matcher/proposals.h"
+#include "store/read.h"
+
+struct follower;
+
+/* Borrows all three. */
+struct follower *follower_create(struct store *store,
+                                 const struct gazetteer *gazetteer,
+                                 struct proposals *proposals);
+void follower_destroy(struct follower *follower);
+
+/* Folds what the ledger has until its end or a tick with something to propose;
+ * nothing while proposals are under way. STATUS_corrupt, STATUS_io: it cannot
+ * go on. */
+MUST_CHECK enum status follower_advance(struct follower *follower);
+
+/* Wall time of the next clearing that time alone will make due, or
+ * AGENDA_NEVER; the sequence and time of the last event folded. */
+int64_t follower_next_ms(const struct follower *follower);
+int64_t follower_sequence(const struct follower *follower);
+
+/* The market of this name as it stands, solved; kept until the next event.
+ * Statuses of standing_create. */
+MUST_CHECK enum status follower_standing(struct follower *follower,
+                                         const struct market_name *name,
+                                         const struct standing **ret_standing);
+
+struct market *follower_market(struct follower *follower);
+
+/* The moment of the last event folded. */
+struct moment_of_clearing follower_moment(const struct follower *follower);
+
+/* The certificate of a recorded clearing, from a fold of the ledger up to its
+ * tick. STATUS_not_found. */
+MUST_CHECK enum status follower_certify(struct follower *follower,
+                                        struct id clearing, struct buffer *out);
+
+#endif

@@ -1,0 +1,231 @@
+/* market_matches, market_unmet and market_unsold: lines of the standing
+ * optimum over the markets asked for, in the order of their names. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "link/envelope.h"
+#include "matcher/agenda.h"
+#include "matcher/reads.h"
+#include "model/near_miss.h"
+#include "model/verb.h"
+
+#define PAGE_LINES 500
+
+struct reading {
+    const struct market_query *query;
+    const struct standing *standing;
+    struct near_miss_market advice; /* its arrays live in the arena */
+    struct market_page page;
+    struct arena *arena;
+    int64_t seen;
+};
+
+static bool is_wanted(const struct reading *reading, struct id party)
+{
+    return id_is_zero(reading->query->party) ||
+           id_equal(reading->query->party, party);
+}
+
+/* The place for the next line, NULL when it is not on this page. */
+static struct market_line *next_line(struct reading *reading)
+{
+    int64_t position = reading->seen++;
+    if (position < reading->query->offset)
+        return NULL;
+    if (reading->page.lines_count == PAGE_LINES) {
+        if (reading->page.next_offset == 0)
+            reading->page.next_offset = position;
+        return NULL;
+    }
+    return &reading->page.lines[reading->page.lines_count++];
+}
+
+static int64_t price_unit_value(const struct standing *standing, int64_t milli)
+{
+    return standing->name.unit == unit_head ? milli / 1000 : milli;
+}
+
+static struct market_line describe(const struct standing *standing,
+                                   const struct offer_lot *offer,
+                                   const struct demand_lot *demand)
+{
+    struct market_line line = {.product = standing->name.product,
+                               .unit = standing->name.unit};
+    if (offer) {
+        line.offer = offer->offer->id;
+        line.offer_lot = offer->lot->number;
+        line.form = offer->offer->form;
+    }
+    if (demand) {
+        line.demand = demand->demand->id;
+        line.demand_lot = demand->lot->number;
+    }
+    return line;
+}
+
+static void add_match(struct reading *reading, uint32_t index)
+{
+    const struct standing *standing = reading->standing;
+    const struct engine_pair *pair = &standing->pairs[index];
+    const struct offer_lot *offer = &standing->lots->offers[pair->offer];
+    const struct demand_lot *demand = &standing->lots->demands[pair->demand];
+    if (!is_wanted(reading, offer->group->id) &&
+        !is_wanted(reading, demand->buyer->id))
+        return;
+    struct market_line *line = next_line(reading);
+    if (!line)
+        return;
+    *line = describe(standing, offer, demand);
+    line->quantity = standing->answer->quantity[index];
+    line->value_vnd = price_unit_value(standing, pair->value);
+    line->party_name = demand->buyer->name;
+}
+
+static void add_matches(struct reading *reading)
+{
+    for (uint32_t index = 0; index < reading->standing->pair_count; index++)
+        if (reading->standing->answer->quantity[index] > 0)
+            add_match(reading, index);
+}
+
+static int64_t matched(const struct standing *standing, bool is_offer,
+                       uint32_t lot)
+{
+    int64_t quantity = 0;
+    for (uint32_t index = 0; index < standing->pair_count; index++) {
+        const struct engine_pair *pair = &standing->pairs[index];
+        if ((is_offer ? pair->offer : pair->demand) == lot)
+            quantity += standing->answer->quantity[index];
+    }
+    return quantity;
+}
+
+static void set_advice(struct market_line *line, const struct near_miss *miss)
+{
+    line->change = miss->change;
+    line->change_amount = miss->amount;
+    line->certificate = miss->certificate;
+    if (miss->form && *miss->form)
+        line->form = miss->form;
+}
+
+static void add_unmet(struct reading *reading, uint32_t index)
+{
+    const struct standing *standing = reading->standing;
+    const struct demand_lot *demand = &standing->lots->demands[index];
+    int64_t left = demand->free - matched(standing, false, index);
+    if (left <= 0 || !is_wanted(reading, demand->demand->buyer))
+        return;
+    struct market_line *line = next_line(reading);
+    if (!line)
+        return;
+    struct near_miss miss = near_miss_of_demand(&reading->advice, index);
+    const struct offer_lot *counterpart =
+        miss.counterpart == UINT32_MAX
+            ? NULL
+            : &standing->lots->offers[miss.counterpart];
+    *line = describe(standing, counterpart, demand);
+    line->quantity = left;
+    line->party_name = demand->buyer ? demand->buyer->name : "";
+    set_advice(line, &miss);
+}
+
+static void add_unsold(struct reading *reading, uint32_t index)
+{
+    const struct standing *standing = reading->standing;
+    const struct offer_lot *offer = &standing->lots->offers[index];
+    int64_t left = offer->free - matched(standing, true, index);
+    if (left <= 0 || !is_wanted(reading, offer->offer->group))
+        return;
+    struct market_line *line = next_line(reading);
+    if (!line)
+        return;
+    struct near_miss miss = near_miss_of_offer(&reading->advice, index);
+    const struct demand_lot *counterpart =
+        miss.counterpart == UINT32_MAX
+            ? NULL
+            : &standing->lots->demands[miss.counterpart];
+    *line = describe(standing, offer, counterpart);
+    line->quantity = left;
+    line->party_name = offer->group ? offer->group->name : "";
+    set_advice(line, &miss);
+}
+
+/* What each lot earns at the suggested prices, for the advice. */
+static enum status set_earnings(struct reading *reading)
+{
+    const struct standing *standing = reading->standing;
+    const struct market_lots *lots = standing->lots;
+    const struct engine_duals *duals = &standing->answer->suggested;
+    int64_t *offers = arena_take(reading->arena, lots->offer_count, 8);
+    int64_t *demands = arena_take(reading->arena, lots->demand_count, 8);
+    if (!offers || !demands)
+        return STATUS_too_large;
+    for (uint32_t index = 0; index < lots->offer_count; index++) {
+        uint32_t group = lots->offers[index].group_index;
+        offers[index] =
+            duals->offer[index] + duals->group[group] - duals->first[group];
+    }
+    for (uint32_t index = 0; index < lots->demand_count; index++)
+        demands[index] = standing_earning(standing, index).suggested;
+    reading->advice = (struct near_miss_market){.rules = &standing->rules,
+                                                .lots = lots,
+                                                .offer_earnings = offers,
+                                                .demand_earnings = demands};
+    return STATUS_ok;
+}
+
+static enum status read_market(struct reading *reading, int64_t verb)
+{
+    const struct standing *standing = reading->standing;
+    reading->page.total_milli_vnd += standing->answer->total;
+    reading->page.gap_milli_vnd +=
+        standing->answer->flow_bound - standing->answer->total;
+    if (verb == VERB_market_matches) {
+        add_matches(reading);
+        return STATUS_ok;
+    }
+    enum status status = set_earnings(reading);
+    if (status != STATUS_ok)
+        return status;
+    if (verb == VERB_market_unmet)
+        for (uint32_t index = 0; index < standing->lots->demand_count; index++)
+            add_unmet(reading, index);
+    else
+        for (uint32_t index = 0; index < standing->lots->offer_count; index++)
+            add_unsold(reading, index);
+    return STATUS_ok;
+}
+
+static bool name_fits(const struct market_query *query,
+                      const struct market_name *name)
+{
+    return (!*query->product || strcmp(query->product, name->product) == 0) &&
+           (!query->unit || query->unit == name->unit);
+}
+
+enum status read_lines(struct market_question *question,
+                       const struct market_query *query, struct envelope *reply)
+{
+    struct market_name names[AGENDA_MARKETS_MOST];
+    struct reading reading = {.query = query, .arena = question->arena};
+    size_t count = market_names(follower_market(question->follower), names,
+                                AGENDA_MARKETS_MOST);
+    reading.page.lines =
+        arena_take(question->arena, PAGE_LINES, sizeof *reading.page.lines);
+    if (!reading.page.lines)
+        return STATUS_too_large;
+    for (size_t index = 0; index < count && index < AGENDA_MARKETS_MOST;
+         index++) {
+        if (!name_fits(query, &names[index]))
+            continue;
+        enum status status = follower_standing(
+            question->follower, &names[index], &reading.standing);
+        if (status == STATUS_ok)
+            status = read_market(&reading, question->request->verb);
+        if (status != STATUS_ok)
+            return status;
+    }
+    return envelope_set_body(reply, &record_market_page, &reading.page,
+                             question->arena);
+}

@@ -1,0 +1,38 @@
+#include "matcher/reads.h"
+
+#include "link/envelope.h"
+#include "model/verb.h"
+
+static enum status answer(struct market_question *question,
+                          struct envelope *reply)
+{
+    struct market_query query;
+    if (follower_sequence(question->follower) <
+        question->request->least_sequence)
+        return STATUS_busy;
+    enum status status =
+        envelope_read_body(question->request, &record_market_query,
+                           question->arena, &query, question->problems);
+    if (status != STATUS_ok)
+        return status;
+    switch (question->request->verb) {
+    case VERB_market_matches:
+    case VERB_market_unmet:
+    case VERB_market_unsold:
+        return read_lines(question, &query, reply);
+    case VERB_market_certificate:
+        return read_certificate(question, &query, reply);
+    }
+    problem_add(question->problems, "verb", problem_reason_unknown_word, NULL);
+    return STATUS_unsupported;
+}
+
+void reads_answer(struct market_question *question, struct envelope *reply)
+{
+    struct problems problems;
+    problems_init(&problems, question->arena);
+    question->problems = &problems;
+    reply->sequence = follower_sequence(question->follower);
+    reply->status = answer(question, reply);
+    envelope_set_problems(reply, &problems);
+}

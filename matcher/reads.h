@@ -1,0 +1,37 @@
+/* The market_* verbs: pairs of the standing optimum, lots that found none and
+ * what would have made them match, and certificates, in pages. */
+#ifndef LIENKET_MATCHER_READS_H
+#define LIENKET_MATCHER_READS_H
+
+#include "matcher/follower.h"
+#include "model/problem.h"
+
+/* The certificate read last, from which further chunks are cut. */
+struct kept_document {
+    struct id clearing;
+    int64_t sequence; /* of a standing market's certificate */
+    struct market_name name;
+    struct buffer text;
+};
+
+/* One question and where its answer goes. */
+struct market_question {
+    struct follower *follower;
+    struct kept_document *document;
+    const struct envelope *request;
+    struct arena *arena;
+    struct problems *problems;
+};
+
+/* Fills status, sequence, body and problems of `reply`. */
+void reads_answer(struct market_question *question, struct envelope *reply);
+
+/* ---- one file each; the query is decoded from the request */
+MUST_CHECK enum status read_lines(struct market_question *question,
+                                  const struct market_query *query,
+                                  struct envelope *reply);
+MUST_CHECK enum status read_certificate(struct market_question *question,
+                                        const struct market_query *query,
+                                        struct envelope *reply);
+
+#endif

@@ -1,0 +1,55 @@
+/* One market (a product and a unit) solved as it stands: its lots, every
+ * candidate pair under the rules, and the engine's optimum with its prices. */
+#ifndef LIENKET_MATCHER_STANDING_H
+#define LIENKET_MATCHER_STANDING_H
+
+#include "matcher/engine/engine.h"
+#include "model/certificate.h"
+#include "model/market.h"
+
+/* Borrows the market's records: gone before the market's next put. */
+struct standing {
+    struct market_name name;
+    int32_t today;
+    const struct market *market;
+    struct rules rules;
+    struct market_lots *lots;
+    struct engine_pair *pairs; /* by demand lot, then offer lot */
+    uint32_t pair_count;
+    uint32_t *first_pair; /* of each demand lot, and one past the last */
+    struct engine_clearing *answer;
+};
+
+/* STATUS_too_large: the market's value could pass what the engine counts with;
+ * STATUS_full: too many lots. destroy accepts NULL. */
+MUST_CHECK enum status standing_create(struct market *market,
+                                       const struct gazetteer *gazetteer,
+                                       const struct market_name *name,
+                                       int32_t today,
+                                       struct standing **ret_standing);
+void standing_destroy(struct standing *standing);
+
+/* Pairs with a quantity. */
+uint32_t standing_line_count(const struct standing *standing);
+
+/* What the demand lot earns a base unit under the three dual solutions. */
+struct pair_earning standing_earning(const struct standing *standing,
+                                     uint32_t demand);
+
+/* The candidate of the same demand lot that would come next: the one of most
+ * value over its seller's price, among offers without a line there. Returns
+ * the pair's index, or ENGINE_NONE; `ret_less_milli` is how much less it is
+ * worth a base unit than `pair`, counted likewise; 0 or more at the optimum. */
+uint32_t standing_runner_up(const struct standing *standing, uint32_t pair,
+                            int64_t *ret_less_milli);
+
+/* The clearing record: all but tick_sequence, id and leads. */
+void standing_describe(const struct standing *standing,
+                       struct clearing *ret_clearing,
+                       struct hash ret_hashes[2]);
+
+/* Appends the certificate of `clearing`, which describes this standing. */
+void standing_certify(const struct standing *standing,
+                      const struct clearing *clearing, struct buffer *out);
+
+#endif
