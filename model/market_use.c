@@ -1,0 +1,95 @@
+#include "base/memory.h"
+#include "model/life.h"
+#include "model/market_table.h"
+
+static struct use_entry *use_find(const struct market *market, struct id post,
+                                  int64_t lot)
+{
+    const struct use_key key = {post, lot};
+    struct use_entry *entry = NULL;
+    if (market->uses)
+        HASH_FIND(hh, market->uses, &key, sizeof key, entry);
+    return entry;
+}
+
+_Static_assert(sizeof(struct use_key) == ID_BYTES + 8, "hashed as bytes");
+
+static struct use_entry *use_get(struct market *market, struct id post,
+                                 int64_t lot)
+{
+    struct use_entry *entry = use_find(market, post, lot);
+    if (!entry) {
+        entry = memory_allocate(1, sizeof *entry);
+        entry->key = (struct use_key){post, lot};
+        HASH_ADD(hh, market->uses, key, sizeof entry->key, entry);
+    }
+    return entry;
+}
+
+struct market_use market_use(const struct market *market, struct id post,
+                             int64_t lot)
+{
+    const struct use_entry *entry = use_find(market, post, lot);
+    return entry ? entry->use : (struct market_use){0};
+}
+
+void market_use_set(struct market *market, struct id post, int64_t lot,
+                    struct market_use use)
+{
+    use_get(market, post, lot)->use = use;
+}
+
+void market_refuse(struct market *market, const struct refused_pair *pair)
+{
+    refusals_add(market->refusals, pair);
+}
+
+/* `sign` 1 to promise what the lead's lines use, -1 to take it back. */
+static void use_move(struct market *market, const struct lead *lead, int sign)
+{
+    for (uint32_t index = 0; index < lead->lines_count; index++) {
+        const struct lead_line *line = &lead->lines[index];
+        enum line_use kind = life_use(lead->state, line->state);
+        if (kind == LINE_FREE)
+            continue;
+        struct market_use *uses[2] = {
+            &use_get(market, line->offer, line->offer_lot)->use,
+            &use_get(market, lead->demand, lead->demand_lot)->use,
+        };
+        for (int side = 0; side < 2; side++) {
+            if (kind == LINE_HELD)
+                uses[side]->held += sign * line->quantity;
+            else
+                uses[side]->contracted += sign * line->quantity;
+            uses[side]->lines += sign;
+        }
+    }
+}
+
+static void remember_refusals(struct market *market, const struct lead *lead)
+{
+    bool is_refused = lead->state == lead_state_rejected ||
+                      lead->state == lead_state_declined;
+    for (uint32_t index = 0; index < lead->lines_count; index++) {
+        const struct lead_line *line = &lead->lines[index];
+        if (!is_refused && line->state != line_state_declined)
+            continue;
+        market_refuse(market, &(struct refused_pair){
+                                  .offer = line->offer,
+                                  .demand = lead->demand,
+                                  .offer_lot = line->offer_lot,
+                                  .demand_lot = lead->demand_lot,
+                                  .offer_version = line->offer_version,
+                                  .demand_version = lead->demand_version,
+                              });
+    }
+}
+
+void market_fold_lead(struct market *market, const struct lead *before,
+                      const struct lead *after)
+{
+    if (before)
+        use_move(market, before, -1);
+    use_move(market, after, 1);
+    remember_refusals(market, after);
+}
