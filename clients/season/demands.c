@@ -14,6 +14,8 @@ void sample_buyers_say(struct season *season,
                               .name = buyer->name,
                               .commune = buyer->commune,
                               .map = buyer->map,
+                              .reliability_permille =
+                                  SAMPLE_RELIABILITY_PERMILLE,
                               .is_sample = 1};
         season_say(season, VERB_post_party, &party);
         ret_buyers[index] = party.id;

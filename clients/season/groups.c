@@ -156,6 +156,7 @@ static void say_group(struct season *season, struct draw *draw,
                           .has_yearly_plan = 1,
                           .products = &product,
                           .products_count = 1,
+                          .reliability_permille = SAMPLE_RELIABILITY_PERMILLE,
                           .is_sample = 1};
     char name[NAME_SIZE];
     party.kind = draw_kind(draw);

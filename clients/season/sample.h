@@ -14,6 +14,7 @@
 #define SAMPLE_GRANTS_MILLION_VND 32700
 #define SAMPLE_BUYERS_OF_2018 7
 #define SAMPLE_BUYERS 12
+#define SAMPLE_RELIABILITY_PERMILLE 500 /* of who has no history yet */
 
 /* A commune of before July 2025, on map 2020. */
 struct sample_commune {
