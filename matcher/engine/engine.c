@@ -1,11 +1,21 @@
 #include "matcher/engine/engine.h"
 
+#include <string.h>
+
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/engine/branch.h"
 #include "matcher/engine/component.h"
 #include "matcher/engine/flow.h"
 #include "matcher/engine/limits.h"
 #include "matcher/engine/prices.h"
+#include "matcher/engine/rules.h"
+
+/* Side constraints: pairs priced over all solves of a market together, and
+ * what each component may take of solves. */
+#define BRANCH_WORK ((uint64_t)6 * 1000 * 1000)
+#define BRANCH_SOLVES_LEAST 12
+#define BRANCH_SOLVES_MOST 4000
 
 int64_t engine_offer_price(const struct engine_market *market,
                            const struct engine_duals *duals, uint32_t offer)
@@ -44,6 +54,9 @@ void engine_clearing_destroy(struct engine_clearing *clearing)
     duals_clear(&clearing->seller_best);
     duals_clear(&clearing->buyer_best);
     duals_clear(&clearing->suggested);
+    for (uint32_t p = 0; p < clearing->part_count; p++)
+        engine_part_clear(&clearing->parts[p]);
+    memory_free(clearing->parts);
     memory_free(clearing);
 }
 
@@ -103,9 +116,107 @@ static void take_prices(const struct task *task, const struct flow *flow)
     memory_free(middle);
 }
 
-static void solve_component(const struct task *task)
+static uint32_t *copy_items(const struct bucket *bucket, uint32_t index,
+                            uint32_t *ret_count)
+{
+    uint32_t count = bucket->start[index + 1] - bucket->start[index];
+    uint32_t *items = memory_allocate(count, sizeof *items);
+    memcpy(items, bucket->item + bucket->start[index], count * sizeof *items);
+    *ret_count = count;
+    return items;
+}
+
+/* Speaks of the leaves' fixings by the indexes of the market. */
+static void name_fixings(const struct task *task, struct engine_leaf *leaf)
+{
+    const struct bucket *pairs = &task->partition->pairs;
+    const struct bucket *demands = &task->partition->demands;
+    for (uint32_t k = 0; k < leaf->fixing_count; k++) {
+        struct engine_fixing *fixing = &leaf->fixings[k];
+        bool pair = fixing->kind == FIXING_PAIR_CLOSED ||
+                    fixing->kind == FIXING_PAIR_OPEN;
+        const struct bucket *bucket = pair ? pairs : demands;
+        fixing->index =
+            bucket->item[bucket->start[task->index] + fixing->index];
+    }
+}
+
+static void take_proof(const struct task *task, int64_t flow_bound,
+                       struct branch_answer *answer)
 {
     struct engine_clearing *clearing = task->clearing;
+    struct engine_part part = {.leaves = answer->leaves,
+                               .leaf_count = answer->leaf_count,
+                               .bound = answer->bound,
+                               .flow_bound = flow_bound};
+    const struct partition *partition = task->partition;
+    if (answer->bound == flow_bound) {
+        engine_part_clear(&part);
+        return;
+    }
+    part.offers =
+        copy_items(&partition->offers, task->index, &part.offer_count);
+    part.demands =
+        copy_items(&partition->demands, task->index, &part.demand_count);
+    part.groups =
+        copy_items(&partition->groups, task->index, &part.group_count);
+    part.buyers =
+        copy_items(&partition->buyers, task->index, &part.buyer_count);
+    for (uint32_t k = 0; k < part.leaf_count; k++)
+        name_fixings(task, &part.leaves[k]);
+    clearing->parts =
+        memory_resize(clearing->parts, (size_t)clearing->part_count + 1,
+                      sizeof *clearing->parts);
+    clearing->parts[clearing->part_count++] = part;
+}
+
+static uint32_t solves_allowed(const struct task *task)
+{
+    if (task->limits && task->limits->branch_solves > 0)
+        return task->limits->branch_solves;
+    uint64_t solves = BRANCH_WORK / task->partition->market->pair_count;
+    if (solves < BRANCH_SOLVES_LEAST)
+        return BRANCH_SOLVES_LEAST;
+    return solves > BRANCH_SOLVES_MOST ? BRANCH_SOLVES_MOST : (uint32_t)solves;
+}
+
+static bool breaks_rules(const struct engine_market *market,
+                         const int64_t *quantity)
+{
+    struct rules rules;
+    rules_init(&rules, market);
+    bool broken = !rules_hold(&rules, quantity);
+    rules_clear(&rules);
+    return broken;
+}
+
+/* The flow's quantities where they break no rule, else a search's. */
+static void settle_component(const struct task *task,
+                             const struct engine_market *market,
+                             const int64_t *quantity)
+{
+    struct engine_clearing *clearing = task->clearing;
+    const struct bucket *pairs = &task->partition->pairs;
+    int64_t value = (int64_t)allocation_value(market, quantity);
+    clearing->flow_bound += value;
+    if (!breaks_rules(market, quantity)) {
+        clearing->total += value;
+        clearing->bound += value;
+        spread(pairs, task->index, quantity, clearing->quantity);
+        return;
+    }
+    struct branch_answer answer;
+    branch_solve(market, value, solves_allowed(task), &answer);
+    clearing->total += answer.total;
+    clearing->bound += answer.bound;
+    clearing->steps += answer.steps;
+    spread(pairs, task->index, answer.quantity, clearing->quantity);
+    memory_free(answer.quantity);
+    take_proof(task, value, &answer);
+}
+
+static void solve_component(const struct task *task)
+{
     struct component component;
     struct flow flow;
     component_init(&component, task->partition, task->index);
@@ -113,14 +224,10 @@ static void solve_component(const struct task *task)
     int64_t *quantity =
         memory_allocate(component.market.pair_count, sizeof(int64_t));
     flow_quantities(&flow, quantity);
-    int64_t value = (int64_t)allocation_value(&component.market, quantity);
-    clearing->steps += flow.simplex.pivots;
-    clearing->total += value;
-    clearing->bound += value;
-    clearing->flow_bound += value;
     take_prices(task, &flow);
+    task->clearing->steps += flow.simplex.pivots;
     flow_clear(&flow);
-    spread(&task->partition->pairs, task->index, quantity, clearing->quantity);
+    settle_component(task, &component.market, quantity);
     memory_free(quantity);
     component_clear(&component);
 }

@@ -72,36 +72,13 @@ struct engine_market {
 /* One optimal price for each capacity. For a pair U = offer + group - first
  * and W = demand + buyer; U + W >= value on every pair, and the sum of
  * capacity times price, plus first_capacity * (first_points - first), is the
- * bound. What has no capacity gets the least price that fits. With `lift`
- * (least fill, leaves only) W = demand + buyer - lift. */
+ * bound. What has no capacity gets the least price that fits. */
 struct engine_duals {
     int64_t *offer;
     int64_t *demand;
     int64_t *group;
     int64_t *first; /* by group, 0 to first_points */
     int64_t *buyer;
-};
-
-enum engine_fixing_kind {
-    FIXING_PAIR_CLOSED,   /* quantity 0 */
-    FIXING_PAIR_OPEN,     /* quantity at least `least`; counts as a supplier */
-    FIXING_DEMAND_CLOSED, /* nothing for the demand lot */
-    FIXING_DEMAND_OPEN,   /* at least `least_fill` */
-};
-
-struct engine_fixing {
-    enum engine_fixing_kind kind;
-    uint32_t index; /* of the pair or the demand lot */
-};
-
-/* One case of a proof by cases: under its fixings nothing is worth more than
- * `bound`, as its duals show; all leaves together cover every choice. */
-struct engine_leaf {
-    struct engine_fixing *fixings;
-    uint32_t fixing_count;
-    int64_t bound;
-    struct engine_duals duals;
-    int64_t *lift; /* by demand lot: price of the least fill, from 0 */
 };
 
 struct engine_clearing {
@@ -113,8 +90,8 @@ struct engine_clearing {
     struct engine_duals seller_best; /* U highest, W lowest */
     struct engine_duals buyer_best;  /* W highest, U lowest */
     struct engine_duals suggested;   /* the middle, W rounded down */
-    struct engine_leaf *leaves; /* prove a bound below flow_bound, or none */
-    uint32_t leaf_count;
+    struct engine_part *parts; /* proof.h: why bound is below flow_bound */
+    uint32_t part_count;
     uint64_t steps; /* pivots of all solves: the same on every machine */
 };
 

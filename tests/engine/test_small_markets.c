@@ -208,6 +208,11 @@ static void no_allocation_of_a_small_market_is_worth_more(void)
     EXPECT(against_every_allocation(false) > 300);
 }
 
+static void rules_are_kept_and_nothing_better_keeps_them(void)
+{
+    EXPECT(against_every_allocation(true) > 300);
+}
+
 /* Every price vector of a market: potentials of groups, buyers, offer lots
  * and demand lots, in that order. */
 struct price_trial {
@@ -385,6 +390,7 @@ int main(void)
     RUN(equal_values_are_settled_by_the_hash);
     RUN(what_64_bits_cannot_hold_is_refused);
     RUN(no_allocation_of_a_small_market_is_worth_more);
+    RUN(rules_are_kept_and_nothing_better_keeps_them);
     RUN(the_extreme_prices_are_those_of_all_optimal_prices);
     return test_result();
 }

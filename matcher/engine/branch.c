@@ -1,0 +1,214 @@
+#include "matcher/engine/branch.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "matcher/engine/prices.h"
+#include "matcher/engine/search.h"
+
+/* So many solves go to polishing early nodes, then one in so many nodes. */
+#define POLISH_FIRST 16
+#define POLISH_EVERY 8
+#define NO_PARENT UINT32_MAX
+
+struct branch_node {
+    uint32_t parent;
+    struct engine_fixing fixing; /* what it adds to its parent */
+    struct rules_fault fault;    /* what its children settle */
+    bool branched;
+    struct engine_leaf leaf; /* bound and prices; no fixings yet */
+};
+
+struct branch {
+    struct search search;
+    struct branch_node *nodes;
+    uint32_t node_count;
+    uint32_t node_room;
+    uint32_t *heap; /* open nodes, the greatest bound first; from 1 */
+    uint32_t heap_count;
+    uint32_t leaves_most;
+    uint32_t leaf_count;
+};
+
+/* The greater bound, or the older node. */
+static bool node_before(const struct branch *branch, uint32_t a, uint32_t b)
+{
+    int64_t bound_a = branch->nodes[a].leaf.bound;
+    int64_t bound_b = branch->nodes[b].leaf.bound;
+    return bound_a != bound_b ? bound_a > bound_b : a < b;
+}
+
+static void push_open(struct branch *branch, uint32_t node)
+{
+    uint32_t slot = ++branch->heap_count;
+    for (; slot > 1 && node_before(branch, node, branch->heap[slot / 2]);
+         slot /= 2)
+        branch->heap[slot] = branch->heap[slot / 2];
+    branch->heap[slot] = node;
+}
+
+static uint32_t pop_open(struct branch *branch)
+{
+    uint32_t top = branch->heap[1];
+    uint32_t node = branch->heap[branch->heap_count--];
+    uint32_t slot = 1;
+    for (;;) {
+        uint32_t child = 2 * slot;
+        if (child < branch->heap_count &&
+            node_before(branch, branch->heap[child + 1], branch->heap[child]))
+            child++;
+        if (child > branch->heap_count ||
+            !node_before(branch, branch->heap[child], node))
+            break;
+        branch->heap[slot] = branch->heap[child];
+        slot = child;
+    }
+    branch->heap[slot] = node;
+    return top;
+}
+
+static void apply_fixing(struct rules_choices *choices,
+                         const struct engine_fixing *fixing)
+{
+    switch (fixing->kind) {
+    case FIXING_PAIR_CLOSED:
+        choices->pair[fixing->index] = CHOICE_CLOSED;
+        break;
+    case FIXING_PAIR_OPEN:
+        choices->pair[fixing->index] = CHOICE_OPEN;
+        break;
+    case FIXING_DEMAND_CLOSED:
+        choices->demand[fixing->index] = CHOICE_CLOSED;
+        break;
+    case FIXING_DEMAND_OPEN:
+        choices->demand[fixing->index] = CHOICE_OPEN;
+        break;
+    }
+}
+
+/* Sets the search's choices to those along the node's path. */
+static void recall_choices(struct branch *branch, uint32_t node)
+{
+    rules_reset(&branch->search.rules, &branch->search.choices);
+    for (; branch->nodes[node].parent != NO_PARENT;
+         node = branch->nodes[node].parent)
+        apply_fixing(&branch->search.choices, &branch->nodes[node].fixing);
+}
+
+static bool polish_now(uint32_t node)
+{
+    return node < POLISH_FIRST || node % POLISH_EVERY == 0;
+}
+
+/* Adds a node, solves it, and queues it unless it is settled. */
+static void add_node(struct branch *branch, uint32_t parent,
+                     struct engine_fixing fixing)
+{
+    if (branch->node_count == branch->node_room) {
+        branch->node_room = branch->node_room ? 2 * branch->node_room : 64;
+        branch->nodes = memory_resize(branch->nodes, branch->node_room,
+                                      sizeof *branch->nodes);
+        branch->heap = memory_resize(
+            branch->heap, (size_t)branch->node_room + 1, sizeof *branch->heap);
+    }
+    uint32_t index = branch->node_count++;
+    struct branch_node *node = &branch->nodes[index];
+    *node = (struct branch_node){.parent = parent, .fixing = fixing};
+    recall_choices(branch, index);
+    struct search_outcome outcome = search_solve(&branch->search, &node->leaf);
+    node->leaf.bound = outcome.bound;
+    node->leaf.impossible = outcome.impossible;
+    branch->leaf_count++;
+    if (!outcome.open || outcome.bound <= branch->search.best_value)
+        return;
+    node->fault = branch->search.faults[0];
+    if (polish_now(index))
+        search_polish(&branch->search);
+    push_open(branch, index);
+}
+
+static void split_node(struct branch *branch, uint32_t index)
+{
+    struct rules_fault fault = branch->nodes[index].fault;
+    branch->nodes[index].branched = true;
+    engine_leaf_clear(&branch->nodes[index].leaf);
+    branch->leaf_count--;
+    add_node(branch, index,
+             (struct engine_fixing){fault.demand ? FIXING_DEMAND_OPEN
+                                                 : FIXING_PAIR_OPEN,
+                                    fault.index});
+    add_node(branch, index,
+             (struct engine_fixing){fault.demand ? FIXING_DEMAND_CLOSED
+                                                 : FIXING_PAIR_CLOSED,
+                                    fault.index});
+}
+
+/* Best bound first, until it is met or the solves or leaves run out. */
+static int64_t run_branch(struct branch *branch)
+{
+    struct search *search = &branch->search;
+    add_node(branch, NO_PARENT, (struct engine_fixing){0});
+    while (branch->heap_count > 0) {
+        uint32_t top = branch->heap[1];
+        if (branch->nodes[top].leaf.bound <= search->best_value)
+            break;
+        if (search->solves_left < 3 ||
+            branch->leaf_count >= branch->leaves_most)
+            return branch->nodes[top].leaf.bound;
+        split_node(branch, pop_open(branch));
+    }
+    return (int64_t)search->best_value;
+}
+
+static uint32_t node_depth(const struct branch *branch, uint32_t node)
+{
+    uint32_t depth = 0;
+    for (; branch->nodes[node].parent != NO_PARENT;
+         node = branch->nodes[node].parent)
+        depth++;
+    return depth;
+}
+
+/* The node's leaf with the fixings of its path, from the root down. */
+static void take_leaf(struct branch *branch, uint32_t node,
+                      struct engine_leaf *ret_leaf)
+{
+    *ret_leaf = branch->nodes[node].leaf;
+    branch->nodes[node].leaf = (struct engine_leaf){0};
+    uint32_t depth = node_depth(branch, node);
+    ret_leaf->fixing_count = depth;
+    ret_leaf->fixings = memory_allocate(depth, sizeof *ret_leaf->fixings);
+    for (; depth > 0; node = branch->nodes[node].parent)
+        ret_leaf->fixings[--depth] = branch->nodes[node].fixing;
+}
+
+static void take_leaves(struct branch *branch, struct branch_answer *answer)
+{
+    answer->leaves =
+        memory_allocate(branch->leaf_count, sizeof *answer->leaves);
+    for (uint32_t node = 0; node < branch->node_count; node++) {
+        if (!branch->nodes[node].branched)
+            take_leaf(branch, node, &answer->leaves[answer->leaf_count++]);
+    }
+}
+
+void branch_solve(const struct engine_market *component, int64_t flow_bound,
+                  uint32_t solves, struct branch_answer *ret_answer)
+{
+    struct branch branch = {0};
+    uint32_t prices = component->offer_count + 2 * component->demand_count +
+                      2 * component->group_count + component->buyer_count;
+    search_init(&branch.search, component, flow_bound, solves);
+    branch.leaves_most = BRANCH_PRICES_MAX / prices;
+    *ret_answer = (struct branch_answer){0};
+    search_dive(&branch.search, solves / 3);
+    ret_answer->bound = run_branch(&branch);
+    ret_answer->total = (int64_t)branch.search.best_value;
+    ret_answer->steps = branch.search.steps;
+    ret_answer->quantity = branch.search.best;
+    branch.search.best = NULL;
+    take_leaves(&branch, ret_answer);
+    search_clear(&branch.search);
+    memory_free(branch.nodes);
+    memory_free(branch.heap);
+}

@@ -1,0 +1,56 @@
+/* Proofs by cases: why, under side constraints, nothing is worth more than a
+ * bound below the flow's. No solver is needed to check them. */
+#ifndef LIENKET_MATCHER_ENGINE_PROOF_H
+#define LIENKET_MATCHER_ENGINE_PROOF_H
+
+#include "matcher/engine/engine.h"
+
+enum engine_fixing_kind {
+    FIXING_PAIR_CLOSED,   /* quantity 0 */
+    FIXING_PAIR_OPEN,     /* at least its `least`; counts as a supplier */
+    FIXING_DEMAND_CLOSED, /* nothing for the demand lot */
+    FIXING_DEMAND_OPEN,   /* at least its `least_fill` */
+};
+
+struct engine_fixing {
+    enum engine_fixing_kind kind;
+    uint32_t index; /* of the pair or the demand lot, in the market */
+};
+
+/* One case of a proof: under its fixings nothing in the part is worth more
+ * than `bound`. Closed besides: pairs whose least lot, and demand lots whose
+ * least fill, is beyond a capacity; and all others of a demand lot that has
+ * `most_suppliers` open pairs. With a price for the least fill, `lift`,
+ * W = demand + buyer - lift, and each unit of least fill takes `lift` from the
+ * bound, each of an open pair's least lot U + W - value. */
+struct engine_leaf {
+    struct engine_fixing *fixings;
+    uint32_t fixing_count;
+    bool impossible; /* its open pairs ask for more than a capacity has: no
+                      * prices */
+    int64_t bound;
+    struct engine_duals duals; /* by place in the part's lists */
+    int64_t *lift;             /* by place of the demand lot, from 0 */
+};
+
+/* Lots that share nothing with the rest of the market, and the leaves that
+ * together cover every choice there: a bound below the flow's. */
+struct engine_part {
+    uint32_t *offers; /* indexes in the market */
+    uint32_t *demands;
+    uint32_t *groups;
+    uint32_t *buyers;
+    uint32_t offer_count;
+    uint32_t demand_count;
+    uint32_t group_count;
+    uint32_t buyer_count;
+    struct engine_leaf *leaves;
+    uint32_t leaf_count;
+    int64_t bound;
+    int64_t flow_bound; /* of this part, by the clearing's duals */
+};
+
+void engine_part_clear(struct engine_part *part);
+void engine_leaf_clear(struct engine_leaf *leaf);
+
+#endif
