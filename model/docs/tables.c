@@ -1,0 +1,232 @@
+#include "model/docs/tables.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "model/schema.h"
+#include "model/verb.h"
+
+static void write_statuses(FILE *out)
+{
+    fputs("| number | status | Vietnamese | English |\n|---|---|---|---|\n",
+          out);
+    for (int status = 0; status < STATUS_COUNT; status++)
+        fprintf(out, "| %d | `%s` | %s | %s |\n", status,
+                status_name((enum status)status),
+                status_text((enum status)status, "vi"),
+                status_text((enum status)status, "en"));
+}
+
+static void write_vocabularies(FILE *out)
+{
+    for (size_t index = 0; index < vocabulary_count; index++) {
+        const struct vocabulary *words = vocabularies[index];
+        fprintf(out,
+                "%s### %s\n\n| number | word | Vietnamese | English |\n"
+                "|---|---|---|---|\n",
+                index ? "\n" : "", words->name);
+        for (size_t at = 0; at < words->count; at++)
+            fprintf(out, "| %u | `%s` | %s | %s |\n", words->words[at].number,
+                    words->words[at].name, words->words[at].vi,
+                    words->words[at].en);
+    }
+}
+
+static const char *measure_text(enum measure measure)
+{
+    switch (measure) {
+    case MEASURE_COUNT:
+        return "number";
+    case MEASURE_FLAG:
+        return "flag, 0 or 1";
+    case MEASURE_QUANTITY:
+        return "quantity in grams or heads";
+    case MEASURE_MASS:
+        return "mass in grams";
+    case MEASURE_AREA:
+        return "area in m²";
+    case MEASURE_DISTANCE:
+        return "distance in m";
+    case MEASURE_DAY:
+        return "day since 1970-01-01";
+    case MEASURE_TIME:
+        return "time in ms since 1970-01-01 UTC";
+    case MEASURE_DURATION:
+        return "duration in ms";
+    case MEASURE_PRICE:
+        return "VND per kg";
+    case MEASURE_VALUE:
+        return "VND per price unit (kg, or head)";
+    case MEASURE_MONEY:
+        return "VND";
+    case MEASURE_MILLI_MONEY:
+        return "thousandths of a VND";
+    case MEASURE_PERMILLE:
+        return "per mille";
+    case MEASURE_MILLI:
+        return "thousandths";
+    }
+    return "";
+}
+
+/* The kind of value and what it may hold: two cells. */
+static void write_kind(const struct field *field, FILE *out)
+{
+    switch (field->kind) {
+    case FIELD_ID:
+        fputs("id | 16 bytes", out);
+        break;
+    case FIELD_NUMBER:
+        fprintf(out, "%s | %" PRId64 " to %" PRId64,
+                measure_text(field->measure), field->least, field->most);
+        if (field->otherwise)
+            fprintf(out, "; missing: %" PRId64, field->otherwise);
+        break;
+    case FIELD_TEXT:
+        fprintf(out, "text | %" PRId64 " bytes at most", field->most);
+        break;
+    case FIELD_BYTES:
+        fprintf(out, "bytes | %" PRId64 " at most", field->most);
+        break;
+    case FIELD_CHOICE:
+        fprintf(out, "choice | [%s](#%s)", field->vocabulary->name,
+                field->vocabulary->name);
+        break;
+    case FIELD_EMBED:
+        fprintf(out, "record | `%s`", field->record->name);
+        break;
+    case FIELD_LIST:
+        fprintf(out, "list | `%s`, %" PRId64 " at most", field->record->name,
+                field->most);
+        break;
+    }
+}
+
+static void write_flags(unsigned flags, FILE *out)
+{
+    const char *before = "";
+    static const struct {
+        unsigned flag;
+        const char *name;
+    } names[] = {{REQUIRED, "required"}, {SERVER, "server"}, {FIXED, "fixed"}};
+    for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
+        if (!(flags & names[index].flag))
+            continue;
+        fprintf(out, "%s%s", before, names[index].name);
+        before = ", ";
+    }
+}
+
+static void write_record(const struct record *record, FILE *out)
+{
+    fprintf(out,
+            "### Record %u: `%s`\n\n%s: %s.\n\n"
+            "| field | name | kind | range | flags | Vietnamese | English |\n"
+            "|---|---|---|---|---|---|---|\n",
+            record->number, record->name, record->vi, record->en);
+    for (size_t index = 0; index < record->count; index++) {
+        const struct field *field = &record->fields[index];
+        fprintf(out, "| %u | `%s` | ", field->number, field->name);
+        write_kind(field, out);
+        fputs(" | ", out);
+        write_flags(field->flags, out);
+        fprintf(out, " | %s | %s |\n", field->vi, field->en);
+    }
+}
+
+static void write_records(FILE *out)
+{
+    for (size_t index = 0; index < record_count; index++) {
+        if (index > 0)
+            fputc('\n', out);
+        write_record(records[index], out);
+    }
+}
+
+static const char *server_text(enum verb_server server)
+{
+    switch (server) {
+    case SERVED_BY_WRITE:
+        return "broker, written";
+    case SERVED_BY_OFFICE:
+        return "office";
+    case SERVED_BY_MATCHER_READ:
+        return "matcher";
+    case SERVED_BY_BROKER:
+        return "broker";
+    }
+    return "";
+}
+
+static void write_roles(unsigned roles, FILE *out)
+{
+    const char *before = "";
+    static const struct {
+        unsigned role;
+        const char *name;
+    } names[] = {{GROUP, "group"},
+                 {BUYER, "buyer"},
+                 {COORDINATOR, "coordinator"},
+                 {AUDITOR, "auditor"},
+                 {OPERATOR, "operator"},
+                 {MATCHER, "matcher"},
+                 {WORKER, "worker"}};
+    if (roles == EVERYONE) {
+        fputs("everyone", out);
+        return;
+    }
+    for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
+        if (!(roles & names[index].role))
+            continue;
+        fprintf(out, "%s%s", before, names[index].name);
+        before = ", ";
+    }
+}
+
+static void write_verbs(FILE *out)
+{
+    fputs("| number | verb | body | reply | event | served by | who may | "
+          "Vietnamese | English |\n|---|---|---|---|---|---|---|---|---|\n",
+          out);
+    for (size_t index = 0; index < verb_count; index++) {
+        const struct verb *verb = &verbs[index];
+        fprintf(out, "| %u | `%s` | `%s` | `%s` | %s%s%s | %s | ", verb->number,
+                verb->name, verb->body->name, verb->reply->name,
+                *verb->event ? "`" : "", verb->event, *verb->event ? "`" : "",
+                server_text(verb->server));
+        write_roles(verb->roles, out);
+        fprintf(out, " | %s | %s |\n", verb->vi, verb->en);
+    }
+}
+
+static void write_limits(FILE *out)
+{
+    fprintf(out,
+            "| limit | value |\n|---|---|\n"
+            "| protocol version | %d |\n"
+            "| bytes of a message (one frame) | %d |\n"
+            "| bytes of a body | %d |\n"
+            "| bytes of a record in an event or a page | %d |\n",
+            PROTOCOL_VERSION, MOST_MESSAGE_BYTES, MOST_BODY_BYTES,
+            MOST_RECORD_BYTES);
+}
+
+bool table_write(const char *line, FILE *out)
+{
+    static const struct {
+        const char *line;
+        void (*write)(FILE *out);
+    } tables[] = {{"{{limits}}", write_limits},
+                  {"{{statuses}}", write_statuses},
+                  {"{{vocabularies}}", write_vocabularies},
+                  {"{{records}}", write_records},
+                  {"{{verbs}}", write_verbs}};
+    for (size_t index = 0; index < sizeof tables / sizeof *tables; index++) {
+        if (strcmp(line, tables[index].line) != 0)
+            continue;
+        tables[index].write(out);
+        return true;
+    }
+    return false;
+}
