@@ -70,6 +70,7 @@ static bool read_timestamp(struct token_cursor *cursor, uint64_t size,
 /* A negative number of `width` bytes below -least + 1; sign extended. */
 static bool read_negative(unsigned width, uint64_t least, struct token *token)
 {
+    CHECK(width >= 1 && width <= sizeof token->number);
     uint64_t sign = UINT64_C(1) << (8 * width - 1);
     if (!(token->number & sign))
         return false;

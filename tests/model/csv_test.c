@@ -92,10 +92,10 @@ static void rows_beyond_the_limits_are_refused(void)
 {
     static char text[2 * CSV_ROW_BYTES_MOST];
     memset(text, 'x', sizeof text);
-    memcpy(text + sizeof text - 4, "\ny,z", 4);
+    text[sizeof text - 2] = '\n';
     csv_reader_init(&reader, text, sizeof text);
     EXPECT_TEXT(next(), "too_large");
-    EXPECT_TEXT(next(), "y|z");
+    EXPECT_TEXT(next(), "x");
     memset(text, ',', CSV_COLUMNS_MOST);
     text[CSV_COLUMNS_MOST - 1] = 'x';
     csv_reader_init(&reader, text, CSV_COLUMNS_MOST);

@@ -60,8 +60,8 @@ static const char *random_text(struct chance *chance, const struct field *field,
         const char *next = characters[chance_below(chance, count)];
         if (used + strlen(next) > most)
             break;
-        memcpy(text + used, next, strlen(next));
-        used += strlen(next);
+        while (*next)
+            text[used++] = *next++;
     }
     return text;
 }
