@@ -1,0 +1,171 @@
+#include "broker/apply.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+
+static apply_verb *function_of(unsigned verb)
+{
+    static const struct {
+        unsigned verb;
+        apply_verb *function;
+    } table[] = {
+        {VERB_post_party, apply_post_party},
+        {VERB_update_party, apply_update_party},
+        {VERB_suspend_party, apply_suspend_party},
+        {VERB_resume_party, apply_resume_party},
+        {VERB_put_contact, apply_put_contact},
+        {VERB_put_product, apply_put_product},
+        {VERB_post_price, apply_post_price},
+        {VERB_put_policy, apply_put_policy},
+        {VERB_post_offer, apply_post_offer},
+        {VERB_update_offer, apply_update_offer},
+        {VERB_withdraw_offer, apply_withdraw_offer},
+        {VERB_post_demand, apply_post_demand},
+        {VERB_update_demand, apply_update_demand},
+        {VERB_withdraw_demand, apply_withdraw_demand},
+        {VERB_propose_leads, apply_propose_leads},
+        {VERB_approve_lead, apply_decide_lead},
+        {VERB_reject_lead, apply_decide_lead},
+        {VERB_hold_lead, apply_decide_lead},
+        {VERB_lapse_lead, apply_decide_lead},
+        {VERB_request_tick, apply_request_tick},
+        {VERB_clear_market, apply_clear_market},
+        {VERB_record_clearing, apply_record_clearing},
+    };
+    for (size_t index = 0; index < sizeof table / sizeof *table; index++)
+        if (table[index].verb == verb)
+            return table[index].function;
+    return NULL;
+}
+
+enum status apply_request(struct apply *apply, void *body)
+{
+    apply_verb *function = function_of(apply->verb->number);
+    CHECK(function); /* every write of verb.def has its line */
+    enum status status = function(apply, body);
+    CHECK(status == STATUS_ok || apply->sequence == 0 ||
+          store_write_status(apply->write) != STATUS_ok);
+    return status;
+}
+
+void apply_append(struct apply *apply, unsigned verb,
+                  const struct record *table, const void *record)
+{
+    struct event event = {.time_ms = apply->now_ms,
+                          .actor = apply->principal.id,
+                          .verb = verb,
+                          .request = apply->request};
+    int64_t sequence = store_append(apply->write, &event, table, record);
+    if (sequence > 0)
+        apply->sequence = sequence;
+}
+
+enum status apply_done(struct apply *apply, struct id id, int64_t version)
+{
+    apply->receipt = (struct receipt){.id = id, .version = version};
+    apply->result = &apply->receipt;
+    return store_write_status(apply->write);
+}
+
+enum status apply_refuse(struct apply *apply, enum status status,
+                         const char *field, enum problem_reason reason)
+{
+    problem_add(&apply->problems, field, reason, NULL);
+    return status;
+}
+
+enum status apply_get(struct apply *apply, const struct record *table,
+                      struct id id, const char *field, void *ret_value)
+{
+    enum status status =
+        store_get(apply->view, table, id, apply->arena, ret_value);
+    if (status != STATUS_not_found)
+        return status;
+    char given[ID_TEXT_SIZE];
+    id_format(id, given);
+    problem_add(&apply->problems, field, problem_reason_not_found, given);
+    return STATUS_not_found;
+}
+
+enum status apply_check_version(struct apply *apply, int64_t seen,
+                                int64_t present)
+{
+    if (seen == present)
+        return STATUS_ok;
+    char given[24];
+    snprintf(given, sizeof given, "%" PRId64, seen);
+    struct problem *problem = problem_add(&apply->problems, "version",
+                                          problem_reason_changed_since, given);
+    if (problem) {
+        problem->least = present;
+        problem->most = present;
+    }
+    return STATUS_conflict;
+}
+
+enum status apply_check_new(struct apply *apply, const struct record *table,
+                            struct id id)
+{
+    if (id_is_zero(id))
+        return apply_refuse(apply, STATUS_invalid, "id",
+                            problem_reason_missing);
+    void *there = arena_take(apply->arena, 1, table->size);
+    if (!there)
+        return STATUS_too_large;
+    enum status status = store_get(apply->view, table, id, apply->arena, there);
+    if (status == STATUS_not_found)
+        return STATUS_ok;
+    if (status != STATUS_ok)
+        return status;
+    return apply_refuse(apply, STATUS_conflict, "id", problem_reason_exists);
+}
+
+enum status apply_check_scope(struct apply *apply, struct id party,
+                              const char *field)
+{
+    if (principal_may_act_for(&apply->principal, party))
+        return STATUS_ok;
+    return apply_refuse(apply, STATUS_denied, field,
+                        problem_reason_not_allowed);
+}
+
+static bool is_same(const struct field *field, const void *before,
+                    const void *value)
+{
+    const char *a = (const char *)before + field->offset;
+    const char *b = (const char *)value + field->offset;
+    switch (field->kind) {
+    case FIELD_ID:
+        return memcmp(a, b, sizeof(struct id)) == 0;
+    case FIELD_NUMBER:
+        return memcmp(a, b, sizeof(int64_t)) == 0;
+    case FIELD_CHOICE:
+        return memcmp(a, b, sizeof(enum party_kind)) == 0;
+    case FIELD_TEXT: {
+        const char *text_a, *text_b;
+        memcpy(&text_a, a, sizeof text_a);
+        memcpy(&text_b, b, sizeof text_b);
+        return strcmp(text_a ? text_a : "", text_b ? text_b : "") == 0;
+    }
+    case FIELD_BYTES:
+    case FIELD_EMBED:
+    case FIELD_LIST:
+        break;
+    }
+    CHECK(!"no such field is FIXED");
+    return false;
+}
+
+void apply_check_fixed(struct apply *apply, const struct record *record,
+                       const void *before, const void *value)
+{
+    for (size_t index = 0; index < record->count; index++) {
+        const struct field *field = &record->fields[index];
+        if ((field->flags & FIXED) && !is_same(field, before, value))
+            problem_add(&apply->problems, field->name, problem_reason_fixed,
+                        NULL);
+    }
+}

@@ -1,0 +1,94 @@
+/* What a write does: one function a verb, which looks at everything before it
+ * appends anything, so that a refusal leaves nothing behind.
+ *
+ * Calm core: no socket and no clock here, only the open write, the time it is
+ * said to be, and the request. */
+#ifndef LIENKET_BROKER_APPLY_H
+#define LIENKET_BROKER_APPLY_H
+
+#include "broker/deadlines.h"
+#include "broker/principal.h"
+#include "model/place.h"
+#include "model/problem.h"
+#include "model/verb.h"
+#include "store/store.h"
+
+/* What decisions and the event around it may add to a record later on. */
+#define APPLY_ADDED_BYTES 2048
+
+struct apply {
+    /* of the batch */
+    struct store_write *write;
+    const struct store_snapshot *view; /* of that write */
+    const struct gazetteer *gazetteer;
+    struct deadlines *deadlines;
+    bool is_repeatable; /* nothing may come from chance */
+    int64_t now_ms;
+
+    /* of the request */
+    const struct verb *verb;
+    struct id request;
+    struct principal principal;
+    struct arena *arena;
+
+    /* what comes of it */
+    struct problems problems;
+    int64_t sequence;   /* of its last event, 0 while there is none */
+    const void *result; /* a struct of verb->reply, in the arena or here: */
+    struct receipt receipt;
+};
+
+/* Decodes nothing and answers nobody: `body` is a struct of verb->body, valid
+ * by the schema, and may be changed. STATUS_ok: done, `result` is the reply's
+ * body. Refusals: STATUS_invalid, _not_found, _conflict, _denied, _too_large
+ * with problems; nothing was appended. Others: the write's own status. */
+MUST_CHECK enum status apply_request(struct apply *apply, void *body);
+
+/* One function a verb, as apply_request says. */
+typedef enum status apply_verb(struct apply *apply, void *body);
+apply_verb apply_post_party, apply_update_party, apply_suspend_party,
+    apply_resume_party, apply_put_contact, apply_put_product, apply_post_price,
+    apply_put_policy, apply_post_offer, apply_update_offer,
+    apply_withdraw_offer, apply_post_demand, apply_update_demand,
+    apply_withdraw_demand, apply_propose_leads, apply_decide_lead,
+    apply_request_tick, apply_clear_market, apply_record_clearing;
+
+/* Lapses the leads whose deadline has come, a bounded number of them. */
+void apply_lapses(struct apply *apply);
+
+/* Appends the event of `verb` with the record after. The write's status tells
+ * whether that worked. */
+void apply_append(struct apply *apply, unsigned verb,
+                  const struct record *table, const void *record);
+
+/* Sets the receipt as the result and returns the write's status. */
+MUST_CHECK enum status apply_done(struct apply *apply, struct id id,
+                                  int64_t version);
+
+/* Adds a problem and returns `status`, for refusing in one line. */
+enum status apply_refuse(struct apply *apply, enum status status,
+                         const char *field, enum problem_reason reason);
+
+/* The current record: STATUS_not_found adds the problem for `field`. */
+MUST_CHECK enum status apply_get(struct apply *apply,
+                                 const struct record *table, struct id id,
+                                 const char *field, void *ret_value);
+
+/* STATUS_ok when the version seen is the present one. */
+MUST_CHECK enum status apply_check_version(struct apply *apply, int64_t seen,
+                                           int64_t present);
+
+/* STATUS_ok when an id is said and no record of the table has it. */
+MUST_CHECK enum status
+apply_check_new(struct apply *apply, const struct record *table, struct id id);
+
+/* STATUS_ok when the principal may act for that party. */
+MUST_CHECK enum status apply_check_scope(struct apply *apply, struct id party,
+                                         const char *field);
+
+/* Adds a problem for each FIXED field that differs; `value` and `before` are
+ * structs of `record`. */
+void apply_check_fixed(struct apply *apply, const struct record *record,
+                       const void *before, const void *value);
+
+#endif

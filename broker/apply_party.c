@@ -1,0 +1,132 @@
+#include "broker/apply.h"
+#include "broker/checks.h"
+#include "model/principal.h"
+
+static void check_share(struct apply *apply, const char *field, int64_t part,
+                        int64_t whole)
+{
+    if (part <= whole)
+        return;
+    struct problem *problem = problem_add(&apply->problems, field,
+                                          problem_reason_sum_too_large, NULL);
+    if (problem)
+        problem->most = whole;
+}
+
+/* Decree 77/2019: a group has two members or more. Households may be more than
+ * members: two households can share one. */
+static void check_people(struct apply *apply, const struct party *party)
+{
+    bool is_group = party->kind == party_kind_interest_group ||
+                    party->kind == party_kind_cooperative_group;
+    if (is_group && party->members < 2)
+        check_add_range(apply, "members", party->members, 2, 100000);
+    check_share(apply, "poor_households", party->poor_households,
+                party->households);
+    check_share(apply, "women_headed", party->women_headed, party->households);
+    check_share(apply, "minority_households", party->minority_households,
+                party->households);
+}
+
+static enum status check_party(struct apply *apply, const struct party *party)
+{
+    check_people(apply, party);
+    check_commune(apply, party->commune, party->map);
+    check_certificates(apply, party->certificates, party->certificates_count,
+                       0);
+    return check_verdict(apply);
+}
+
+/* Traders are registered by officers; officers and services by the operator
+ * alone, since that hands out rights. */
+static enum status check_kind(struct apply *apply, enum party_kind kind)
+{
+    bool is_trader = (role_of_kind(kind) & (GROUP | BUYER)) != 0;
+    if (is_trader || (apply->principal.roles & OPERATOR))
+        return STATUS_ok;
+    return apply_refuse(apply, STATUS_denied, "kind",
+                        problem_reason_not_allowed);
+}
+
+enum status apply_post_party(struct apply *apply, void *body)
+{
+    struct party *party = body;
+    enum status status = check_kind(apply, party->kind);
+    if (status == STATUS_ok)
+        status = apply_check_new(apply, &record_party, party->id);
+    if (status == STATUS_ok)
+        status = check_party(apply, party);
+    if (status != STATUS_ok)
+        return status;
+    party->version = 1;
+    party->state = party_state_active;
+    party->reliability_permille = 500;
+    apply_append(apply, VERB_post_party, &record_party, party);
+    return apply_done(apply, party->id, party->version);
+}
+
+static enum status get_own(struct apply *apply, struct id id, int64_t seen,
+                           struct party *ret_party)
+{
+    enum status status = apply_get(apply, &record_party, id, "id", ret_party);
+    if (status == STATUS_ok)
+        status = apply_check_scope(apply, id, "id");
+    if (status == STATUS_ok)
+        status = apply_check_version(apply, seen, ret_party->version);
+    return status;
+}
+
+enum status apply_update_party(struct apply *apply, void *body)
+{
+    struct party *party = body;
+    struct party before;
+    enum status status = get_own(apply, party->id, party->version, &before);
+    if (status == STATUS_ok && !id_equal(party->id, apply->principal.id))
+        status = check_kind(apply, before.kind);
+    if (status != STATUS_ok)
+        return status;
+    apply_check_fixed(apply, &record_party, &before, party);
+    status = check_party(apply, party);
+    if (status != STATUS_ok)
+        return status;
+    party->version = before.version + 1;
+    party->state = before.state;
+    party->reliability_permille = before.reliability_permille;
+    apply_append(apply, VERB_update_party, &record_party, party);
+    return apply_done(apply, party->id, party->version);
+}
+
+static enum status set_state(struct apply *apply,
+                             const struct reference *reference,
+                             enum party_state state)
+{
+    struct party party;
+    enum status status =
+        apply_get(apply, &record_party, reference->id, "id", &party);
+    if (status == STATUS_ok)
+        status = check_kind(apply, party.kind);
+    if (status == STATUS_ok && reference->version != 0)
+        status = apply_check_version(apply, reference->version, party.version);
+    if (status != STATUS_ok)
+        return status;
+    if (id_equal(party.id, PRINCIPAL_OPERATOR)) /* nobody could resume it */
+        return apply_refuse(apply, STATUS_denied, "id",
+                            problem_reason_not_allowed);
+    if (party.state == state)
+        return apply_refuse(apply, STATUS_conflict, "state",
+                            problem_reason_wrong_state);
+    party.state = state;
+    party.version++;
+    apply_append(apply, apply->verb->number, &record_party, &party);
+    return apply_done(apply, party.id, party.version);
+}
+
+enum status apply_suspend_party(struct apply *apply, void *body)
+{
+    return set_state(apply, body, party_state_suspended);
+}
+
+enum status apply_resume_party(struct apply *apply, void *body)
+{
+    return set_state(apply, body, party_state_active);
+}

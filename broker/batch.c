@@ -1,0 +1,182 @@
+#include "broker/batch.h"
+
+#include <string.h>
+
+#include "base/check.h"
+#include "broker/broker.h"
+#include "link/envelope.h"
+
+void batch_init(struct batch *batch)
+{
+    *batch = (struct batch){0};
+    batch->list = memory_allocate(BATCH_REPLIES_MOST, sizeof *batch->list);
+    arena_init(&batch->arena, BATCH_ARENA_BYTES);
+}
+
+void batch_clear(struct batch *batch)
+{
+    store_snapshot_close(batch->snapshot);
+    store_write_abort(batch->write);
+    memory_free(batch->list);
+    arena_clear(&batch->arena);
+    *batch = (struct batch){0};
+}
+
+const struct store_snapshot *batch_view(struct broker *broker)
+{
+    struct batch *batch = &broker->batch;
+    if (batch->write)
+        return store_write_view(batch->write);
+    if (batch->snapshot)
+        return batch->snapshot;
+    enum status status = store_snapshot_open(broker->store, &batch->snapshot);
+    if (status != STATUS_ok)
+        broker_fail(broker, status, "read");
+    return batch->snapshot;
+}
+
+static void close_snapshot(struct batch *batch)
+{
+    store_snapshot_close(batch->snapshot);
+    batch->snapshot = NULL;
+}
+
+enum status batch_open(struct broker *broker)
+{
+    struct batch *batch = &broker->batch;
+    if (batch->write)
+        return STATUS_ok;
+    close_snapshot(batch);
+    enum status status = store_write_open(broker->store, &batch->write);
+    if (status == STATUS_full)
+        broker->is_read_only = true;
+    else if (status != STATUS_ok)
+        broker_fail(broker, status, "begin a write");
+    return status;
+}
+
+static void add(struct broker *broker, const struct pending *pending)
+{
+    struct batch *batch = &broker->batch;
+    CHECK(batch->count < BATCH_REPLIES_MOST);
+    if (pending->frame.data)
+        batch->list[batch->count++] = *pending;
+    else
+        broker->counts.unsent++;
+}
+
+struct bytes batch_reply(struct broker *broker, const struct sender *to,
+                         const struct envelope *reply)
+{
+    struct pending pending = {
+        .to = *to, .id = reply->id, .verb = (unsigned)reply->verb};
+    pending.frame = envelope_write(reply, &broker->batch.arena);
+    add(broker, &pending);
+    return pending.frame;
+}
+
+void batch_reply_frame(struct broker *broker, const struct sender *to,
+                       const struct envelope *request, struct bytes frame)
+{
+    struct pending pending = {
+        .to = *to, .id = request->id, .verb = (unsigned)request->verb};
+    pending.frame.data = (const uint8_t *)arena_take_text(
+        &broker->batch.arena, (const char *)frame.data, frame.size);
+    pending.frame.size = frame.size;
+    add(broker, &pending);
+}
+
+static void forget_replies(struct broker *broker)
+{
+    broker->batch.count = 0;
+    arena_reset(&broker->batch.arena);
+}
+
+static void answer_all(struct broker *broker)
+{
+    for (int index = 0; index < broker->batch.count; index++) {
+        const struct pending *pending = &broker->batch.list[index];
+        broker_send(broker, &pending->to, pending->frame);
+    }
+    forget_replies(broker);
+}
+
+/* The replies that waited rest on what is not there: none of them goes out. */
+static void refuse_all(struct broker *broker, enum status status)
+{
+    struct arena arena;
+    arena_init(&arena, MOST_RECORD_BYTES);
+    for (int index = 0; index < broker->batch.count; index++) {
+        const struct pending *pending = &broker->batch.list[index];
+        struct envelope reply = envelope_make(message_kind_reply);
+        reply.id = pending->id;
+        reply.verb = pending->verb;
+        reply.status = status;
+        reply.sequence = broker->head;
+        broker_send(broker, &pending->to, envelope_write(&reply, &arena));
+        arena_reset(&arena);
+    }
+    arena_clear(&arena);
+    broker->counts.refused += broker->batch.count;
+    forget_replies(broker);
+}
+
+void batch_abandon(struct broker *broker, enum status status)
+{
+    struct batch *batch = &broker->batch;
+    store_write_abort(batch->write);
+    batch->write = NULL;
+    batch->has_effect = false;
+    deadlines_settle(&broker->deadlines, false);
+    if (status == STATUS_full) {
+        if (!broker->is_read_only)
+            log_warning("the store is full: posts are refused until there is "
+                        "room (--map-size)");
+        broker->is_read_only = true;
+    }
+    if (status == STATUS_io || status == STATUS_corrupt)
+        broker_fail(broker, status, "write");
+    else
+        refuse_all(broker, status);
+}
+
+/* Nothing is answered before this has returned STATUS_ok. */
+static enum status commit(struct broker *broker)
+{
+    struct batch *batch = &broker->batch;
+    int64_t head = store_head(store_write_view(batch->write), NULL);
+    enum status status = store_write_commit(batch->write);
+    batch->write = NULL;
+    batch->has_effect = false;
+    if (status != STATUS_ok)
+        return status;
+    broker->head = head;
+    broker->is_read_only = false;
+    deadlines_settle(&broker->deadlines, true);
+    return STATUS_ok;
+}
+
+void batch_finish(struct broker *broker)
+{
+    struct batch *batch = &broker->batch;
+    close_snapshot(batch);
+    if (broker->exit_code)
+        return;
+    if (batch->write && !batch->has_effect) {
+        store_write_abort(batch->write);
+        batch->write = NULL;
+    }
+    if (!batch->write) {
+        deadlines_settle(&broker->deadlines, true);
+        answer_all(broker);
+        return;
+    }
+    enum status status = commit(broker);
+    if (status != STATUS_ok) {
+        batch_abandon(broker, status);
+        return;
+    }
+    answer_all(broker);
+    workers_tell_head(broker);
+    followers_push(broker);
+}

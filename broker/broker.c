@@ -1,0 +1,201 @@
+#include "broker/broker.h"
+
+#include <sys/resource.h>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "broker/genesis.h"
+#include "broker/intake.h"
+#include "broker/writes.h"
+#include "link/envelope.h"
+#include "model/data_folder.h"
+
+#define FILES_WANTED 8192
+#define EXIT_COMMIT_FAILED 75
+#define EXIT_DATA_MISSING 66
+
+enum status broker_send(struct broker *broker, const struct sender *to,
+                        struct bytes frame)
+{
+    enum status status = STATUS_too_large;
+    if (frame.data)
+        status = socket_send(broker->doors[to->door], &to->peer, frame.data,
+                             frame.size);
+    if (status != STATUS_ok) {
+        broker->counts.unsent++;
+        log_debug("an answer did not go out: %s", status_name(status));
+    }
+    return status;
+}
+
+enum status broker_send_envelope(struct broker *broker, const struct sender *to,
+                                 const struct envelope *envelope)
+{
+    return broker_send(broker, to, envelope_write(envelope, &broker->arena));
+}
+
+void broker_fail(struct broker *broker, enum status status, const char *doing)
+{
+    log_error("cannot %s: %s (%s); stopping, what was acknowledged is kept",
+              doing, status_name(status), store_error(broker->store));
+    broker->exit_code = status == STATUS_corrupt ? status_exit_code(status)
+                                                 : EXIT_COMMIT_FAILED;
+    loop_stop(broker->loop);
+}
+
+/* Each connection is a file; the default of 1,024 keeps good clients out. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    if (limit.rlim_cur < FILES_WANTED)
+        limit.rlim_cur =
+            limit.rlim_max < FILES_WANTED ? limit.rlim_max : FILES_WANTED;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static struct hash open_gazetteer(struct broker *broker)
+{
+    const char *data = broker->settings->data;
+    char *shipped = data ? NULL : data_folder_find();
+    const char *folder = data ? data : shipped;
+    struct hash communes = {{0}};
+    enum status status = STATUS_not_found;
+    if (folder)
+        status = gazetteer_create(folder, &broker->gazetteer);
+    if (status == STATUS_ok)
+        status = genesis_hash_communes(folder, &communes);
+    if (status != STATUS_ok)
+        die(EXIT_DATA_MISSING, "cannot read the gazetteer in %s: %s (--data)",
+            folder ? folder : "?", status_name(status));
+    memory_free(shipped);
+    return communes;
+}
+
+static void open_store(struct broker *broker)
+{
+    const struct settings *settings = broker->settings;
+    struct store_options options = {.path = settings->store,
+                                    .map_bytes = settings->map_bytes};
+    enum status status = store_open(&options, &broker->store);
+    if (status != STATUS_ok)
+        die(status_exit_code(status), "cannot open the store %s: %s",
+            settings->store, status_name(status));
+    struct hash communes = open_gazetteer(broker);
+    status =
+        genesis_write(broker->store, clock_wall_ms(&broker->clock), communes);
+    if (status != STATUS_ok)
+        die(status_exit_code(status), "cannot begin the ledger in %s: %s",
+            settings->store, status_name(status));
+}
+
+static bool note_time(void *context, const struct store_event *event)
+{
+    int64_t *last_ms = context;
+    *last_ms = event->event.time_ms;
+    return true;
+}
+
+/* Event time never goes back, whatever the system's clock or --clock say. */
+static void catch_up(struct broker *broker)
+{
+    struct store_snapshot *snapshot;
+    enum status status = store_snapshot_open(broker->store, &snapshot);
+    int64_t last_ms = 0;
+    if (status == STATUS_ok) {
+        broker->head = store_head(snapshot, NULL);
+        status = store_events(snapshot, broker->head - 1, note_time, &last_ms);
+        if (status == STATUS_ok)
+            status = deadlines_load(&broker->deadlines, snapshot);
+        store_snapshot_close(snapshot);
+    }
+    if (status != STATUS_ok)
+        die(status_exit_code(status), "cannot read the store: %s",
+            status_name(status));
+    struct clock *clock = &broker->clock;
+    if (clock->stepped)
+        last_ms++;
+    if (clock->wall_ms < last_ms)
+        clock->wall_ms = last_ms;
+}
+
+static void open_door(struct broker *broker, enum door door,
+                      const char *endpoint, loop_ready *ready)
+{
+    struct socket_options options = {.kind = SOCKET_ROUTER,
+                                     .endpoint = endpoint,
+                                     .is_bound = true,
+                                     .largest_bytes = MOST_MESSAGE_BYTES};
+    enum status status =
+        socket_open(broker->sockets, &options, &broker->doors[door]);
+    if (status == STATUS_ok)
+        status =
+            loop_watch_socket(broker->loop, broker->doors[door], ready, broker);
+    if (status != STATUS_ok)
+        die(status_exit_code(status), "cannot listen on %s: %s", endpoint,
+            status_name(status));
+    log_info("listening on %s", socket_endpoint(broker->doors[door]));
+}
+
+static void open_clock(struct broker *broker)
+{
+    if (broker->settings->is_stepped)
+        clock_init_stepped(&broker->clock, broker->settings->start_ms);
+    else
+        clock_init_real(&broker->clock);
+    struct id_source source;
+    id_source_init(&source, 0);
+    broker->run = id_next(&source, clock_wall_ms(&broker->clock));
+}
+
+struct broker *broker_open(const struct settings *settings)
+{
+    struct broker *broker = memory_allocate(1, sizeof *broker);
+    broker->settings = settings;
+    raise_file_limit();
+    if (loop_create(&broker->loop) != STATUS_ok)
+        die(71, "cannot wait for signals");
+    arena_init(&broker->arena, BROKER_ARENA_BYTES);
+    batch_init(&broker->batch);
+    deadlines_init(&broker->deadlines);
+    open_clock(broker);
+    open_store(broker);
+    catch_up(broker);
+    broker->sockets = socket_context_create();
+    workers_open(broker);
+    followers_open(broker);
+    writes_open(broker);
+    open_door(broker, DOOR_FRONT, settings->listen, intake_front);
+    open_door(broker, DOOR_BACK, settings->workers, intake_back);
+    log_warning("keys are not checked yet: whoever can connect is believed");
+    return broker;
+}
+
+int broker_run(struct broker *broker)
+{
+    enum status status = loop_run(broker->loop);
+    if (status != STATUS_ok)
+        broker_fail(broker, status, "wait");
+    return broker->exit_code;
+}
+
+void broker_close(struct broker *broker)
+{
+    log_info("stopping at event %lld: %lld refused, %lld malformed, %lld "
+             "unsent",
+             (long long)broker->head, (long long)broker->counts.refused,
+             (long long)broker->counts.malformed,
+             (long long)broker->counts.unsent);
+    batch_clear(&broker->batch);
+    for (int door = 0; door < DOOR_COUNT; door++)
+        socket_close(broker->doors[door]);
+    socket_context_destroy(broker->sockets);
+    workers_clear(&broker->workers);
+    deadlines_clear(&broker->deadlines);
+    gazetteer_destroy(broker->gazetteer);
+    store_close(broker->store);
+    arena_clear(&broker->arena);
+    loop_destroy(broker->loop);
+    memory_free(broker);
+}

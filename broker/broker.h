@@ -1,0 +1,64 @@
+/* The front door as a whole: two sockets, the store, and all that waits. One
+ * thread, one loop; each part below has its own file. */
+#ifndef LIENKET_BROKER_BROKER_H
+#define LIENKET_BROKER_BROKER_H
+
+#include "base/clock.h"
+#include "base/loop.h"
+#include "broker/batch.h"
+#include "broker/deadlines.h"
+#include "broker/followers.h"
+#include "broker/settings.h"
+#include "broker/ticks.h"
+#include "broker/workers.h"
+#include "model/place.h"
+
+#define BROKER_ARENA_BYTES (INT64_C(128) << 20) /* for one message */
+
+struct counts {
+    int64_t malformed; /* messages that were no envelope */
+    int64_t refused;   /* requests answered with something else than ok */
+    int64_t unsent;    /* answers whose peer was gone or did not read */
+};
+
+struct broker {
+    const struct settings *settings;
+    struct loop *loop;
+    struct socket_context *sockets;
+    struct socket *doors[DOOR_COUNT];
+    struct store *store;
+    struct gazetteer *gazetteer;
+    struct clock clock;
+    struct id run; /* tells workers that this is another broker than before */
+    struct arena arena; /* of the message at hand */
+    struct batch batch;
+    struct workers workers;
+    struct followers followers;
+    struct ticks ticks;
+    struct deadlines deadlines;
+    struct counts counts;
+    int64_t head; /* sequence of the last committed event */
+    int tick_timer;
+    bool is_read_only; /* the last write found no room */
+    int exit_code;
+};
+
+/* Opens all, or ends the process with one clear line. */
+struct broker *broker_open(const struct settings *settings);
+
+/* Until a signal or a failed commit; returns the exit code. */
+int broker_run(struct broker *broker);
+void broker_close(struct broker *broker);
+
+/* Stops at once, answering nobody: a failed commit, a broken store. */
+void broker_fail(struct broker *broker, enum status status, const char *doing);
+
+/* Sends a frame; an answer that cannot go out is counted, no more. */
+enum status broker_send(struct broker *broker, const struct sender *to,
+                        struct bytes frame);
+
+/* Sends an envelope at once, with memory from the message's arena. */
+enum status broker_send_envelope(struct broker *broker, const struct sender *to,
+                                 const struct envelope *envelope);
+
+#endif

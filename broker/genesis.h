@@ -1,0 +1,17 @@
+/* The first events of every ledger: the parties that run the service and the
+ * programme's policy. */
+#ifndef LIENKET_BROKER_GENESIS_H
+#define LIENKET_BROKER_GENESIS_H
+
+#include "base/hash.h"
+#include "store/store.h"
+
+/* Writes them, or does nothing when the ledger has begun. */
+MUST_CHECK enum status genesis_write(struct store *store, int64_t now_ms,
+                                     struct hash gazetteer);
+
+/* The hash of the commune table that distances come from. STATUS_io. */
+MUST_CHECK enum status genesis_hash_communes(const char *directory,
+                                             struct hash *ret_hash);
+
+#endif

@@ -1,0 +1,178 @@
+#include "broker/intake.h"
+#include "broker/principal.h"
+
+#include "broker/writes.h"
+#include "link/envelope.h"
+#include "model/codec.h"
+#include "model/verb.h"
+
+void intake_refuse(struct broker *broker, const struct sender *from,
+                   const struct envelope *request, enum status status,
+                   const struct problems *problems)
+{
+    struct envelope reply = envelope_make(message_kind_reply);
+    reply.id = request->id;
+    reply.verb = request->verb;
+    reply.status = status;
+    reply.sequence = broker->head;
+    if (problems)
+        envelope_set_problems(&reply, problems);
+    broker->counts.refused++;
+    broker_send_envelope(broker, from, &reply);
+}
+
+static void refuse_field(struct broker *broker, const struct sender *from,
+                         const struct envelope *request, enum status status,
+                         struct problem problem)
+{
+    struct problems problems;
+    problems_init(&problems, &broker->arena);
+    problem_add(&problems, problem.field, problem.reason, problem.given);
+    intake_refuse(broker, from, request, status, &problems);
+}
+
+static void say_hello(struct broker *broker, const struct sender *from,
+                      const struct envelope *request)
+{
+    struct store_size size = store_measure(broker->store);
+    struct hello hello = {
+        .version = LIENKET_VERSION,
+        .protocol = PROTOCOL_VERSION,
+        .time_ms = clock_wall_ms(&broker->clock),
+        .office_ready = workers_ready(&broker->workers, WORKER_OFFICE),
+        .matcher_ready = workers_ready(&broker->workers, WORKER_MATCHER),
+        .used_bytes = size.used_bytes,
+        .map_bytes = size.map_bytes,
+        .is_read_only = broker->is_read_only,
+        .largest_message = MOST_MESSAGE_BYTES};
+    struct envelope reply = envelope_make(message_kind_reply);
+    reply.id = request->id;
+    reply.verb = request->verb;
+    reply.sequence = broker->head;
+    if (envelope_set_body(&reply, &record_hello, &hello, &broker->arena) ==
+        STATUS_ok)
+        broker_send_envelope(broker, from, &reply);
+}
+
+static void serve(struct broker *broker, const struct sender *from,
+                  const struct envelope *request, const struct verb *verb,
+                  const struct principal *principal)
+{
+    switch (verb->server) {
+    case SERVED_BY_WRITE:
+        writes_take(broker, from, request, principal);
+        return;
+    case SERVED_BY_OFFICE:
+        workers_forward(broker, from, request, WORKER_OFFICE);
+        return;
+    case SERVED_BY_MATCHER_READ:
+        workers_forward(broker, from, request, WORKER_MATCHER);
+        return;
+    case SERVED_BY_BROKER:
+        if (verb->number == VERB_hello)
+            say_hello(broker, from, request);
+        else
+            followers_take(broker, from, request);
+        return;
+    }
+}
+
+/* Who speaks, and may they: the one gate before anything is done. */
+static void take_request(struct broker *broker, const struct sender *from,
+                         const struct envelope *request)
+{
+    const struct verb *verb = verb_find((unsigned)request->verb);
+    if (!verb) {
+        refuse_field(broker, from, request, STATUS_invalid,
+                     (struct problem){.field = "verb",
+                                      .reason = problem_reason_unknown_word});
+        return;
+    }
+    const struct store_snapshot *view = batch_view(broker);
+    if (!view)
+        return;
+    struct principal principal;
+    enum status status =
+        principal_find(view, &broker->arena, request->actor, &principal);
+    if (status != STATUS_ok) {
+        refuse_field(broker, from, request, STATUS_denied,
+                     (struct problem){.field = "actor",
+                                      .reason = problem_reason_not_found});
+        return;
+    }
+    if (!(principal.roles & verb->roles)) {
+        refuse_field(broker, from, request, STATUS_denied,
+                     (struct problem){.field = "actor",
+                                      .reason = problem_reason_not_allowed});
+        return;
+    }
+    serve(broker, from, request, verb, &principal);
+}
+
+static void take_envelope(struct broker *broker, const struct sender *from,
+                          const struct envelope *envelope)
+{
+    bool is_back = from->door == DOOR_BACK;
+    if (envelope->kind == message_kind_request)
+        take_request(broker, from, envelope);
+    else if (is_back && envelope->kind == message_kind_attach)
+        workers_attach(broker, from, envelope);
+    else if (is_back && envelope->kind == message_kind_answer)
+        workers_answer(broker, from, envelope);
+    else
+        refuse_field(broker, from, envelope, STATUS_invalid,
+                     (struct problem){.field = "kind",
+                                      .reason = problem_reason_unknown_word});
+}
+
+static void take_message(struct broker *broker, enum door door,
+                         const struct socket_message *message)
+{
+    struct sender from = {.door = door, .peer = message->peer};
+    struct envelope envelope;
+    struct problems problems;
+    problems_init(&problems, &broker->arena);
+    enum status status = envelope_read(message->data, message->size,
+                                       &broker->arena, &envelope, &problems);
+    if (status == STATUS_ok) {
+        take_envelope(broker, &from, &envelope);
+        return;
+    }
+    broker->counts.malformed++;
+    if (problems.count == 0)
+        problem_add(&problems, "", problem_reason_malformed, NULL);
+    intake_refuse(broker, &from, &envelope, status, &problems);
+}
+
+static void take_messages(struct broker *broker, enum door door)
+{
+    size_t bytes = 0;
+    for (int count = 0;
+         count < INTAKE_MESSAGES_MOST && bytes < INTAKE_BYTES_MOST; count++) {
+        struct socket_message message;
+        enum status status = socket_receive(broker->doors[door], &message);
+        if (status == STATUS_invalid) {
+            broker->counts.malformed++;
+            continue;
+        }
+        if (status != STATUS_ok)
+            break;
+        bytes += message.size;
+        take_message(broker, door, &message);
+        arena_reset(&broker->arena);
+        if (broker->exit_code)
+            break;
+    }
+    batch_finish(broker);
+    writes_run_due(broker);
+}
+
+void intake_front(void *broker)
+{
+    take_messages(broker, DOOR_FRONT);
+}
+
+void intake_back(void *broker)
+{
+    take_messages(broker, DOOR_BACK);
+}

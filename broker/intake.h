@@ -1,0 +1,21 @@
+/* Takes what waits at a door, a bounded part of it, and sees each message to
+ * its place: a bad one costs only itself. */
+#ifndef LIENKET_BROKER_INTAKE_H
+#define LIENKET_BROKER_INTAKE_H
+
+#include "broker/broker.h"
+#include "model/problem.h"
+
+#define INTAKE_MESSAGES_MOST 1000 /* a round, so below BATCH_REPLIES_MOST */
+#define INTAKE_BYTES_MOST (4 << 20)
+
+/* Called by the loop when something waits. */
+void intake_front(void *broker);
+void intake_back(void *broker);
+
+/* Answers a request with a refusal that no write stands behind. */
+void intake_refuse(struct broker *broker, const struct sender *from,
+                   const struct envelope *request, enum status status,
+                   const struct problems *problems);
+
+#endif

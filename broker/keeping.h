@@ -1,0 +1,12 @@
+/* What the operator does with a store beside serving it: check it, copy it,
+ * write its ledger out. All of it may run beside a serving broker. */
+#ifndef LIENKET_BROKER_KEEPING_H
+#define LIENKET_BROKER_KEEPING_H
+
+#include "broker/settings.h"
+
+/* Does what --verify, --backup or --export-ledger ask for and returns the exit
+ * code; -1 when none of them was asked for. */
+int keeping_run(const struct settings *settings);
+
+#endif

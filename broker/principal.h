@@ -1,0 +1,27 @@
+/* Who speaks. The one place where a message's claim becomes a party with
+ * roles: keys and sessions will stand behind this function.
+ *
+ * Until they do, the actor an envelope names is believed. */
+#ifndef LIENKET_BROKER_PRINCIPAL_H
+#define LIENKET_BROKER_PRINCIPAL_H
+
+#include <stdbool.h>
+
+#include "store/store.h"
+
+struct principal {
+    struct id id;
+    enum party_kind kind;
+    unsigned roles; /* enum role; 0 while suspended */
+    int64_t version;
+};
+
+/* STATUS_not_found: nobody has this id. */
+MUST_CHECK enum status principal_find(const struct store_snapshot *view,
+                                      struct arena *arena, struct id actor,
+                                      struct principal *ret_principal);
+
+/* Officers act for anyone, others for themselves alone. */
+bool principal_may_act_for(const struct principal *principal, struct id party);
+
+#endif

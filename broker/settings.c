@@ -1,0 +1,203 @@
+#include "broker/settings.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "link/envelope.h"
+#include "store/store.h"
+
+#define MIB (INT64_C(1) << 20)
+
+enum key {
+    KEY_STORE = 's',
+    KEY_LISTEN = 'l',
+    KEY_WORKERS = 'w',
+    KEY_MAP_SIZE = 'm',
+    KEY_CLOCK = 0x100,
+    KEY_VERIFY,
+    KEY_BACKUP,
+    KEY_EXPORT,
+    KEY_DATA,
+    KEY_LOG,
+    KEY_TRUST,
+};
+
+struct choice {
+    const char *name;
+    int key;
+    const char *argument;
+    const char *vi;
+    const char *en;
+};
+
+/* clang-format off */
+static const struct choice choices[] = {
+    {"store", KEY_STORE, "DIR", "thư mục kho dữ liệu (bắt buộc)", "directory of the store (required)"},
+    {"listen", KEY_LISTEN, "ENDPOINT", "nơi nhận khách, mặc định " ENDPOINT_FRONT, "where clients come in, default " ENDPOINT_FRONT},
+    {"workers", KEY_WORKERS, "ENDPOINT", "nơi nhận văn phòng và bộ ghép nối, mặc định " ENDPOINT_WORKERS, "where office and matcher come in, default " ENDPOINT_WORKERS},
+    {"map-size", KEY_MAP_SIZE, "MIB", "kho lớn nhất bao nhiêu MiB, mặc định 4096", "most MiB the store may take, default 4096"},
+    {"data", KEY_DATA, "DIR", "thư mục danh mục địa lý", "directory of the gazetteer"},
+    {"clock", KEY_CLOCK, "TIME", "đồng hồ giả: bắt đầu từ TIME, mỗi lần ghi nhích 1 ms", "made-up clock: starts at TIME, 1 ms a write"},
+    {"trust-network", KEY_TRUST, NULL, "cho phép nghe ngoài máy này, tin mọi người gửi", "listen beyond this machine, believing every sender"},
+    {"log", KEY_LOG, "LEVEL", "error, warning, info (mặc định) hay debug", "error, warning, info (default) or debug"},
+    {"verify", KEY_VERIFY, NULL, "kiểm tra sổ và các bảng rồi thoát", "check ledger and tables, then exit"},
+    {"backup", KEY_BACKUP, "DIR", "sao lưu kho vào DIR rồi thoát", "copy the store into DIR, then exit"},
+    {"export-ledger", KEY_EXPORT, "FILE", "xuất sổ thành dòng JSON vào FILE (- là màn hình) rồi thoát", "write the ledger as JSON lines to FILE (- is stdout), then exit"},
+};
+/* clang-format on */
+#define CHOICE_COUNT (sizeof choices / sizeof *choices)
+
+static bool is_vietnamese(void)
+{
+    const char *names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (int index = 0; index < 3; index++) {
+        const char *value = getenv(names[index]);
+        if (value && *value)
+            return strncmp(value, "vi", 2) == 0;
+    }
+    return false;
+}
+
+static const char *say(const char *vi, const char *en)
+{
+    return is_vietnamese() ? vi : en;
+}
+
+static void read_level(const char *text, struct argp_state *state,
+                       struct settings *settings)
+{
+    static const struct {
+        const char *name;
+        enum log_level level;
+    } levels[] = {{"error", LOG_ERROR},
+                  {"warning", LOG_WARNING},
+                  {"info", LOG_INFO},
+                  {"debug", LOG_DEBUG}};
+    for (int index = 0; index < 4; index++)
+        if (strcmp(levels[index].name, text) == 0) {
+            settings->log = levels[index].level;
+            return;
+        }
+    argp_error(state, "--log: error, warning, info, debug");
+}
+
+static void read_map_size(const char *text, struct argp_state *state,
+                          struct settings *settings)
+{
+    char *end;
+    errno = 0;
+    long long size = strtoll(text, &end, 10);
+    int64_t most = STORE_MAP_BYTES_MOST / MIB;
+    if (errno || *end || end == text || size < 1 || size > most)
+        argp_error(state, "--map-size: 1 .. %lld", (long long)most);
+    settings->map_bytes = size * MIB;
+}
+
+static void read_clock(const char *text, struct argp_state *state,
+                       struct settings *settings)
+{
+    if (clock_parse(text, &settings->start_ms) != STATUS_ok)
+        argp_error(state, "--clock: 2026-06-01T08:00:00+07:00, 2026-06-01");
+    settings->is_stepped = true;
+}
+
+static void check_all(struct argp_state *state, const struct settings *settings)
+{
+    if (!settings->store)
+        argp_error(state, "%s",
+                   say("cần --store DIR", "--store DIR is needed"));
+    if (settings->is_network_trusted)
+        return;
+    if (!settings_is_local(settings->listen) ||
+        !settings_is_local(settings->workers))
+        argp_error(state, "%s",
+                   say("chưa có mã hoá: nghe ngoài máy này cần thêm "
+                       "--trust-network",
+                       "nothing is encrypted yet: to listen beyond this "
+                       "machine add --trust-network"));
+}
+
+static error_t take(int key, char *text, struct argp_state *state)
+{
+    struct settings *settings = state->input;
+    switch (key) {
+    case KEY_STORE:
+        settings->store = text;
+        return 0;
+    case KEY_LISTEN:
+        settings->listen = text;
+        return 0;
+    case KEY_WORKERS:
+        settings->workers = text;
+        return 0;
+    case KEY_DATA:
+        settings->data = text;
+        return 0;
+    case KEY_MAP_SIZE:
+        read_map_size(text, state, settings);
+        return 0;
+    case KEY_CLOCK:
+        read_clock(text, state, settings);
+        return 0;
+    case KEY_TRUST:
+        settings->is_network_trusted = true;
+        return 0;
+    case KEY_LOG:
+        read_level(text, state, settings);
+        return 0;
+    case KEY_VERIFY:
+        settings->is_verify = true;
+        return 0;
+    case KEY_BACKUP:
+        settings->backup = text;
+        return 0;
+    case KEY_EXPORT:
+        settings->export_ledger = text;
+        return 0;
+    case ARGP_KEY_ARG:
+        argp_error(state, "%s", text);
+        return EINVAL;
+    case ARGP_KEY_END:
+        check_all(state, settings);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+void settings_read(int argc, char **argv, struct settings *ret_settings)
+{
+    struct argp_option options[CHOICE_COUNT + 1] = {{0}};
+    for (size_t index = 0; index < CHOICE_COUNT; index++) {
+        const struct choice *choice = &choices[index];
+        options[index] =
+            (struct argp_option){.name = choice->name,
+                                 .key = choice->key,
+                                 .arg = choice->argument,
+                                 .doc = say(choice->vi, choice->en)};
+    }
+    struct argp argp = {
+        .options = options,
+        .parser = take,
+        .doc = say("Cửa chính của lienket: ai được nói gì, một cuốn sổ bền "
+                   "vững có thứ tự, ai cần được báo.",
+                   "The front door of lienket: who may say what, one ordered "
+                   "durable ledger, who must hear of it.")};
+    *ret_settings = (struct settings){
+        .listen = ENDPOINT_FRONT, .workers = ENDPOINT_WORKERS, .log = LOG_INFO};
+    argp_err_exit_status = 64;
+    argp_parse(&argp, argc, argv, 0, NULL, ret_settings);
+}
+
+bool settings_is_local(const char *endpoint)
+{
+    static const char *const local[] = {"ipc://", "tcp://127.",
+                                        "tcp://[::1]:", "tcp://localhost:"};
+    for (size_t index = 0; index < sizeof local / sizeof *local; index++)
+        if (strncmp(endpoint, local[index], strlen(local[index])) == 0)
+            return true;
+    return false;
+}

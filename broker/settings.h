@@ -1,0 +1,31 @@
+/* What the operator tells the broker on its command line. */
+#ifndef LIENKET_BROKER_SETTINGS_H
+#define LIENKET_BROKER_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/log.h"
+
+struct settings {
+    const char *store;
+    const char *listen;
+    const char *workers;
+    const char *data;          /* NULL: where the project ships it */
+    const char *backup;        /* a directory; NULL: not asked */
+    const char *export_ledger; /* a file, "-" for stdout; NULL: not asked */
+    bool is_verify;
+    bool is_network_trusted;
+    bool is_stepped; /* from `start_ms`, one millisecond a write */
+    int64_t start_ms;
+    int64_t map_bytes; /* 0: the default */
+    enum log_level log;
+};
+
+/* Prints help or what is wrong and exits by itself. */
+void settings_read(int argc, char **argv, struct settings *ret_settings);
+
+/* Whether nobody outside this machine reaches the endpoint. */
+bool settings_is_local(const char *endpoint);
+
+#endif

@@ -1,0 +1,46 @@
+#include "broker/ticks.h"
+
+enum status ticks_add(struct ticks *ticks, const struct waiting_tick *tick)
+{
+    for (int index = 0; index < ticks->count; index++) {
+        struct waiting_tick *there = &ticks->list[index];
+        if (!id_equal(there->request, tick->request) ||
+            !id_equal(there->actor, tick->actor))
+            continue;
+        if (!hash_equal(there->body_hash, tick->body_hash))
+            return STATUS_conflict;
+        *there = *tick;
+        return STATUS_ok;
+    }
+    if (ticks->count == TICKS_MOST)
+        return STATUS_busy;
+    ticks->list[ticks->count++] = *tick;
+    return STATUS_ok;
+}
+
+static int earliest(const struct ticks *ticks)
+{
+    int first = 0;
+    for (int index = 1; index < ticks->count; index++)
+        if (ticks->list[index].at_ms < ticks->list[first].at_ms)
+            first = index;
+    return first;
+}
+
+bool ticks_take(struct ticks *ticks, int64_t now_ms,
+                struct waiting_tick *ret_tick)
+{
+    if (ticks_next_ms(ticks) > now_ms)
+        return false;
+    int first = earliest(ticks);
+    *ret_tick = ticks->list[first];
+    ticks->count--;
+    for (int index = first; index < ticks->count; index++)
+        ticks->list[index] = ticks->list[index + 1];
+    return true;
+}
+
+int64_t ticks_next_ms(const struct ticks *ticks)
+{
+    return ticks->count ? ticks->list[earliest(ticks)].at_ms : INT64_MAX;
+}

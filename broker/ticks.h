@@ -1,0 +1,36 @@
+/* Requests for a tick whose time has not come, in a bounded list. */
+#ifndef LIENKET_BROKER_TICKS_H
+#define LIENKET_BROKER_TICKS_H
+
+#include <stdbool.h>
+
+#include "base/id.h"
+#include "broker/door.h"
+
+#define TICKS_MOST 64
+
+struct waiting_tick {
+    int64_t at_ms;
+    struct sender sender;
+    struct id request;
+    struct id actor;
+    struct hash body_hash;
+};
+
+struct ticks {
+    struct waiting_tick list[TICKS_MOST];
+    int count;
+};
+
+/* The same request again takes the place of the former. STATUS_busy: full. */
+MUST_CHECK enum status ticks_add(struct ticks *ticks,
+                                 const struct waiting_tick *tick);
+
+/* The earliest that is due, or false. */
+bool ticks_take(struct ticks *ticks, int64_t now_ms,
+                struct waiting_tick *ret_tick);
+
+/* When the next is due, INT64_MAX when none waits. */
+int64_t ticks_next_ms(const struct ticks *ticks);
+
+#endif

@@ -1,0 +1,279 @@
+#include "broker/writes.h"
+
+#include <string.h>
+
+#include "broker/apply.h"
+#include "broker/intake.h"
+#include "link/envelope.h"
+#include "model/verb.h"
+
+#define LAPSE_PERIOD_MS 60000
+#define DUE_LATEST_MS 60000 /* look again, in case the clock was set */
+
+/* One request and what is known of it so far. */
+struct write {
+    const struct sender *from;
+    const struct envelope *request;
+    const struct principal *principal;
+    const struct verb *verb;
+    struct hash body_hash;
+    void *body;
+};
+
+static struct hash hash_of(const struct envelope *request)
+{
+    uint8_t verb[2] = {(uint8_t)(request->verb >> 8), (uint8_t)request->verb};
+    return hash_chain(hash_bytes(verb, sizeof verb), request->body.data,
+                      request->body.size);
+}
+
+/* A refusal may rest on what this batch has written: it waits as well. */
+static void refuse(struct broker *broker, const struct write *write,
+                   enum status status, const struct problems *problems)
+{
+    struct envelope reply = envelope_make(message_kind_reply);
+    reply.id = write->request->id;
+    reply.verb = write->request->verb;
+    reply.status = status;
+    reply.sequence = broker->head;
+    if (problems)
+        envelope_set_problems(&reply, problems);
+    broker->counts.refused++;
+    batch_reply(broker, write->from, &reply);
+}
+
+static void refuse_field(struct broker *broker, const struct write *write,
+                         enum status status, const char *field,
+                         enum problem_reason reason)
+{
+    struct problems problems;
+    problems_init(&problems, &broker->arena);
+    problem_add(&problems, field, reason, NULL);
+    refuse(broker, write, status, &problems);
+}
+
+/* True when the request was answered: it came before. */
+static bool answer_kept(struct broker *broker, const struct write *write)
+{
+    const struct store_snapshot *view = batch_view(broker);
+    if (!view)
+        return true;
+    struct store_reply kept;
+    enum status status = store_reply_get(
+        view, write->principal->id, write->request->id, &broker->arena, &kept);
+    if (status == STATUS_not_found)
+        return false;
+    if (status != STATUS_ok)
+        broker_fail(broker, status, "read a kept reply");
+    else if (hash_equal(kept.body_hash, write->body_hash))
+        batch_reply_frame(broker, write->from, write->request, kept.reply);
+    else
+        refuse_field(broker, write, STATUS_conflict, "id",
+                     problem_reason_id_reused);
+    return true;
+}
+
+/* Decodes the body; false when that was refused. */
+static bool read_body(struct broker *broker, struct write *write)
+{
+    struct problems problems;
+    problems_init(&problems, &broker->arena);
+    const struct verb *verb = write->verb;
+    bool is_long =
+        write->request->body.size > MOST_RECORD_BYTES - APPLY_ADDED_BYTES &&
+        verb->number != VERB_propose_leads;
+    write->body = arena_take(&broker->arena, 1, verb->body->size);
+    enum status status = STATUS_too_large;
+    if (is_long || !write->body)
+        problem_add_range(&problems, "body", write->request->body.size, 0,
+                          MOST_RECORD_BYTES - APPLY_ADDED_BYTES);
+    else
+        status = envelope_read_body(write->request, verb->body, &broker->arena,
+                                    write->body, &problems);
+    if (status != STATUS_ok)
+        refuse(broker, write, status, &problems);
+    return status == STATUS_ok;
+}
+
+/* True when the request waits for a later time, or could not. */
+static bool wait_for_tick(struct broker *broker, const struct write *write)
+{
+    if (write->verb->number != VERB_request_tick)
+        return false;
+    const struct tick_request *wanted = write->body;
+    if (wanted->at_ms <= clock_wall_ms(&broker->clock))
+        return false;
+    struct waiting_tick tick = {.at_ms = wanted->at_ms,
+                                .sender = *write->from,
+                                .request = write->request->id,
+                                .actor = write->principal->id,
+                                .body_hash = write->body_hash};
+    enum status status = ticks_add(&broker->ticks, &tick);
+    if (status == STATUS_conflict)
+        refuse_field(broker, write, status, "id", problem_reason_id_reused);
+    else if (status != STATUS_ok)
+        refuse(broker, write, status, NULL);
+    return true;
+}
+
+static struct apply make_apply(struct broker *broker)
+{
+    struct apply apply = {.write = broker->batch.write,
+                          .view = store_write_view(broker->batch.write),
+                          .gazetteer = broker->gazetteer,
+                          .deadlines = &broker->deadlines,
+                          .is_repeatable = broker->clock.stepped,
+                          .now_ms = clock_wall_ms(&broker->clock),
+                          .arena = &broker->arena};
+    problems_init(&apply.problems, &broker->arena);
+    return apply;
+}
+
+/* Answers what was done, and keeps the answer beside the effect. */
+static void reply_done(struct broker *broker, const struct write *write,
+                       const struct apply *apply)
+{
+    struct envelope reply = envelope_make(message_kind_reply);
+    reply.id = write->request->id;
+    reply.verb = write->request->verb;
+    reply.status = STATUS_ok;
+    reply.sequence = apply->sequence;
+    if (apply->sequence == 0)
+        reply.sequence = store_head(apply->view, NULL);
+    enum status status = envelope_set_body(&reply, write->verb->reply,
+                                           apply->result, &broker->arena);
+    if (status != STATUS_ok)
+        reply.status = status;
+    struct bytes frame = batch_reply(broker, write->from, &reply);
+    if (apply->sequence == 0)
+        return;
+    broker->batch.has_effect = true;
+    clock_step(&broker->clock, 1);
+    struct store_reply kept = {.body_hash = write->body_hash, .reply = frame};
+    if (frame.data)
+        store_reply_keep(broker->batch.write, write->principal->id,
+                         write->request->id, &kept);
+}
+
+static void apply_write(struct broker *broker, const struct write *write)
+{
+    enum status status = batch_open(broker);
+    if (status != STATUS_ok) {
+        refuse(broker, write, status, NULL);
+        return;
+    }
+    struct apply apply = make_apply(broker);
+    apply.verb = write->verb;
+    apply.request = write->request->id;
+    apply.principal = *write->principal;
+    status = apply_request(&apply, write->body);
+    if (status == STATUS_ok)
+        reply_done(broker, write, &apply);
+    else if (store_write_status(broker->batch.write) == STATUS_ok)
+        refuse(broker, write, status, &apply.problems);
+    enum status stuck = store_write_status(broker->batch.write);
+    if (stuck == STATUS_ok)
+        return;
+    if (status != STATUS_ok)
+        refuse(broker, write, stuck, NULL);
+    batch_abandon(broker, stuck);
+}
+
+void writes_take(struct broker *broker, const struct sender *from,
+                 const struct envelope *request,
+                 const struct principal *principal)
+{
+    struct write write = {.from = from,
+                          .request = request,
+                          .principal = principal,
+                          .verb = verb_find((unsigned)request->verb),
+                          .body_hash = hash_of(request)};
+    if (id_is_zero(request->id)) {
+        refuse_field(broker, &write, STATUS_invalid, "id",
+                     problem_reason_missing);
+        return;
+    }
+    if (answer_kept(broker, &write) || !read_body(broker, &write) ||
+        wait_for_tick(broker, &write))
+        return;
+    apply_write(broker, &write);
+}
+
+static void write_tick(struct broker *broker, const struct waiting_tick *tick)
+{
+    const struct store_snapshot *view = batch_view(broker);
+    struct principal principal;
+    if (!view || principal_find(view, &broker->arena, tick->actor,
+                                &principal) != STATUS_ok)
+        return;
+    struct envelope request = envelope_make(message_kind_request);
+    request.id = tick->request;
+    request.verb = VERB_request_tick;
+    struct tick_request body = {.at_ms = tick->at_ms};
+    struct write write = {.from = &tick->sender,
+                          .request = &request,
+                          .principal = &principal,
+                          .verb = verb_find(VERB_request_tick),
+                          .body_hash = tick->body_hash,
+                          .body = &body};
+    apply_write(broker, &write);
+}
+
+static void set_timer(struct broker *broker)
+{
+    int64_t due_ms = ticks_next_ms(&broker->ticks);
+    if (due_ms == INT64_MAX || broker->clock.stepped) {
+        loop_timer_set(broker->loop, broker->tick_timer, LOOP_NEVER, 0);
+        return;
+    }
+    int64_t left_ms = due_ms - clock_wall_ms(&broker->clock);
+    if (left_ms > DUE_LATEST_MS)
+        left_ms = DUE_LATEST_MS;
+    loop_timer_set(broker->loop, broker->tick_timer,
+                   clock_monotonic_ms() + left_ms, 0);
+}
+
+void writes_run_due(struct broker *broker)
+{
+    struct waiting_tick tick;
+    while (!broker->exit_code &&
+           ticks_take(&broker->ticks, clock_wall_ms(&broker->clock), &tick)) {
+        write_tick(broker, &tick);
+        batch_finish(broker);
+        arena_reset(&broker->arena);
+    }
+    set_timer(broker);
+}
+
+static void run_due(void *context)
+{
+    writes_run_due(context);
+}
+
+/* A minute is fine enough for deadlines of days. In runs that must repeat only
+ * ticks lapse leads, since only they stand in the ledger. */
+static void run_lapses(void *context)
+{
+    struct broker *broker = context;
+    struct deadlines *deadlines = &broker->deadlines;
+    int64_t now_ms = clock_wall_ms(&broker->clock);
+    if (broker->clock.stepped || deadlines->count == 0 ||
+        deadlines->heap[0].time_ms > now_ms || batch_open(broker) != STATUS_ok)
+        return;
+    struct apply apply = make_apply(broker);
+    apply_lapses(&apply);
+    broker->batch.has_effect = apply.sequence > 0;
+    enum status status = store_write_status(broker->batch.write);
+    if (status == STATUS_ok)
+        batch_finish(broker);
+    else
+        batch_abandon(broker, status);
+    arena_reset(&broker->arena);
+}
+
+void writes_open(struct broker *broker)
+{
+    broker->tick_timer = loop_timer_add(broker->loop, run_due, broker);
+    int lapses = loop_timer_add(broker->loop, run_lapses, broker);
+    loop_timer_set(broker->loop, lapses, 0, LAPSE_PERIOD_MS);
+}
