@@ -105,8 +105,10 @@ static void take_least(struct flow *flow, const struct engine_pair *pair)
     flow->offer_left[pair->offer] -= pair->least;
     flow->demand_left[pair->demand] -= pair->least;
     flow->lift_left[pair->demand] -= pair->least;
-    flow->impossible |= flow->offer_left[pair->offer] < 0 ||
-                        flow->demand_left[pair->demand] < 0;
+    flow->impossible |=
+        flow->offer_left[pair->offer] < 0 ||
+        flow->demand_left[pair->demand] < 0 ||
+        (pair->least > 0 && demand_choice(flow, pair->demand) == CHOICE_CLOSED);
     if (group != ENGINE_NONE) {
         flow->group_left[group] -= pair->least;
         flow->first_left[group] -= pair->least;

@@ -33,7 +33,8 @@ struct flow {
     int64_t *lift_left; /* by demand lot: least fill still to be reached */
     uint32_t *arc_pair; /* pair of each arc between lots */
     uint32_t pair_arcs;
-    bool impossible; /* open pairs ask for more than a capacity has */
+    bool impossible; /* open pairs ask for more than a capacity has, or than
+                      * a closed demand lot may get */
 };
 
 /* Solves; `market` is borrowed until flow_clear. */

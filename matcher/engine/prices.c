@@ -183,21 +183,22 @@ static void split_lots(const struct flow *flow, const int64_t *potential,
     }
 }
 
-/* By how much U + W falls short of the value of a pair. */
+/* By how much U + W falls short of the value of a pair, or 0. */
 static int64_t shortfall(const struct flow *flow, uint32_t index,
-                         const struct engine_duals *duals)
+                         const struct engine_duals *duals, const int64_t *lift)
 {
     const struct engine_pair *pair = &flow->market->pairs[index];
-    return pair->value - engine_offer_price(flow->market, duals, pair->offer) -
-           engine_demand_price(flow->market, duals, pair->demand);
+    int64_t sum = engine_offer_price(flow->market, duals, pair->offer) +
+                  engine_demand_price(flow->market, duals, pair->demand);
+    return positive(pair->value - sum + (lift ? lift[pair->demand] : 0));
 }
 
 static void raise_offer(const struct flow *flow, uint32_t index,
-                        struct engine_duals *duals)
+                        struct engine_duals *duals, const int64_t *lift)
 {
     uint32_t offer = flow->market->pairs[index].offer;
     uint32_t group = flow->market->offers[offer].group;
-    int64_t missing = positive(shortfall(flow, index, duals));
+    int64_t missing = shortfall(flow, index, duals, lift);
     if (group != ENGINE_NONE && flow->group_left[group] <= 0)
         duals->group[group] += missing;
     else
@@ -205,11 +206,11 @@ static void raise_offer(const struct flow *flow, uint32_t index,
 }
 
 static void raise_demand(const struct flow *flow, uint32_t index,
-                         struct engine_duals *duals)
+                         struct engine_duals *duals, const int64_t *lift)
 {
     uint32_t demand = flow->market->pairs[index].demand;
     uint32_t buyer = flow->market->demands[demand].buyer;
-    int64_t missing = positive(shortfall(flow, index, duals));
+    int64_t missing = shortfall(flow, index, duals, lift);
     if (buyer != ENGINE_NONE && flow->buyer_left[buyer] <= 0)
         duals->buyer[buyer] += missing;
     else
@@ -225,19 +226,20 @@ static bool pair_closed(const struct flow *flow, uint32_t index)
 }
 
 /* Offer lots before demand lots, so that the order of pairs is no matter. */
-static void price_dead_ends(const struct flow *flow, struct engine_duals *duals)
+static void price_dead_ends(const struct flow *flow, struct engine_duals *duals,
+                            const int64_t *lift)
 {
     const struct engine_market *market = flow->market;
     for (uint32_t k = 0; k < market->pair_count; k++) {
         if (flow_offer_dead(flow, market->pairs[k].offer) &&
             !pair_closed(flow, k))
-            raise_offer(flow, k, duals);
+            raise_offer(flow, k, duals, lift);
     }
     for (uint32_t k = 0; k < market->pair_count; k++) {
         if (!flow_offer_dead(flow, market->pairs[k].offer) &&
             flow_demand_dead(flow, market->pairs[k].demand) &&
             !pair_closed(flow, k))
-            raise_demand(flow, k, duals);
+            raise_demand(flow, k, duals, lift);
     }
 }
 
@@ -248,7 +250,7 @@ void prices_duals(const struct flow *flow, const int64_t *potential,
     for (uint32_t g = 0; g < market->group_count; g++)
         split_group(flow, g, potential[flow_group_node(market, g)], ret_duals);
     split_lots(flow, potential, ret_duals, ret_lift);
-    price_dead_ends(flow, ret_duals);
+    price_dead_ends(flow, ret_duals, ret_lift);
 }
 
 void duals_init(struct engine_duals *duals, const struct engine_market *market)

@@ -26,8 +26,8 @@ struct engine_fixing {
 struct engine_leaf {
     struct engine_fixing *fixings;
     uint32_t fixing_count;
-    bool impossible; /* its open pairs ask for more than a capacity has: no
-                      * prices */
+    bool impossible; /* its open pairs ask for more than a capacity has, or
+                      * than a closed demand lot may get: no prices */
     int64_t bound;
     struct engine_duals duals; /* by place in the part's lists */
     int64_t *lift;             /* by place of the demand lot, from 0 */

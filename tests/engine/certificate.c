@@ -1,6 +1,7 @@
 #include "tests/engine/certificate.h"
 
 #include "base/memory.h"
+#include "tests/engine/proof_check.h"
 
 __extension__ typedef __int128 wide;
 
@@ -192,6 +193,8 @@ const char *certificate_fault(const struct engine_market *market,
         fault = dual_fault(market, &clearing->buyer_best, bound);
     if (!fault)
         fault = dual_fault(market, &clearing->suggested, bound);
+    if (!fault)
+        fault = proof_fault(market, clearing);
     return fault ? fault : order_fault(market, clearing);
 }
 

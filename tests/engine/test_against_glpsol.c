@@ -72,6 +72,47 @@ static void a_thousand_markets_are_worth_what_glpsol_says(void)
     EXPECT(10 * binding >= 3 * capacities);
 }
 
+static uint32_t open_gaps, below_best;
+
+static void compare_under_rules(uint64_t seed, const struct market_size *size)
+{
+    static const enum market_shape shapes[] = {SHAPE_DENSE, SHAPE_SPARSE,
+                                               SHAPE_CHAIN, SHAPE_STAR,
+                                               SHAPE_ZEROS, SHAPE_TIGHT};
+    struct random_market random;
+    double total;
+    random_market_init(&random, shapes[seed % 6], size, seed * 13);
+    const struct engine_market *market = &random.market;
+    struct engine_clearing *clearing = solve(market, seed * 13);
+    EXPECT(glpsol_totals(&market, 1, &total));
+    bool bounded = (double)clearing->bound > total - 1e-6;
+    bool below = !same_total(clearing->total, total);
+    if (!bounded || (below && clearing->gap == 0) ||
+        (double)clearing->total > total + 1e-6)
+        printf("seed %llu: %lld to %lld, glpsol %.1f\n",
+               (unsigned long long)seed, (long long)clearing->total,
+               (long long)clearing->bound, total);
+    EXPECT(bounded);
+    EXPECT((double)clearing->total < total + 1e-6);
+    EXPECT(!below || clearing->gap > 0);
+    EXPECT((double)clearing->total > 0.985 * total - 1e-6);
+    below_best += below;
+    open_gaps += clearing->gap > 0;
+    engine_clearing_destroy(clearing);
+    random_market_clear(&random);
+}
+
+static void under_rules_the_bound_holds_and_the_total_is_near_the_best(void)
+{
+    struct market_size size = {7, 40, 30, true};
+    uint32_t tries = 150;
+    for (uint64_t seed = 1; seed <= tries; seed++)
+        compare_under_rules(seed, &size);
+    printf("%u of %u below the best, %u gaps open\n", below_best, tries,
+           open_gaps);
+    EXPECT(10 * open_gaps <= tries);
+}
+
 int main(void)
 {
     if (!glpsol_installed()) {
@@ -79,5 +120,6 @@ int main(void)
         return 77;
     }
     RUN(a_thousand_markets_are_worth_what_glpsol_says);
+    RUN(under_rules_the_bound_holds_and_the_total_is_near_the_best);
     return test_result();
 }
