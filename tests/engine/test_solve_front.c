@@ -103,6 +103,27 @@ static void the_order_of_lines_is_no_matter(void)
     EXPECT(strstr(first, "{\"line\":[\"đ\\\"\\u000a\",\"a\"]") != NULL);
 }
 
+static void a_bound_that_branching_improved_comes_with_its_tree(void)
+{
+    struct run run =
+        solve("{\"offer\":\"a\",\"quantity\":10}\n"
+              "{\"need\":\"b\",\"quantity\":8,\"most_suppliers\":1}\n"
+              "{\"need\":\"c\",\"quantity\":8,\"least_fill\":8}\n"
+              "{\"pair\":[\"a\",\"b\"],\"value\":3}\n"
+              "{\"pair\":[\"a\",\"c\"],\"value\":2}\n");
+    EXPECT_NUMBER(run.exit_code, 0);
+    EXPECT_TEXT(run.answer,
+                "{\"line\":[\"a\",\"b\"],\"quantity\":8}\n"
+                "{\"total\":24,\"bound\":24,\"gap\":0,"
+                "\"duals\":{\"offers\":{\"a\":2},\"needs\":{\"b\":1}},"
+                "\"flow_bound\":28,\"tree\":[{\"offers\":[\"a\"],"
+                "\"needs\":[\"b\",\"c\"],\"bound\":24,\"leaves\":["
+                "{\"fix\":[{\"open\":\"c\"}],\"bound\":22,\"duals\":{"
+                "\"offers\":{\"a\":3},\"needs\":{},\"lift\":{\"c\":1}}},"
+                "{\"fix\":[{\"closed\":\"c\"}],\"bound\":24,\"duals\":{"
+                "\"offers\":{},\"needs\":{\"b\":3}}}]}]}\n");
+}
+
 static void lots_without_pairs_and_empty_files_are_fine(void)
 {
     struct run run = solve("");
@@ -251,6 +272,7 @@ int main(void)
 {
     RUN(the_example_of_the_manual_gives_its_answer);
     RUN(the_order_of_lines_is_no_matter);
+    RUN(a_bound_that_branching_improved_comes_with_its_tree);
     RUN(lots_without_pairs_and_empty_files_are_fine);
     RUN(numbers_up_to_2_to_the_53_are_taken);
     RUN(a_market_that_could_pass_2_to_the_62_is_refused);
