@@ -172,20 +172,28 @@ enum status agenda_apply(struct agenda *agenda, const struct event *event)
     return STATUS_ok;
 }
 
-static bool is_near(const struct entry *entry, const struct policy *policy,
-                    int64_t time_ms)
+/* From when on a delivery posted since is near. */
+static int64_t near_ms(const struct entry *entry, const struct policy *policy)
 {
-    return entry->nearest_day != INT64_MAX &&
-           entry->nearest_day - clock_day(time_ms) <= policy->window_near_days;
+    if (entry->nearest_day == INT64_MAX)
+        return AGENDA_NEVER;
+    int64_t begins_ms =
+        (entry->nearest_day - policy->window_near_days) * CLOCK_MS_PER_DAY -
+        CLOCK_UTC_OFFSET_MS;
+    return begins_ms > entry->last_change_ms ? begins_ms
+                                             : entry->last_change_ms;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
 }
 
 static int64_t due_ms(const struct entry *entry, const struct policy *policy)
 {
     int64_t settled = entry->last_change_ms + policy->settle_ms;
     int64_t waited = entry->first_change_ms + policy->longest_wait_ms;
-    if (is_near(entry, policy, entry->last_change_ms))
-        return entry->last_change_ms;
-    return settled < waited ? settled : waited;
+    return earlier(near_ms(entry, policy), earlier(settled, waited));
 }
 
 size_t agenda_take(struct agenda *agenda, const struct policy *policy,
@@ -196,8 +204,7 @@ size_t agenda_take(struct agenda *agenda, const struct policy *policy,
         struct entry *entry = &agenda->entries[index];
         if (!entry->is_changed)
             continue;
-        if (!tick->is_forced && due_ms(entry, policy) > tick->time_ms &&
-            !is_near(entry, policy, tick->time_ms))
+        if (!tick->is_forced && due_ms(entry, policy) > tick->time_ms)
             continue;
         ret_names[count++] = entry->name;
         entry->is_changed = false;

@@ -165,14 +165,24 @@ bool proposals_are_done(const struct proposals *proposals)
     return !proposals->first;
 }
 
+bool proposals_first(const struct proposals *proposals, struct id *ret_id,
+                     struct bytes *ret_body)
+{
+    const struct part *part = proposals->first;
+    if (!part)
+        return false;
+    *ret_id = part->id;
+    *ret_body = (struct bytes){part->body.data, (uint32_t)part->body.size};
+    return true;
+}
+
 void proposals_send(struct proposals *proposals, struct worker *worker)
 {
-    struct part *part = proposals->first;
-    if (!part)
+    struct id id;
+    struct bytes body;
+    if (!proposals_first(proposals, &id, &body))
         return;
-    struct bytes body = {part->body.data, (uint32_t)part->body.size};
-    enum status status =
-        worker_send(worker, part->id, VERB_propose_leads, body);
+    enum status status = worker_send(worker, id, VERB_propose_leads, body);
     if (status != STATUS_ok)
         log_debug("proposal waits: %s", status_name(status));
 }

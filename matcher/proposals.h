@@ -23,6 +23,11 @@ MUST_CHECK enum status proposals_add(struct proposals *proposals,
 
 bool proposals_are_done(const struct proposals *proposals);
 
+/* What is first in the queue: the request's id and its encoded body, borrowed
+ * until the queue moves on. False: nothing is. */
+bool proposals_first(const struct proposals *proposals, struct id *ret_id,
+                     struct bytes *ret_body);
+
 /* Sends what is first in the queue, again if it has been sent before. */
 void proposals_send(struct proposals *proposals, struct worker *worker);
 

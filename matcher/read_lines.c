@@ -15,6 +15,8 @@ struct reading {
     const struct market_query *query;
     const struct standing *standing;
     struct near_miss_market advice; /* its arrays live in the arena */
+    int64_t *offers_left;           /* by lot, likewise */
+    int64_t *demands_left;
     struct market_page page;
     struct arena *arena;
     int64_t seen;
@@ -88,18 +90,6 @@ static void add_matches(struct reading *reading)
             add_match(reading, index);
 }
 
-static int64_t matched(const struct standing *standing, bool is_offer,
-                       uint32_t lot)
-{
-    int64_t quantity = 0;
-    for (uint32_t index = 0; index < standing->pair_count; index++) {
-        const struct engine_pair *pair = &standing->pairs[index];
-        if ((is_offer ? pair->offer : pair->demand) == lot)
-            quantity += standing->answer->quantity[index];
-    }
-    return quantity;
-}
-
 static void set_advice(struct market_line *line, const struct near_miss *miss)
 {
     line->change = miss->change;
@@ -113,7 +103,7 @@ static void add_unmet(struct reading *reading, uint32_t index)
 {
     const struct standing *standing = reading->standing;
     const struct demand_lot *demand = &standing->lots->demands[index];
-    int64_t left = demand->free - matched(standing, false, index);
+    int64_t left = reading->demands_left[index];
     if (left <= 0 || !is_wanted(reading, demand->demand->buyer))
         return;
     struct market_line *line = next_line(reading);
@@ -134,7 +124,7 @@ static void add_unsold(struct reading *reading, uint32_t index)
 {
     const struct standing *standing = reading->standing;
     const struct offer_lot *offer = &standing->lots->offers[index];
-    int64_t left = offer->free - matched(standing, true, index);
+    int64_t left = reading->offers_left[index];
     if (left <= 0 || !is_wanted(reading, offer->offer->group))
         return;
     struct market_line *line = next_line(reading);
@@ -175,6 +165,29 @@ static enum status set_earnings(struct reading *reading)
     return STATUS_ok;
 }
 
+/* What the optimum leaves of each lot, once a market. */
+static enum status set_left(struct reading *reading)
+{
+    const struct standing *standing = reading->standing;
+    const struct market_lots *lots = standing->lots;
+    int64_t *offers = arena_take(reading->arena, lots->offer_count, 8);
+    int64_t *demands = arena_take(reading->arena, lots->demand_count, 8);
+    if (!offers || !demands)
+        return STATUS_too_large;
+    for (uint32_t index = 0; index < lots->offer_count; index++)
+        offers[index] = lots->offers[index].free;
+    for (uint32_t index = 0; index < lots->demand_count; index++)
+        demands[index] = lots->demands[index].free;
+    for (uint32_t index = 0; index < standing->pair_count; index++) {
+        int64_t quantity = standing->answer->quantity[index];
+        offers[standing->pairs[index].offer] -= quantity;
+        demands[standing->pairs[index].demand] -= quantity;
+    }
+    reading->offers_left = offers;
+    reading->demands_left = demands;
+    return STATUS_ok;
+}
+
 static enum status read_market(struct reading *reading, int64_t verb)
 {
     const struct standing *standing = reading->standing;
@@ -186,6 +199,8 @@ static enum status read_market(struct reading *reading, int64_t verb)
         return STATUS_ok;
     }
     enum status status = set_earnings(reading);
+    if (status == STATUS_ok)
+        status = set_left(reading);
     if (status != STATUS_ok)
         return status;
     if (verb == VERB_market_unmet)
