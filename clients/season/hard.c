@@ -147,7 +147,7 @@ static void say_parties(struct hard *hard)
                                 .reason = problem_reason_out_of_range,
                                 .why = "nhóm một thành viên"});
     party.members = 13;
-    party.commune = "01352";
+    party.commune = "99999";
     refuse(hard, &party,
            (struct season_step){.verb = VERB_post_party,
                                 .field = "commune",
