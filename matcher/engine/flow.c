@@ -151,7 +151,7 @@ static void add_pair_arc(struct flow *flow, uint32_t index)
         flow_offer_dead(flow, pair->offer) ||
         flow_demand_dead(flow, pair->demand))
         return;
-    gain_wide gain = ((gain_wide)pair->value << GAIN_SHIFT) + pair->hash;
+    gain_wide gain = pair->value * GAIN_UNIT + pair->hash;
     uint32_t arc =
         simplex_add_arc(&flow->simplex, flow_offer_node(market, pair->offer),
                         flow_demand_node(market, pair->demand), gain);
@@ -187,8 +187,8 @@ static void hang_slack(struct flow *flow, const struct slack *slack)
     uint32_t head = slack->downward ? slack->node : slack->parent;
     int64_t penalty = slack->priced > 0 ? slack->penalty : 0;
     int64_t start = slack->priced > 0 ? slack->priced : slack->capacity;
-    uint32_t arc = simplex_add_arc(&flow->simplex, tail, head,
-                                   -((gain_wide)penalty << GAIN_SHIFT));
+    uint32_t arc =
+        simplex_add_arc(&flow->simplex, tail, head, -penalty * GAIN_UNIT);
     simplex_hang(&flow->simplex, slack->node, arc, start > 0 ? start : 1);
 }
 

@@ -16,6 +16,7 @@
  * high word gives the exact price of the value alone. */
 __extension__ typedef __int128 gain_wide;
 #define GAIN_SHIFT 62
+#define GAIN_UNIT ((gain_wide)1 << GAIN_SHIFT)
 #define SIMPLEX_ROOT 0
 
 struct simplex_node {

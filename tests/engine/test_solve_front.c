@@ -256,7 +256,8 @@ static void a_line_without_end_is_refused_before_it_fills_the_memory(void)
 
 static void a_nul_byte_is_refused(void)
 {
-    struct run run = solve_text("{\"offer\":\"a\0\",\"quantity\":1}\n", 31);
+    static const char text[] = "{\"offer\":\"a\0\",\"quantity\":1}\n";
+    struct run run = solve_text(text, sizeof text - 1);
     EXPECT_NUMBER(run.exit_code, 65);
     EXPECT(strstr(run.complaint, "line 1: ") != NULL);
 }
