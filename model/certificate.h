@@ -2,10 +2,11 @@
  * solver: two dual prices for every capacity show that no allocation is worth
  * more than the stated gap above this one.
  *
- * JSON lines: a header {"certificate":1,"tick":..,"today":"2026-11-22",
- * "clearing":{..}}; {"record":"offer","value":{..},"uses":[..]} for all that
- * the market is made of; {"refused":{..}}; {"line":{..}} for each pair used;
- * {"dual":"offer",..} for each offer lot, demand lot, group and buyer.
+ * JSON lines, each {"what it is":{..}}: certificate (version, tick, today) and
+ * clearing; policy, product, price_point, party, offer, demand: all that the
+ * market is made of; use (of a lot) and refused; line for each pair used;
+ * offer_dual, demand_dual, group_dual, buyer_dual, with the seller-best and
+ * the buyer-best price.
  *
  * U = offer + group - first, W = demand + buyer. Checked from the definitions:
  * every line a candidate, capacities, least lots, most suppliers, least fill,
@@ -70,6 +71,10 @@ enum certificate_fault {
 struct certificate_report {
     enum certificate_fault fault; /* CERTIFICATE_ok, or the first one found */
     char detail[CERTIFICATE_DETAIL_SIZE]; /* where: ids, numbers; may be "" */
+    struct id clearing;
+    struct market_name market;
+    struct hash seller_duals;
+    struct hash buyer_duals;
     int64_t tick;
     int64_t lines;
     int64_t candidates;

@@ -171,22 +171,51 @@ const struct product *market_product(const struct market *market,
     return record ? record->value : NULL;
 }
 
+static struct market_record *records_at(const struct market *market,
+                                        const struct record *table)
+{
+    if (table == &record_party)
+        return market->parties;
+    if (table == &record_product)
+        return market->products;
+    if (table == &record_price_point)
+        return market->prices;
+    if (table == &record_offer)
+        return market->offers;
+    if (table == &record_demand)
+        return market->demands;
+    return table == &record_lead ? market->leads : NULL;
+}
+
 const void *market_find(const struct market *market, const struct record *table,
                         struct id id)
 {
-    struct market_record *kept = NULL;
-    if (table == &record_party)
-        kept = market->parties;
-    else if (table == &record_price_point)
-        kept = market->prices;
-    else if (table == &record_offer)
-        kept = market->offers;
-    else if (table == &record_demand)
-        kept = market->demands;
-    else if (table == &record_lead)
-        kept = market->leads;
-    struct market_record *record = records_find(kept, id);
+    struct market_record *record = records_find(records_at(market, table), id);
     return record ? record->value : NULL;
+}
+
+static int record_compare(const void *left, const void *right)
+{
+    const struct market_record *const *a = left;
+    const struct market_record *const *b = right;
+    return id_compare((*a)->id, (*b)->id);
+}
+
+void market_each(const struct market *market, const struct record *table,
+                 market_visit *visit, void *context)
+{
+    struct market_record *kept = records_at(market, table);
+    size_t count = HASH_COUNT(kept);
+    const struct market_record **sorted =
+        memory_allocate(count, sizeof(struct market_record *));
+    size_t index = 0;
+    for (; kept; kept = kept->hh.next)
+        sorted[index++] = kept;
+    if (count)
+        qsort(sorted, count, sizeof *sorted, record_compare);
+    for (index = 0; index < count; index++)
+        visit(context, sorted[index]->value);
+    memory_free(sorted);
 }
 
 static int point_compare(const void *left, const void *right)

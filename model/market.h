@@ -41,6 +41,12 @@ const struct product *market_product(const struct market *market,
 const void *market_find(const struct market *market, const struct record *table,
                         struct id id);
 
+/* Called once for each kept record of a table, in the order of their ids;
+ * borrowed until the next put. */
+typedef void market_visit(void *context, const void *value);
+void market_each(const struct market *market, const struct record *table,
+                 market_visit *visit, void *context);
+
 /* How much of a lot is promised, and how many lines of leads promise it. */
 struct market_use {
     int64_t held;
@@ -55,6 +61,7 @@ struct market_use market_use(const struct market *market, struct id post,
 void market_use_set(struct market *market, struct id post, int64_t lot,
                     struct market_use use);
 void market_refuse(struct market *market, const struct refused_pair *pair);
+const struct refusals *market_refusals(const struct market *market);
 
 struct market_name {
     char product[33];

@@ -44,6 +44,11 @@ void market_refuse(struct market *market, const struct refused_pair *pair)
     refusals_add(market->refusals, pair);
 }
 
+const struct refusals *market_refusals(const struct market *market)
+{
+    return market->refusals;
+}
+
 /* `sign` 1 to promise what the lead's lines use, -1 to take it back. */
 static void use_move(struct market *market, const struct lead *lead, int sign)
 {
