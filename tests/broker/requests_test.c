@@ -1,0 +1,236 @@
+/* One request has one effect, whoever repeats it and however; an update names
+ * the version it saw. */
+#include "base/check.h"
+#include "link/envelope.h"
+#include "model/codec.h"
+#include "tests/broker/house.h"
+#include "tests/test.h"
+
+static const char *const stepped[] = {"--clock", "2026-06-01", NULL};
+
+static struct house house;
+static struct id group, buyer;
+
+static int64_t head(void)
+{
+    return house_say(&house, VERB_hello, NULL).sequence;
+}
+
+static void the_same_request_gets_the_same_reply(void)
+{
+    struct offer offer = make_offer(&house, group, 10000);
+    struct request request = {
+        .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
+    struct envelope first = house_ask(&house, &request);
+    post_group(&house); /* the ledger goes on meanwhile */
+    int64_t before = head();
+    struct envelope again = house_ask(&house, &request);
+    EXPECT_NUMBER(first.status, STATUS_ok);
+    EXPECT(record_equal(&record_envelope, &first, &again));
+    EXPECT_NUMBER(head(), before);
+}
+
+static void a_request_id_is_not_used_for_another_body(void)
+{
+    struct offer offer = make_offer(&house, group, 10000);
+    struct request request = {
+        .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+    int64_t before = head();
+    offer.lots[0].quantity = 20000;
+    struct envelope reply = house_ask(&house, &request);
+    EXPECT_NUMBER(reply.status, STATUS_conflict);
+    EXPECT(reply_has(&reply, "id", problem_reason_id_reused));
+    EXPECT_NUMBER(head(), before);
+}
+
+static void two_actors_may_use_the_same_request_id(void)
+{
+    struct offer offer = make_offer(&house, group, 10000);
+    struct request request = {
+        .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+    struct offer other = make_offer(&house, group, 10000);
+    request.actor = group;
+    request.body = &other;
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+}
+
+static void twice_in_one_burst_is_done_once(void)
+{
+    struct offer offer = make_offer(&house, group, 10000);
+    struct request request = {
+        .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
+    int64_t before = head();
+    for (int index = 0; index < 20; index++)
+        house_send(&house, &request);
+    struct envelope first = house_next(&house);
+    EXPECT_NUMBER(first.status, STATUS_ok);
+    for (int index = 1; index < 20; index++) {
+        struct envelope reply = house_next(&house);
+        EXPECT(record_equal(&record_envelope, &first, &reply));
+    }
+    EXPECT_NUMBER(head(), before + 1);
+}
+
+static void a_bad_request_in_a_burst_costs_only_itself(void)
+{
+    int64_t before = head();
+    for (int index = 0; index < 100; index++) {
+        struct offer offer = make_offer(&house, group, 10000);
+        if (index % 10 == 5)
+            offer.product = "gold";
+        house_send(&house,
+                   &(struct request){.verb = VERB_post_offer, .body = &offer});
+    }
+    int refused = 0;
+    for (int index = 0; index < 100; index++)
+        refused += house_next(&house).status == STATUS_invalid;
+    EXPECT_NUMBER(refused, 10);
+    EXPECT_NUMBER(head(), before + 90);
+}
+
+static void a_write_without_a_request_id_is_refused(void)
+{
+    struct offer offer = make_offer(&house, group, 10000);
+    struct envelope request = envelope_make(message_kind_request);
+    request.verb = VERB_post_offer;
+    request.actor = group;
+    CHECK(envelope_set_body(&request, &record_offer, &offer, &house.arena) ==
+          STATUS_ok);
+    struct bytes frame = envelope_write(&request, &house.arena);
+    house_send_bytes(&house, frame.data, frame.size);
+    struct envelope reply = house_next(&house);
+    EXPECT_NUMBER(reply.status, STATUS_invalid);
+    EXPECT(reply_has(&reply, "id", problem_reason_missing));
+}
+
+static void an_update_must_have_seen_the_present_version(void)
+{
+    struct offer offer = make_offer(&house, group, 10000);
+    house_say(&house, VERB_post_offer, &offer);
+    offer.version = 1;
+    offer.lots[0].quantity = 12000;
+    struct envelope reply = house_say(&house, VERB_update_offer, &offer);
+    struct receipt receipt;
+    house_body(&house, &reply, &record_receipt, &receipt);
+    EXPECT_NUMBER(receipt.version, 2);
+    EXPECT(id_equal(receipt.id, offer.id));
+    reply = house_say(&house, VERB_update_offer, &offer);
+    EXPECT_NUMBER(reply.status, STATUS_conflict);
+    EXPECT(reply_has(&reply, "version", problem_reason_changed_since));
+    if (reply.problems_count)
+        EXPECT_NUMBER(reply.problems[0].least, 2);
+}
+
+static void what_is_fixed_cannot_be_updated(void)
+{
+    struct offer offer = make_offer(&house, group, 10000);
+    house_say(&house, VERB_post_offer, &offer);
+    offer.version = 1;
+    offer.group = post_group(&house);
+    struct envelope reply = house_say(&house, VERB_update_offer, &offer);
+    EXPECT_NUMBER(reply.status, STATUS_invalid);
+    EXPECT(reply_has(&reply, "group", problem_reason_fixed));
+}
+
+static void what_the_broker_sets_is_not_taken_from_a_client(void)
+{
+    struct party party = make_group(&house);
+    party.state = party_state_suspended;
+    party.reliability_permille = 1000;
+    party.version = 77;
+    EXPECT_NUMBER(house_say(&house, VERB_post_party, &party).status, STATUS_ok);
+    struct offer offer = make_offer(&house, party.id, 10000);
+    offer.state = post_state_withdrawn;
+    EXPECT_NUMBER(house_say(&house, VERB_post_offer, &offer).status, STATUS_ok);
+    struct reference reference = {.id = offer.id, .version = 1};
+    EXPECT_NUMBER(house_say(&house, VERB_withdraw_offer, &reference).status,
+                  STATUS_ok);
+}
+
+static void a_product_put_unchanged_leaves_no_event(void)
+{
+    struct product_form form = {.code = "fresh",
+                                .name_vi = "nghệ tươi",
+                                .name_en = "fresh",
+                                .unit = unit_gram};
+    struct product product = {.code = "turmeric",
+                              .name_vi = "nghệ",
+                              .name_en = "turmeric",
+                              .forms = &form,
+                              .forms_count = 1};
+    EXPECT_NUMBER(house_say(&house, VERB_put_product, &product).status,
+                  STATUS_ok);
+    int64_t before = head();
+    EXPECT_NUMBER(house_say(&house, VERB_put_product, &product).status,
+                  STATUS_ok);
+    EXPECT_NUMBER(head(), before);
+    product.harvest = "tháng 12 - 3";
+    struct envelope reply = house_say(&house, VERB_put_product, &product);
+    struct receipt receipt;
+    house_body(&house, &reply, &record_receipt, &receipt);
+    EXPECT_NUMBER(receipt.version, 2);
+}
+
+static void a_contact_leaves_only_a_commitment_in_the_ledger(void)
+{
+    struct contact contact = {
+        .id = group, .person = "Hoàng Thị Mẫu", .phone = "+84912345678"};
+    EXPECT_NUMBER(house_say(&house, VERB_put_contact, &contact).status,
+                  STATUS_ok);
+    struct request request = {
+        .verb = VERB_put_contact, .actor = buyer, .body = &contact};
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_denied);
+    char path[96], line[65536];
+    snprintf(path, sizeof path, "%s/ledger.jsonl", house.folder);
+    const char *const options[] = {"--export-ledger", path, NULL};
+    EXPECT_NUMBER(house_run(&house, options), 0);
+    FILE *file = fopen(path, "r");
+    CHECK(file);
+    int lines = 0;
+    /* "4912345678" in hex, as it would stand in an event */
+    while (fgets(line, sizeof line, file)) {
+        lines++;
+        EXPECT(!strstr(line, "34393132333435363738"));
+        EXPECT(!strstr(line, "4912345678"));
+    }
+    fclose(file);
+    EXPECT_NUMBER(lines, head());
+}
+
+static void the_policy_keeps_the_hash_of_the_gazetteer(void)
+{
+    struct policy policy;
+    record_init(&record_policy, &policy);
+    policy.settle_ms = 1000;
+    policy.gazetteer = (struct bytes){(const uint8_t *)"x", 1};
+    EXPECT_NUMBER(house_say(&house, VERB_put_policy, &policy).status,
+                  STATUS_ok);
+    int64_t before = head();
+    EXPECT_NUMBER(house_say(&house, VERB_put_policy, &policy).status,
+                  STATUS_ok);
+    EXPECT_NUMBER(head(), before);
+}
+
+int main(void)
+{
+    house_open(&house, stepped);
+    house_furnish(&house);
+    group = post_group(&house);
+    buyer = post_buyer(&house);
+    RUN(the_same_request_gets_the_same_reply);
+    RUN(a_request_id_is_not_used_for_another_body);
+    RUN(two_actors_may_use_the_same_request_id);
+    RUN(twice_in_one_burst_is_done_once);
+    RUN(a_bad_request_in_a_burst_costs_only_itself);
+    RUN(a_write_without_a_request_id_is_refused);
+    RUN(an_update_must_have_seen_the_present_version);
+    RUN(what_is_fixed_cannot_be_updated);
+    RUN(what_the_broker_sets_is_not_taken_from_a_client);
+    RUN(a_product_put_unchanged_leaves_no_event);
+    RUN(a_contact_leaves_only_a_commitment_in_the_ledger);
+    RUN(the_policy_keeps_the_hash_of_the_gazetteer);
+    house_close(&house);
+    return test_result();
+}
