@@ -80,7 +80,8 @@ static void copy_capacities(struct flow *flow)
     }
     for (uint32_t j = 0; j < market->demand_count; j++) {
         uint32_t buyer = market->demands[j].buyer;
-        flow->demand_left[j] = market->demands[j].quantity;
+        flow->demand_left[j] = flow->fixings.most ? flow->fixings.most[j]
+                                                  : market->demands[j].quantity;
         if (demand_choice(flow, j) == CHOICE_OPEN)
             flow->lift_left[j] = market->demands[j].least_fill;
         if (buyer != ENGINE_NONE)
@@ -98,24 +99,24 @@ static void copy_capacities(struct flow *flow)
 }
 
 /* Sets the least lot of an open pair aside. */
-static void take_least(struct flow *flow, const struct engine_pair *pair)
+static void take_least(struct flow *flow, uint32_t index)
 {
+    const struct engine_pair *pair = &flow->market->pairs[index];
     uint32_t group = flow->market->offers[pair->offer].group;
     uint32_t buyer = flow->market->demands[pair->demand].buyer;
-    flow->offer_left[pair->offer] -= pair->least;
-    flow->demand_left[pair->demand] -= pair->least;
-    flow->lift_left[pair->demand] -= pair->least;
-    flow->impossible |=
-        flow->offer_left[pair->offer] < 0 ||
-        flow->demand_left[pair->demand] < 0 ||
-        (pair->least > 0 && demand_choice(flow, pair->demand) == CHOICE_CLOSED);
+    int64_t least = flow->fixings.least[index];
+    flow->offer_left[pair->offer] -= least;
+    flow->demand_left[pair->demand] -= least;
+    flow->lift_left[pair->demand] -= least;
+    flow->impossible |= flow->offer_left[pair->offer] < 0 ||
+                        flow->demand_left[pair->demand] < 0;
     if (group != ENGINE_NONE) {
-        flow->group_left[group] -= pair->least;
-        flow->first_left[group] -= pair->least;
+        flow->group_left[group] -= least;
+        flow->first_left[group] -= least;
         flow->impossible |= flow->group_left[group] < 0;
     }
     if (buyer != ENGINE_NONE) {
-        flow->buyer_left[buyer] -= pair->least;
+        flow->buyer_left[buyer] -= least;
         flow->impossible |= flow->buyer_left[buyer] < 0;
     }
 }
@@ -126,7 +127,7 @@ static void set_capacities(struct flow *flow)
     copy_capacities(flow);
     for (uint32_t k = 0; k < market->pair_count && !flow->impossible; k++) {
         if (pair_choice(flow, k) == CHOICE_OPEN)
-            take_least(flow, &market->pairs[k]);
+            take_least(flow, k);
     }
     for (uint32_t g = 0; g < market->group_count; g++) {
         int64_t first = flow->first_left[g];
@@ -329,7 +330,7 @@ void flow_quantities(const struct flow *flow, int64_t *ret_quantity)
     const struct simplex *simplex = &flow->simplex;
     for (uint32_t k = 0; k < market->pair_count; k++)
         ret_quantity[k] =
-            pair_choice(flow, k) == CHOICE_OPEN ? market->pairs[k].least : 0;
+            pair_choice(flow, k) == CHOICE_OPEN ? flow->fixings.least[k] : 0;
     for (uint32_t node = 1; node < simplex->node_count; node++) {
         uint32_t arc = simplex->nodes[node].arc;
         if (arc < flow->pair_arcs)

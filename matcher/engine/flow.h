@@ -17,6 +17,8 @@ enum flow_choice { CHOICE_FREE, CHOICE_CLOSED, CHOICE_OPEN };
 struct flow_fixings {
     const uint8_t *pair;   /* enum flow_choice by pair */
     const uint8_t *demand; /* and by demand lot */
+    const int64_t *least;  /* of open pairs */
+    const int64_t *most;   /* capacity of demand lots */
     int64_t lift_most;     /* what a unit of an open lot's least fill is worth
                             * at most: more than the whole component */
 };
@@ -33,8 +35,7 @@ struct flow {
     int64_t *lift_left; /* by demand lot: least fill still to be reached */
     uint32_t *arc_pair; /* pair of each arc between lots */
     uint32_t pair_arcs;
-    bool impossible; /* open pairs ask for more than a capacity has, or than
-                      * a closed demand lot may get */
+    bool impossible; /* open pairs ask for more than a capacity has */
 };
 
 /* Solves; `market` is borrowed until flow_clear. */

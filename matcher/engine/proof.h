@@ -7,7 +7,7 @@
 
 enum engine_fixing_kind {
     FIXING_PAIR_CLOSED,   /* quantity 0 */
-    FIXING_PAIR_OPEN,     /* at least its `least`; counts as a supplier */
+    FIXING_PAIR_OPEN,     /* above 0, so a supplier, and at least its least */
     FIXING_DEMAND_CLOSED, /* nothing for the demand lot */
     FIXING_DEMAND_OPEN,   /* at least its `least_fill` */
 };
@@ -18,16 +18,25 @@ struct engine_fixing {
 };
 
 /* One case of a proof: under its fixings nothing in the part is worth more
- * than `bound`. Closed besides: pairs whose least lot, and demand lots whose
- * least fill, is beyond a capacity; and all others of a demand lot that has
- * `most_suppliers` open pairs. With a price for the least fill, `lift`,
- * W = demand + buyer - lift, and each unit of least fill takes `lift` from the
- * bound, each of an open pair's least lot U + W - value. */
+ * than `bound`. What follows from the fixings, in this order:
+ * - a pair can bring at most the least of its capacities (offer lot, group,
+ *   demand lot, buyer), and is closed when its least lot is more;
+ * - `best` of a demand lot with a rule is what its open pairs and the largest
+ *   others not closed, up to most_suppliers in all, can bring; its capacity is
+ *   at most that, and it is closed when that or a capacity is below its least
+ *   fill;
+ * - a demand lot with an open pair is open;
+ * - when most_suppliers pairs are open the others are closed; else a pair's
+ *   least is raised to the least fill minus the best of all others, and it is
+ *   closed when that is more than it can bring.
+ * With a price for the least fill, `lift`, W = demand + buyer - lift; each unit
+ * of an open demand lot's least fill takes `lift` from the bound, each of an
+ * open pair's least takes U + W - value. */
 struct engine_leaf {
     struct engine_fixing *fixings;
     uint32_t fixing_count;
-    bool impossible; /* its open pairs ask for more than a capacity has, or
-                      * than a closed demand lot may get: no prices */
+    bool impossible; /* the fixings contradict each other or a capacity: no
+                      * prices */
     int64_t bound;
     struct engine_duals duals; /* by place in the part's lists */
     int64_t *lift;             /* by place of the demand lot, from 0 */

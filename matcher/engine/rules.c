@@ -10,6 +10,27 @@ static int64_t least_of(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+int64_t rules_demand_most(const struct engine_market *market, uint32_t demand)
+{
+    uint32_t buyer = market->demands[demand].buyer;
+    int64_t most = market->demands[demand].quantity;
+    return buyer == ENGINE_NONE
+               ? most
+               : least_of(most, market->buyers[buyer].capacity);
+}
+
+int64_t rules_pair_most(const struct engine_market *market, uint32_t pair)
+{
+    uint32_t offer = market->pairs[pair].offer;
+    uint32_t group = market->offers[offer].group;
+    int64_t most =
+        least_of(market->offers[offer].quantity,
+                 rules_demand_most(market, market->pairs[pair].demand));
+    return group == ENGINE_NONE
+               ? most
+               : least_of(most, market->groups[group].capacity);
+}
+
 /* By hash within each demand lot: insertion sort, the lists are short. */
 static void sort_pairs(struct rules *rules, uint32_t from, uint32_t to)
 {
@@ -22,6 +43,20 @@ static void sort_pairs(struct rules *rules, uint32_t from, uint32_t to)
              slot--)
             rules->pair[slot] = rules->pair[slot - 1];
         rules->pair[slot] = pair;
+    }
+}
+
+static void sort_largest(struct rules *rules, uint32_t from, uint32_t to)
+{
+    for (uint32_t at = from + 1; at < to; at++) {
+        uint32_t pair = rules->largest[at];
+        int64_t most = rules_pair_most(rules->market, pair);
+        uint32_t slot = at;
+        for (; slot > from &&
+               rules_pair_most(rules->market, rules->largest[slot - 1]) < most;
+             slot--)
+            rules->largest[slot] = rules->largest[slot - 1];
+        rules->largest[slot] = pair;
     }
 }
 
@@ -40,14 +75,19 @@ void rules_init(struct rules *rules, const struct engine_market *market)
         rules->start[j + 2] += rules->start[j + 1];
     for (uint32_t k = 0; k < market->pair_count; k++)
         rules->pair[rules->start[market->pairs[k].demand + 1]++] = k;
-    for (uint32_t j = 0; j < demands; j++)
+    rules->largest = memory_allocate(market->pair_count, sizeof(uint32_t));
+    memcpy(rules->largest, rules->pair, market->pair_count * sizeof(uint32_t));
+    for (uint32_t j = 0; j < demands; j++) {
         sort_pairs(rules, rules->start[j], rules->start[j + 1]);
+        sort_largest(rules, rules->start[j], rules->start[j + 1]);
+    }
 }
 
 void rules_clear(struct rules *rules)
 {
     memory_free(rules->start);
     memory_free(rules->pair);
+    memory_free(rules->largest);
     memory_free(rules->key);
 }
 
@@ -56,63 +96,33 @@ void choices_init(struct rules_choices *choices,
 {
     choices->pair = memory_allocate(market->pair_count, 1);
     choices->demand = memory_allocate(market->demand_count, 1);
+    choices->least = memory_allocate(market->pair_count, sizeof(int64_t));
+    choices->most = memory_allocate(market->demand_count, sizeof(int64_t));
 }
 
 void choices_clear(struct rules_choices *choices)
 {
     memory_free(choices->pair);
     memory_free(choices->demand);
-}
-
-static int64_t demand_most(const struct engine_market *market, uint32_t demand)
-{
-    uint32_t buyer = market->demands[demand].buyer;
-    int64_t most = market->demands[demand].quantity;
-    return buyer == ENGINE_NONE
-               ? most
-               : least_of(most, market->buyers[buyer].capacity);
-}
-
-static int64_t offer_most(const struct engine_market *market, uint32_t offer)
-{
-    uint32_t group = market->offers[offer].group;
-    int64_t most = market->offers[offer].quantity;
-    return group == ENGINE_NONE
-               ? most
-               : least_of(most, market->groups[group].capacity);
+    memory_free(choices->least);
+    memory_free(choices->most);
 }
 
 void rules_reset(const struct rules *rules, struct rules_choices *choices)
 {
     const struct engine_market *market = rules->market;
+    choices->impossible = false;
     memset(choices->pair, CHOICE_FREE, market->pair_count);
     memset(choices->demand, CHOICE_FREE, market->demand_count);
     for (uint32_t k = 0; k < market->pair_count; k++) {
-        const struct engine_pair *pair = &market->pairs[k];
-        if (pair->least > offer_most(market, pair->offer) ||
-            pair->least > demand_most(market, pair->demand))
+        choices->least[k] = market->pairs[k].least;
+        if (choices->least[k] > rules_pair_most(market, k))
             choices->pair[k] = CHOICE_CLOSED;
     }
     for (uint32_t j = 0; j < market->demand_count; j++) {
-        if (market->demands[j].least_fill > demand_most(market, j))
+        choices->most[j] = market->demands[j].quantity;
+        if (market->demands[j].least_fill > rules_demand_most(market, j))
             choices->demand[j] = CHOICE_CLOSED;
-    }
-}
-
-void rules_imply(const struct rules *rules, struct rules_choices *choices)
-{
-    const struct engine_market *market = rules->market;
-    for (uint32_t j = 0; j < market->demand_count; j++) {
-        uint32_t open = 0, most = market->demands[j].most_suppliers;
-        if (most == 0)
-            continue;
-        for (uint32_t at = rules->start[j]; at < rules->start[j + 1]; at++)
-            open += choices->pair[rules->pair[at]] == CHOICE_OPEN;
-        for (uint32_t at = rules->start[j];
-             open >= most && at < rules->start[j + 1]; at++) {
-            if (choices->pair[rules->pair[at]] == CHOICE_FREE)
-                choices->pair[rules->pair[at]] = CHOICE_CLOSED;
-        }
     }
 }
 
@@ -141,16 +151,16 @@ static bool fill_fits(const struct engine_demand *demand, struct fill fill)
             fill.suppliers <= demand->most_suppliers);
 }
 
-static bool lot_fits(const struct engine_pair *pair, int64_t quantity)
+static bool lot_fits(int64_t least, int64_t quantity)
 {
-    return quantity == 0 || quantity >= pair->least;
+    return quantity == 0 || quantity >= least;
 }
 
 bool rules_hold(const struct rules *rules, const int64_t *quantity)
 {
     const struct engine_market *market = rules->market;
     for (uint32_t k = 0; k < market->pair_count; k++) {
-        if (!lot_fits(&market->pairs[k], quantity[k]))
+        if (!lot_fits(market->pairs[k].least, quantity[k]))
             return false;
     }
     for (uint32_t j = 0; j < market->demand_count; j++) {
@@ -168,10 +178,10 @@ static int64_t stake(int64_t value, int64_t quantity)
 }
 
 static struct rules_fault lot_fault(const struct rules *rules, uint32_t k,
-                                    int64_t quantity)
+                                    int64_t quantity, int64_t least)
 {
     const struct engine_pair *pair = &rules->market->pairs[k];
-    int64_t missing = pair->least - quantity;
+    int64_t missing = least - quantity;
     return (struct rules_fault){
         .index = k,
         .key = pair->hash,
@@ -239,8 +249,9 @@ uint32_t rules_faults(const struct rules *rules,
     const struct engine_market *market = rules->market;
     uint32_t count = 0;
     for (uint32_t k = 0; k < market->pair_count; k++) {
-        if (!lot_fits(&market->pairs[k], quantity[k]))
-            ret_faults[count++] = lot_fault(rules, k, quantity[k]);
+        if (!lot_fits(choices->least[k], quantity[k]))
+            ret_faults[count++] =
+                lot_fault(rules, k, quantity[k], choices->least[k]);
     }
     for (uint32_t j = 0; j < market->demand_count; j++) {
         const struct engine_demand *demand = &market->demands[j];
@@ -277,7 +288,7 @@ void rules_truncate(const struct rules *rules, int64_t *quantity)
 {
     const struct engine_market *market = rules->market;
     for (uint32_t k = 0; k < market->pair_count; k++) {
-        if (!lot_fits(&market->pairs[k], quantity[k]))
+        if (!lot_fits(market->pairs[k].least, quantity[k]))
             quantity[k] = 0;
     }
     for (uint32_t j = 0; j < market->demand_count; j++) {

@@ -7,9 +7,10 @@
 
 struct rules {
     const struct engine_market *market;
-    uint32_t *start; /* by demand lot, into pair */
-    uint32_t *pair;  /* by demand lot, by hash */
-    uint64_t *key;   /* of a demand lot: the same in any order of pairs */
+    uint32_t *start;   /* by demand lot, into pair */
+    uint32_t *pair;    /* by demand lot, by hash */
+    uint32_t *largest; /* by demand lot, the largest capacity first */
+    uint64_t *key;     /* of a demand lot: the same in any order of pairs */
     int64_t lift_most;
 };
 
@@ -22,10 +23,13 @@ struct rules_fault {
     bool nearer_open;
 };
 
-/* Choices by pair and by demand lot, enum flow_choice. */
+/* Choices by pair and by demand lot, enum flow_choice, and what they imply. */
 struct rules_choices {
     uint8_t *pair;
     uint8_t *demand;
+    int64_t *least; /* by pair: what it takes at least when it is used */
+    int64_t *most;  /* by demand lot: what its suppliers can bring */
+    bool impossible;
 };
 
 void rules_init(struct rules *rules, const struct engine_market *market);
@@ -37,8 +41,13 @@ void choices_clear(struct rules_choices *choices);
 /* Closes what no allocation can open, and frees all else. */
 void rules_reset(const struct rules *rules, struct rules_choices *choices);
 
-/* Closes the other pairs of demand lots with all their suppliers open. */
+/* tighten.c: draws from the choices what follows for each demand lot, as
+ * proof.h tells it. */
 void rules_imply(const struct rules *rules, struct rules_choices *choices);
+
+/* The most a pair or a demand lot can take, for its capacities. */
+int64_t rules_pair_most(const struct engine_market *market, uint32_t pair);
+int64_t rules_demand_most(const struct engine_market *market, uint32_t demand);
 
 bool rules_hold(const struct rules *rules, const int64_t *quantity);
 

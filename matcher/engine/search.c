@@ -87,6 +87,7 @@ static bool run_flow(struct search *search, const struct rules_choices *choices,
 {
     struct flow flow;
     struct flow_fixings fixings = {choices->pair, choices->demand,
+                                   choices->least, choices->most,
                                    search->rules.lift_most};
     flow_init(&flow, search->rules.market, &fixings);
     bool possible = !flow.impossible;
@@ -106,7 +107,8 @@ struct search_outcome search_solve(struct search *search,
 {
     struct search_outcome outcome = {.bound = -1};
     rules_imply(&search->rules, &search->choices);
-    if (!run_flow(search, &search->choices, leaf)) {
+    if (search->choices.impossible ||
+        !run_flow(search, &search->choices, leaf)) {
         outcome.impossible = true;
         return outcome;
     }
@@ -160,6 +162,7 @@ static void copy_choices(const struct search *search,
 {
     memcpy(to->pair, from->pair, search->rules.market->pair_count);
     memcpy(to->demand, from->demand, search->rules.market->demand_count);
+    to->impossible = from->impossible;
 }
 
 /* One round: the greatest faults as they lean, or all closed where opening

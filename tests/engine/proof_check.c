@@ -20,6 +20,9 @@ struct view {
     bool *open;
     bool *demand_closed;
     bool *demand_open;
+    int64_t *least;
+    int64_t *most;
+    bool contradiction;
 };
 
 static int64_t least_of(int64_t a, int64_t b)
@@ -43,6 +46,8 @@ static void view_init(struct view *view)
     view->open = memory_allocate(market->pair_count, sizeof(bool));
     view->demand_closed = memory_allocate(market->demand_count, sizeof(bool));
     view->demand_open = memory_allocate(market->demand_count, sizeof(bool));
+    view->least = memory_allocate(market->pair_count, size);
+    view->most = memory_allocate(market->demand_count, size);
 }
 
 static void view_clear(struct view *view)
@@ -59,6 +64,8 @@ static void view_clear(struct view *view)
     memory_free(view->open);
     memory_free(view->demand_closed);
     memory_free(view->demand_open);
+    memory_free(view->least);
+    memory_free(view->most);
 }
 
 static void spread_prices(struct view *view)
@@ -102,6 +109,97 @@ static int64_t pair_most(const struct engine_market *market, uint32_t k)
                : least_of(most, market->groups[group].capacity);
 }
 
+static void close_pair(struct view *view, uint32_t k)
+{
+    view->contradiction |= view->open[k];
+    view->closed[k] = true;
+}
+
+static void close_demand(struct view *view, uint32_t j)
+{
+    view->contradiction |= view->demand_open[j];
+    view->demand_closed[j] = true;
+}
+
+/* The most that pairs of a demand lot can bring without `left_out`: the open
+ * ones, and the largest others up to the number of suppliers. */
+static wide best_without(const struct view *view, uint32_t j, uint32_t left_out)
+{
+    const struct engine_market *market = view->market;
+    uint32_t places = market->demands[j].most_suppliers;
+    bool *taken = memory_allocate(market->pair_count, sizeof(bool));
+    wide sum = 0;
+    if (places == 0)
+        places = market->pair_count;
+    if (left_out != ENGINE_NONE)
+        places--;
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        if (market->pairs[k].demand != j || !view->open[k] || k == left_out)
+            continue;
+        sum += pair_most(market, k);
+        places -= places > 0;
+    }
+    for (; places > 0; places--) {
+        uint32_t largest = ENGINE_NONE;
+        for (uint32_t k = 0; k < market->pair_count; k++) {
+            if (market->pairs[k].demand == j && !view->open[k] &&
+                !view->closed[k] && !taken[k] && k != left_out &&
+                (largest == ENGINE_NONE ||
+                 pair_most(market, k) > pair_most(market, largest)))
+                largest = k;
+        }
+        if (largest == ENGINE_NONE)
+            break;
+        taken[largest] = true;
+        sum += pair_most(market, largest);
+    }
+    memory_free(taken);
+    return sum;
+}
+
+static void raise_least(struct view *view, uint32_t j)
+{
+    const struct engine_market *market = view->market;
+    int64_t *least = memory_allocate(market->pair_count, sizeof *least);
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        wide needed = market->demands[j].least_fill - best_without(view, j, k);
+        int64_t most = pair_most(market, k);
+        least[k] = needed > most ? most + 1 : (int64_t)needed;
+    }
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        if (market->pairs[k].demand != j || view->closed[k])
+            continue;
+        if (least[k] > view->least[k])
+            view->least[k] = least[k];
+        if (view->least[k] > pair_most(market, k))
+            close_pair(view, k);
+    }
+    memory_free(least);
+}
+
+static void follow_demand(struct view *view, uint32_t j)
+{
+    const struct engine_market *market = view->market;
+    const struct engine_demand *demand = &market->demands[j];
+    wide best = best_without(view, j, ENGINE_NONE);
+    uint32_t open = 0;
+    for (uint32_t k = 0; k < market->pair_count; k++)
+        open += market->pairs[k].demand == j && view->open[k];
+    if (best < view->most[j])
+        view->most[j] = (int64_t)best;
+    if (open > 0 && demand->least_fill > 0)
+        view->demand_open[j] = true;
+    if (best < demand->least_fill)
+        close_demand(view, j);
+    view->contradiction |= open > 0 && view->demand_closed[j];
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        if (market->pairs[k].demand == j && !view->open[k] &&
+            demand->most_suppliers && open >= demand->most_suppliers)
+            close_pair(view, k);
+    }
+    raise_least(view, j);
+}
+
 static void set_choices(struct view *view)
 {
     const struct engine_market *market = view->market;
@@ -116,23 +214,20 @@ static void set_choices(struct view *view)
         else
             view->demand_open[fixing.index] = true;
     }
-    for (uint32_t j = 0; j < market->demand_count; j++) {
-        uint32_t open = 0;
-        view->demand_closed[j] |=
-            market->demands[j].least_fill > demand_most(market, j);
-        for (uint32_t k = 0; k < market->pair_count; k++)
-            open += market->pairs[k].demand == j && view->open[k];
-        for (uint32_t k = 0; k < market->pair_count; k++) {
-            if (market->pairs[k].demand != j)
-                continue;
-            view->closed[k] |= view->demand_closed[j];
-            if (view->open[k])
-                continue;
-            view->closed[k] |= market->pairs[k].least > pair_most(market, k) ||
-                               (market->demands[j].most_suppliers > 0 &&
-                                open >= market->demands[j].most_suppliers);
-        }
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        view->least[k] = market->pairs[k].least;
+        if (view->least[k] > pair_most(market, k))
+            close_pair(view, k);
     }
+    for (uint32_t j = 0; j < market->demand_count; j++) {
+        view->most[j] = market->demands[j].quantity;
+        if (market->demands[j].least_fill > demand_most(market, j))
+            close_demand(view, j);
+        if (market->demands[j].least_fill || market->demands[j].most_suppliers)
+            follow_demand(view, j);
+    }
+    for (uint32_t k = 0; k < market->pair_count; k++)
+        view->closed[k] |= view->demand_closed[market->pairs[k].demand];
 }
 
 static int64_t surplus(const struct view *view, uint32_t k)
@@ -151,7 +246,7 @@ static wide leaf_bound(const struct view *view)
     for (uint32_t i = 0; i < market->offer_count; i++)
         bound += (wide)market->offers[i].quantity * duals->offer[i];
     for (uint32_t j = 0; j < market->demand_count; j++) {
-        bound += (wide)market->demands[j].quantity * duals->demand[j];
+        bound += (wide)view->most[j] * duals->demand[j];
         bound -= (wide)market->demands[j].least_fill * view->lift[j];
     }
     for (uint32_t k = 0; k < view->part->group_count; k++) {
@@ -164,7 +259,7 @@ static wide leaf_bound(const struct view *view)
         bound += (wide)market->buyers[b].capacity * duals->buyer[b];
     for (uint32_t k = 0; k < market->pair_count; k++) {
         if (view->open[k])
-            bound -= (wide)market->pairs[k].least * surplus(view, k);
+            bound -= (wide)view->least[k] * surplus(view, k);
     }
     return bound;
 }
@@ -173,6 +268,8 @@ static wide leaf_bound(const struct view *view)
 static bool truly_impossible(const struct view *view)
 {
     const struct engine_market *market = view->market;
+    if (view->contradiction)
+        return true;
     for (uint32_t at = 0; at < market->pair_count; at++) {
         const struct engine_pair *pair = &market->pairs[at];
         uint32_t group = market->offers[pair->offer].group;
@@ -182,17 +279,15 @@ static bool truly_impossible(const struct view *view)
             const struct engine_pair *other = &market->pairs[k];
             if (!view->open[k])
                 continue;
-            offer += other->offer == pair->offer ? other->least : 0;
-            demand += other->demand == pair->demand ? other->least : 0;
-            in_group +=
-                market->offers[other->offer].group == group ? other->least : 0;
+            offer += other->offer == pair->offer ? view->least[k] : 0;
+            demand += other->demand == pair->demand ? view->least[k] : 0;
+            in_group += market->offers[other->offer].group == group
+                            ? view->least[k]
+                            : 0;
             in_buyer += market->demands[other->demand].buyer == buyer
-                            ? other->least
+                            ? view->least[k]
                             : 0;
         }
-        if (view->open[at] && pair->least > 0 &&
-            view->demand_closed[pair->demand])
-            return true;
         if (offer > market->offers[pair->offer].quantity ||
             demand > market->demands[pair->demand].quantity ||
             (group != ENGINE_NONE &&
