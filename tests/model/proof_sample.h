@@ -1,0 +1,42 @@
+/* A clearing solved by hand with its certificate, for tests that tamper.
+ *
+ * Two offers and two demands, solved by hand. Offers: A 1,050 kg at 5,000, of
+ * which 50 kg are held; B 300 kg at 6,000. Demands: C 600 kg at 8,000; D 700 kg
+ * at 7,500. B and C were refused together, so that three pairs are candidates.
+ * The first 200 kg of a group earn 100 VND a kg; the 50 kg of A count there.
+ *
+ *   value  C      D          used   C        D
+ *   A      3,000  2,500      A      600 kg   400 kg
+ *   B      -      1,500      B               300 kg
+ *
+ * Total 1,800,000 + 1,000,000 + 450,000 + 15,000 + 20,000 VND. With U_B = s:
+ * U_A = 1,000 + s, W_C = 2,000 - s, W_D = 1,500 - s, for s from 0 to 1,500. */
+#ifndef LIENKET_TESTS_MODEL_PROOF_SAMPLE_H
+#define LIENKET_TESTS_MODEL_PROOF_SAMPLE_H
+
+#include "model/certificate.h"
+#include "tests/model/market_sample.h"
+
+#define PROOF_TOTAL INT64_C(3285000000) /* thousandths of a VND */
+
+struct proof {
+    struct market *market;
+    struct clearing clearing;
+    struct certificate_line lines[3];
+    size_t line_count;
+    int64_t prices[2][9]; /* seller-best, buyer-best: A B C D, groups, firsts */
+    struct buffer text;
+};
+
+void proof_init(struct proof *proof, struct sample *sample);
+void proof_clear(struct proof *proof, struct sample *sample);
+
+void proof_put(struct market *market, const struct record *table,
+               const void *value);
+
+/* Writes the document; ends it with a NUL. */
+void proof_write(struct proof *proof);
+struct certificate_report proof_check_text(const char *text);
+struct certificate_report proof_check(struct proof *proof);
+
+#endif
