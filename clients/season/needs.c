@@ -88,7 +88,7 @@ const struct need sample_needs[] = {
     {.buyer = 4, .product = "wax_gourd", .form = "fruit", .window = {HARVEST_GOURD, 5, 20},
      .quantity = 40 * TONNE, .bid = FIXED_PRICE(4900), .furthest_km = 100},
     {.buyer = 6, .product = "wax_gourd", .form = "fruit", .window = {HARVEST_GOURD, 10, 10}, .deliveries = 2, .every_days = 15,
-     .quantity = 18 * TONNE, .tolerance_permille = 100, .bid = FIXED_PRICE(5300), .furthest_km = 80, .worst_grade = 1, .quality = "fruit_weight", .quality_least_milli = 1500000, .quality_most_milli = 3000000},
+     .quantity = 18 * TONNE, .tolerance_permille = 100, .bid = FIXED_PRICE(5300), .furthest_km = 80, .worst_grade = 2, .quality = "fruit_weight", .quality_least_milli = 1500000, .quality_most_milli = 3000000},
     /* 6/7 and 7/7: grass jelly */
     {.buyer = 5, .product = "grass_jelly", .form = "dried", .window = {HARVEST_JELLY, 10, 35},
      .quantity = 45 * TONNE, .tolerance_permille = 100, .bid = FIXED_PRICE(45000), .furthest_km = 160},
