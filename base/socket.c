@@ -54,10 +54,11 @@ static bool set_limits(void *handle, const struct socket_options *options)
 {
     int queue = options->queue_messages ? options->queue_messages
                                         : SOCKET_QUEUE_DEFAULT;
+    int send = options->send_messages ? options->send_messages : queue;
     int64_t largest = options->largest_bytes;
     bool is_set =
         zmq_setsockopt(handle, ZMQ_MAXMSGSIZE, &largest, sizeof largest) == 0;
-    is_set &= set_number(handle, ZMQ_SNDHWM, queue);
+    is_set &= set_number(handle, ZMQ_SNDHWM, send);
     is_set &= set_number(handle, ZMQ_RCVHWM, queue);
     is_set &= set_number(handle, ZMQ_LINGER, 0);
     is_set &= set_number(handle, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);

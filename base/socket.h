@@ -29,6 +29,7 @@ struct socket_options {
     bool is_bound;         /* bound, else connected */
     int64_t largest_bytes; /* of a message; a larger one drops its sender */
     int queue_messages;    /* waiting each way, a peer; 0: the default */
+    int send_messages;     /* waiting to go out, a peer; 0: the same */
 };
 
 /* The name a ROUTER knows a connection by: where to answer, never who it is. */

@@ -11,6 +11,7 @@
 #include "model/data_folder.h"
 
 #define FILES_WANTED 8192
+#define ANSWERS_WAITING 8192 /* a whole batch may be for one client */
 #define EXIT_COMMIT_FAILED 75
 #define EXIT_DATA_MISSING 66
 
@@ -126,7 +127,8 @@ static void open_door(struct broker *broker, enum door door,
     struct socket_options options = {.kind = SOCKET_ROUTER,
                                      .endpoint = endpoint,
                                      .is_bound = true,
-                                     .largest_bytes = MOST_MESSAGE_BYTES};
+                                     .largest_bytes = MOST_MESSAGE_BYTES,
+                                     .send_messages = ANSWERS_WAITING};
     enum status status =
         socket_open(broker->sockets, &options, &broker->doors[door]);
     if (status == STATUS_ok)
