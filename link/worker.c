@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "link/envelope.h"
 
+#define RETRY_MS 50  /* while nobody is there */
 #define TAKE_MOST 64 /* messages a round, so that timers get their turn */
 
 struct worker {
@@ -21,10 +22,11 @@ static void send_heartbeat(void *context)
     struct envelope attach = envelope_make(message_kind_attach);
     attach.actor = worker->options.actor;
     attach.sequence = worker->head;
-    /* Nobody there: the next one comes in a second. */
     enum status status =
         envelope_send(worker->socket, NULL, &attach, &worker->arena);
-    (void)status;
+    int64_t wait_ms = status == STATUS_ok ? WORKER_HEARTBEAT_MS : RETRY_MS;
+    loop_timer_set(worker->options.loop, worker->heartbeat,
+                   clock_monotonic_ms() + wait_ms, 0);
     arena_reset(&worker->arena);
 }
 
@@ -127,7 +129,7 @@ enum status worker_open(const struct worker_options *options,
         return status;
     }
     worker->heartbeat = loop_timer_add(options->loop, send_heartbeat, worker);
-    loop_timer_set(options->loop, worker->heartbeat, 0, WORKER_HEARTBEAT_MS);
+    loop_timer_set(options->loop, worker->heartbeat, 0, 0);
     *ret_worker = worker;
     return STATUS_ok;
 }

@@ -1,0 +1,250 @@
+/* Events go to followers as their credit allows, and time is an event. */
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "link/envelope.h"
+#include "model/codec.h"
+#include "model/principal.h"
+#include "tests/broker/house.h"
+#include "tests/test.h"
+
+static const char *const stepped[] = {"--clock", "2026-06-01", NULL};
+
+/* What a follower has seen: it checks the chain as it goes. */
+struct seen {
+    int64_t sequence;
+    struct hash hash;
+};
+
+static void follow(struct house *house, int64_t after, int64_t credit)
+{
+    struct event_query query = {.after = after, .limit = 100};
+    house_send(house, &(struct request){.verb = VERB_follow_events,
+                                        .body = &query,
+                                        .credit = credit});
+}
+
+/* Takes pushed events until `sequence` was seen. */
+static void see_up_to(struct house *house, struct seen *seen, int64_t sequence)
+{
+    while (seen->sequence < sequence) {
+        struct envelope envelope = house_next(house);
+        if (envelope.kind != message_kind_events)
+            continue;
+        struct page page;
+        house_body(house, &envelope, &record_page, &page);
+        EXPECT(page.items_count > 0);
+        for (uint32_t index = 0; index < page.items_count; index++) {
+            const struct item *item = &page.items[index];
+            seen->sequence++;
+            seen->hash =
+                hash_chain(seen->hash, item->record.data, item->record.size);
+            EXPECT_NUMBER(item->hash.size, HASH_BYTES);
+            EXPECT(memcmp(item->hash.data, seen->hash.bytes, HASH_BYTES) == 0);
+        }
+        EXPECT_NUMBER(page.next_sequence, seen->sequence);
+    }
+}
+
+static void events_come_as_credit_allows(void)
+{
+    struct house house;
+    struct seen seen = {0};
+    house_open(&house, stepped);
+    house_furnish(&house);
+    struct id group = post_group(&house);
+    follow(&house, 0, 3);
+    see_up_to(&house, &seen, 3);
+    EXPECT_NUMBER(seen.sequence, 3);
+    /* all credit is used: the next message is the reply, not an event */
+    house_send(&house, &(struct request){.verb = VERB_hello});
+    EXPECT_NUMBER(house_next(&house).verb, VERB_hello);
+    follow(&house, 0, 1000);
+    see_up_to(&house, &seen, 7);
+    struct offer offer = make_offer(&house, group, 10000);
+    house_send(&house,
+               &(struct request){.verb = VERB_post_offer, .body = &offer});
+    see_up_to(&house, &seen, 8);
+    EXPECT_NUMBER(seen.sequence, 8);
+    house_close(&house);
+}
+
+static void a_long_ledger_comes_in_pieces_and_whole(void)
+{
+    struct house house;
+    struct seen seen = {0};
+    house_open(&house, stepped);
+    house_furnish(&house);
+    struct id group = post_group(&house);
+    for (int count = 0; count < 1200; count++) {
+        struct offer offer = make_offer(&house, group, 10000);
+        house_send(&house,
+                   &(struct request){.verb = VERB_post_offer, .body = &offer});
+    }
+    for (int count = 0; count < 1200; count++)
+        EXPECT_NUMBER(house_next(&house).status, STATUS_ok);
+    follow(&house, 0, 100000);
+    see_up_to(&house, &seen, 1207);
+    EXPECT_NUMBER(seen.sequence, 1207);
+    house_close(&house);
+}
+
+static void a_follower_that_went_away_costs_nobody(void)
+{
+    struct house house;
+    house_open(&house, stepped);
+    house_furnish(&house);
+    struct id group = post_group(&house);
+    for (int count = 0; count < 80; count++) { /* more than may follow */
+        struct socket_options options = {.kind = SOCKET_DEALER,
+                                         .endpoint = house.front,
+                                         .largest_bytes = MOST_MESSAGE_BYTES};
+        struct socket *mine = house.client;
+        CHECK(socket_open(house.sockets, &options, &house.client) == STATUS_ok);
+        follow(&house, 0, 100000);
+        struct seen seen = {0};
+        see_up_to(&house, &seen, 1);
+        socket_close(house.client);
+        house.client = mine;
+        post_offer(&house, group, 10000);
+    }
+    house_close(&house);
+}
+
+static void only_those_who_may_follow(void)
+{
+    struct house house;
+    house_open(&house, stepped);
+    struct request request = {
+        .verb = VERB_follow_events, .actor = post_group(&house), .credit = 10};
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_denied);
+    house_close(&house);
+}
+
+static void a_tick_comes_at_its_time_and_once(void)
+{
+    struct house house;
+    house_open(&house, NULL);
+    struct hello hello;
+    struct envelope reply = house_say(&house, VERB_hello, NULL);
+    house_body(&house, &reply, &record_hello, &hello);
+    struct tick_request later = {.at_ms = hello.time_ms + 250};
+    struct request request = {.id = house_id(&house),
+                              .verb = VERB_request_tick,
+                              .actor = PRINCIPAL_MATCHER,
+                              .body = &later};
+    house_send(&house, &request);
+    EXPECT_NUMBER(house_say(&house, VERB_hello, NULL).sequence, 4);
+    reply = house_next(&house);
+    EXPECT(id_equal(reply.id, request.id));
+    EXPECT_NUMBER(reply.status, STATUS_ok);
+    EXPECT_NUMBER(reply.sequence, 5);
+    struct envelope now = house_say(&house, VERB_hello, NULL);
+    house_body(&house, &now, &record_hello, &hello);
+    EXPECT(hello.time_ms >= later.at_ms);
+    struct envelope again = house_ask(&house, &request);
+    EXPECT(record_equal(&record_envelope, &reply, &again));
+    request.id = (struct id){{0}};
+    later.at_ms = 0;
+    EXPECT_NUMBER(house_ask(&house, &request).sequence, 6);
+    house_close(&house);
+}
+
+static void a_made_up_clock_reaches_a_tick_by_writes(void)
+{
+    struct house house;
+    house_open(&house, stepped);
+    struct tick_request later = {.at_ms = HOUSE_START_MS + 4};
+    struct request request = {
+        .verb = VERB_request_tick, .actor = PRINCIPAL_MATCHER, .body = &later};
+    struct id id = house_send(&house, &request);
+    struct envelope last = {0};
+    for (int count = 0; count < 3 && last.verb != VERB_request_tick; count++) {
+        struct party party = make_group(&house);
+        house_send(&house,
+                   &(struct request){.verb = VERB_post_party, .body = &party});
+        EXPECT_NUMBER(house_next(&house).verb, VERB_post_party);
+    }
+    last = house_next(&house);
+    EXPECT(id_equal(last.id, id));
+    EXPECT_NUMBER(last.status, STATUS_ok);
+    house_close(&house);
+}
+
+static void too_many_waiting_ticks_are_refused_as_busy(void)
+{
+    struct house house;
+    house_open(&house, stepped);
+    struct tick_request later = {.at_ms = HOUSE_START_MS + 1000000};
+    for (int count = 0; count < 64; count++)
+        house_send(&house, &(struct request){.verb = VERB_request_tick,
+                                             .actor = PRINCIPAL_MATCHER,
+                                             .body = &later});
+    struct request request = {
+        .verb = VERB_request_tick, .actor = PRINCIPAL_MATCHER, .body = &later};
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_busy);
+    house_close(&house);
+}
+
+/* The ledger of the same requests under a made-up clock. */
+static void export_run(char *ret_text, size_t size)
+{
+    struct house house;
+    char path[96];
+    house_open(&house, stepped);
+    house_furnish(&house);
+    struct id group = post_group(&house);
+    struct contact contact = {.id = group, .phone = "+84912345678"};
+    house_say(&house, VERB_put_contact, &contact);
+    post_offer(&house, group, 10000);
+    house_say(&house, VERB_clear_market, NULL);
+    snprintf(path, sizeof path, "%s/ledger", house.folder);
+    const char *const options[] = {"--export-ledger", path, NULL};
+    EXPECT_NUMBER(house_run(&house, options), 0);
+    FILE *file = fopen(path, "r");
+    CHECK(file);
+    ret_text[fread(ret_text, 1, size - 1, file)] = '\0';
+    fclose(file);
+    house_close(&house);
+}
+
+static void the_same_run_leaves_the_same_ledger(void)
+{
+    static char first[1 << 20], second[1 << 20];
+    export_run(first, sizeof first);
+    export_run(second, sizeof second);
+    EXPECT(strlen(first) > 1000);
+    EXPECT(strcmp(first, second) == 0);
+}
+
+static void event_time_does_not_go_back_over_a_restart(void)
+{
+    static const char *const earlier[] = {"--clock", "2026-05-01", NULL};
+    struct house house;
+    house_open(&house, stepped);
+    post_group(&house);
+    EXPECT_NUMBER(WEXITSTATUS(house_stop(&house, SIGTERM)), 0);
+    house_start(&house, earlier);
+    struct envelope reply = house_say(&house, VERB_hello, NULL);
+    struct hello hello;
+    house_body(&house, &reply, &record_hello, &hello);
+    EXPECT(hello.time_ms > HOUSE_START_MS);
+    house_close(&house);
+}
+
+int main(void)
+{
+    RUN(events_come_as_credit_allows);
+    RUN(a_long_ledger_comes_in_pieces_and_whole);
+    RUN(a_follower_that_went_away_costs_nobody);
+    RUN(only_those_who_may_follow);
+    RUN(a_tick_comes_at_its_time_and_once);
+    RUN(a_made_up_clock_reaches_a_tick_by_writes);
+    RUN(too_many_waiting_ticks_are_refused_as_busy);
+    RUN(the_same_run_leaves_the_same_ledger);
+    RUN(event_time_does_not_go_back_over_a_restart);
+    return test_result();
+}

@@ -1,0 +1,263 @@
+/* Reads go to the worker they are for and come back; a worker hears of each
+ * commit and writes in its own name. One loop drives worker and client. */
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "link/envelope.h"
+#include "link/worker.h"
+#include "model/principal.h"
+#include "tests/broker/house.h"
+#include "tests/test.h"
+
+static const char *const stepped[] = {"--clock", "2026-06-01", NULL};
+
+/* What the loop waits for, and what came meanwhile. */
+struct scene {
+    struct house house;
+    struct loop *loop;
+    struct worker *worker;
+    int deadline;
+    struct id wanted; /* reply that ends the wait */
+    struct envelope reply;
+    int64_t head;
+    int64_t wanted_head;
+    int brokers;
+    int wanted_brokers;
+    int requests;
+    struct id worker_reply;
+    bool is_late;
+    bool is_large; /* answers more than a message can hold */
+};
+
+static void answer(void *context, const struct envelope *request,
+                   struct arena *arena, struct envelope *reply)
+{
+    struct scene *scene = context;
+    struct total_line line = {.name = "offers.open", .count = 42};
+    struct totals totals = {&line, 1};
+    scene->requests++;
+    EXPECT_NUMBER(request->verb, VERB_show_totals);
+    EXPECT(id_equal(request->actor, PRINCIPAL_OPERATOR));
+    reply->sequence = scene->head;
+    CHECK(envelope_set_body(reply, &record_totals, &totals, arena) ==
+          STATUS_ok);
+    if (scene->is_large) {
+        uint8_t *bytes = arena_take(arena, 1, 2 * MOST_BODY_BYTES);
+        CHECK(bytes);
+        reply->body = (struct bytes){bytes, 2 * MOST_BODY_BYTES};
+    }
+}
+
+static void note_head(void *context, int64_t sequence)
+{
+    struct scene *scene = context;
+    EXPECT(sequence > scene->head);
+    scene->head = sequence;
+    if (sequence >= scene->wanted_head)
+        loop_stop(scene->loop);
+}
+
+static void note_reply(void *context, const struct envelope *reply)
+{
+    struct scene *scene = context;
+    scene->worker_reply = reply->id;
+    EXPECT_NUMBER(reply->status, STATUS_ok);
+    loop_stop(scene->loop);
+}
+
+static void note_broker(void *context)
+{
+    struct scene *scene = context;
+    if (++scene->brokers >= scene->wanted_brokers)
+        loop_stop(scene->loop);
+}
+
+static void take_reply(void *context)
+{
+    struct scene *scene = context;
+    struct envelope reply = house_next(&scene->house);
+    if (!id_equal(reply.id, scene->wanted))
+        return;
+    scene->reply = reply;
+    loop_stop(scene->loop);
+}
+
+static void note_late(void *context)
+{
+    struct scene *scene = context;
+    scene->is_late = true;
+    loop_stop(scene->loop);
+}
+
+static void run(struct scene *scene)
+{
+    loop_timer_set(scene->loop, scene->deadline,
+                   clock_monotonic_ms() + HOUSE_WAIT_MS, 0);
+    CHECK(loop_run(scene->loop) == STATUS_ok);
+    EXPECT(!scene->is_late);
+}
+
+static void open_scene(struct scene *scene)
+{
+    *scene =
+        (struct scene){.wanted_head = INT64_MAX, .wanted_brokers = INT32_MAX};
+    CHECK(loop_create(&scene->loop) == STATUS_ok);
+    house_open(&scene->house, stepped);
+    scene->deadline = loop_timer_add(scene->loop, note_late, scene);
+    CHECK(loop_watch_socket(scene->loop, scene->house.client, take_reply,
+                            scene) == STATUS_ok);
+}
+
+static void attach(struct scene *scene, struct id actor)
+{
+    struct worker_options options = {.loop = scene->loop,
+                                     .sockets = scene->house.sockets,
+                                     .endpoint = scene->house.workers,
+                                     .actor = actor,
+                                     .calls = {.on_request = answer,
+                                               .on_head = note_head,
+                                               .on_reply = note_reply,
+                                               .on_broker = note_broker},
+                                     .context = scene};
+    CHECK(worker_open(&options, &scene->worker) == STATUS_ok);
+    scene->wanted_head = 4; /* the first events of every ledger */
+    run(scene);
+    scene->wanted_head = INT64_MAX;
+}
+
+static void close_scene(struct scene *scene)
+{
+    worker_close(scene->worker);
+    loop_unwatch_socket(scene->loop, scene->house.client);
+    house_close(&scene->house);
+    loop_destroy(scene->loop);
+}
+
+static struct envelope ask(struct scene *scene, enum verb_number verb)
+{
+    scene->wanted = house_send(&scene->house, &(struct request){.verb = verb});
+    run(scene);
+    return scene->reply;
+}
+
+static void a_read_without_a_worker_is_unavailable(void)
+{
+    struct scene scene;
+    open_scene(&scene);
+    EXPECT_NUMBER(ask(&scene, VERB_show_totals).status, STATUS_unavailable);
+    EXPECT_NUMBER(ask(&scene, VERB_market_unmet).status, STATUS_unavailable);
+    close_scene(&scene);
+}
+
+static void a_read_goes_to_its_worker_and_back(void)
+{
+    struct scene scene;
+    struct totals totals;
+    open_scene(&scene);
+    attach(&scene, PRINCIPAL_OFFICE);
+    EXPECT(worker_is_attached(scene.worker));
+    struct envelope reply = ask(&scene, VERB_show_totals);
+    EXPECT_NUMBER(reply.status, STATUS_ok);
+    EXPECT_NUMBER(reply.kind, message_kind_reply);
+    EXPECT_NUMBER(reply.sequence, 4);
+    house_body(&scene.house, &reply, &record_totals, &totals);
+    EXPECT_NUMBER(totals.lines[0].count, 42);
+    EXPECT_NUMBER(ask(&scene, VERB_market_unmet).status, STATUS_unavailable);
+    EXPECT_NUMBER(scene.requests, 1);
+    close_scene(&scene);
+}
+
+static void an_answer_that_is_too_large_says_so(void)
+{
+    struct scene scene;
+    open_scene(&scene);
+    attach(&scene, PRINCIPAL_OFFICE);
+    scene.is_large = true;
+    EXPECT_NUMBER(ask(&scene, VERB_show_totals).status, STATUS_too_large);
+    close_scene(&scene);
+}
+
+static void a_worker_hears_of_each_commit_and_of_a_new_broker(void)
+{
+    struct scene scene;
+    open_scene(&scene);
+    attach(&scene, PRINCIPAL_OFFICE);
+    EXPECT_NUMBER(scene.brokers, 1);
+    scene.wanted_head = 5;
+    struct party party = make_group(&scene.house);
+    house_send(&scene.house,
+               &(struct request){.verb = VERB_post_party, .body = &party});
+    run(&scene);
+    EXPECT_NUMBER(scene.head, 5);
+    house_stop(&scene.house, SIGKILL);
+    loop_unwatch_socket(scene.loop, scene.house.client);
+    house_start(&scene.house, stepped);
+    CHECK(loop_watch_socket(scene.loop, scene.house.client, take_reply,
+                            &scene) == STATUS_ok);
+    scene.wanted_brokers = 2;
+    run(&scene);
+    EXPECT_NUMBER(scene.brokers, 2);
+    EXPECT_NUMBER(ask(&scene, VERB_show_totals).status, STATUS_ok);
+    close_scene(&scene);
+}
+
+static void the_matcher_writes_through_the_back_door(void)
+{
+    struct scene scene;
+    open_scene(&scene);
+    attach(&scene, PRINCIPAL_MATCHER);
+    struct id id = house_id(&scene.house);
+    EXPECT_NUMBER(worker_send(scene.worker, id, VERB_request_tick,
+                              (struct bytes){NULL, 0}),
+                  STATUS_ok);
+    while (!id_equal(scene.worker_reply, id) && !scene.is_late)
+        run(&scene);
+    EXPECT_NUMBER(ask(&scene, VERB_hello).sequence, 5);
+    close_scene(&scene);
+}
+
+static void a_worker_that_went_away_leaves_reads_unavailable(void)
+{
+    struct scene scene;
+    open_scene(&scene);
+    attach(&scene, PRINCIPAL_OFFICE);
+    worker_close(scene.worker);
+    scene.worker = NULL;
+    EXPECT_NUMBER(ask(&scene, VERB_show_totals).status, STATUS_unavailable);
+    close_scene(&scene);
+}
+
+static void only_services_attach(void)
+{
+    struct scene scene;
+    open_scene(&scene);
+    struct envelope attach_as = envelope_make(message_kind_attach);
+    attach_as.id = house_id(&scene.house);
+    attach_as.actor = PRINCIPAL_OPERATOR;
+    struct bytes frame = envelope_write(&attach_as, &scene.house.arena);
+    struct socket_options options = {.kind = SOCKET_DEALER,
+                                     .endpoint = scene.house.workers,
+                                     .largest_bytes = MOST_MESSAGE_BYTES};
+    struct socket *front = scene.house.client;
+    CHECK(socket_open(scene.house.sockets, &options, &scene.house.client) ==
+          STATUS_ok);
+    house_send_bytes(&scene.house, frame.data, frame.size);
+    EXPECT_NUMBER(house_next(&scene.house).status, STATUS_denied);
+    socket_close(scene.house.client);
+    scene.house.client = front;
+    close_scene(&scene);
+}
+
+int main(void)
+{
+    RUN(a_read_without_a_worker_is_unavailable);
+    RUN(a_read_goes_to_its_worker_and_back);
+    RUN(an_answer_that_is_too_large_says_so);
+    RUN(a_worker_hears_of_each_commit_and_of_a_new_broker);
+    RUN(the_matcher_writes_through_the_back_door);
+    RUN(a_worker_that_went_away_leaves_reads_unavailable);
+    RUN(only_services_attach);
+    return test_result();
+}
