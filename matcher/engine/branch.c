@@ -9,6 +9,9 @@
 /* So many solves go to polishing early nodes, then one in so many nodes. */
 #define POLISH_FIRST 16
 #define POLISH_EVERY 8
+/* Shares of the solves: for the first dive, and kept back from branching. */
+#define DIVE_PART 4
+#define NEIGHBOURHOOD_PART 2
 #define NO_PARENT UINT32_MAX
 
 struct branch_node {
@@ -143,21 +146,25 @@ static void split_node(struct branch *branch, uint32_t index)
                                     fault.index});
 }
 
+/* The bound that all leaves so far prove. */
+static int64_t proven_bound(const struct branch *branch)
+{
+    int64_t best = (int64_t)branch->search.best_value;
+    if (branch->heap_count == 0)
+        return best;
+    int64_t open = branch->nodes[branch->heap[1]].leaf.bound;
+    return open > best ? open : best;
+}
+
 /* Best bound first, until it is met or the solves or leaves run out. */
-static int64_t run_branch(struct branch *branch)
+static void run_branch(struct branch *branch, uint32_t until)
 {
     struct search *search = &branch->search;
     add_node(branch, NO_PARENT, (struct engine_fixing){0});
-    while (branch->heap_count > 0) {
-        uint32_t top = branch->heap[1];
-        if (branch->nodes[top].leaf.bound <= search->best_value)
-            break;
-        if (search->solves_left < 3 ||
-            branch->leaf_count >= branch->leaves_most)
-            return branch->nodes[top].leaf.bound;
+    while (proven_bound(branch) > search->best_value &&
+           search->solves_left > until + 2 &&
+           branch->leaf_count < branch->leaves_most)
         split_node(branch, pop_open(branch));
-    }
-    return (int64_t)search->best_value;
 }
 
 static uint32_t node_depth(const struct branch *branch, uint32_t node)
@@ -201,8 +208,12 @@ void branch_solve(const struct engine_market *component, int64_t flow_bound,
     search_init(&branch.search, component, flow_bound, solves);
     branch.leaves_most = BRANCH_PRICES_MAX / prices;
     *ret_answer = (struct branch_answer){0};
-    search_dive(&branch.search, solves / 3);
-    ret_answer->bound = run_branch(&branch);
+    rules_reset(&branch.search.rules, &branch.search.choices);
+    search_dive(&branch.search, solves / DIVE_PART);
+    run_branch(&branch, solves / NEIGHBOURHOOD_PART);
+    if (proven_bound(&branch) > branch.search.best_value)
+        search_neighbourhoods(&branch.search);
+    ret_answer->bound = proven_bound(&branch);
     ret_answer->total = (int64_t)branch.search.best_value;
     ret_answer->steps = branch.search.steps;
     ret_answer->quantity = branch.search.best;

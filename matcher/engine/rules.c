@@ -306,12 +306,14 @@ void rules_truncate(const struct rules *rules, int64_t *quantity)
 }
 
 void rules_settle(const struct rules *rules, const int64_t *quantity,
-                  struct rules_choices *choices)
+                  const bool *skip, struct rules_choices *choices)
 {
     const struct engine_market *market = rules->market;
     rules_reset(rules, choices);
     for (uint32_t j = 0; j < market->demand_count; j++) {
         const struct engine_demand *demand = &market->demands[j];
+        if (skip && skip[j])
+            continue;
         bool used = demand_fill(rules, j, quantity).sum > 0;
         if (demand->least_fill)
             choices->demand[j] = used ? CHOICE_OPEN : CHOICE_CLOSED;

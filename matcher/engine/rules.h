@@ -61,8 +61,9 @@ uint32_t rules_faults(const struct rules *rules,
 void rules_truncate(const struct rules *rules, int64_t *quantity);
 
 /* Fixes what carries a rule as `quantity`, which breaks none, has it, and
- * leaves the rest free: a flow then finds the best around it. */
+ * leaves the rest free: a flow then finds the best around it. Demand lots in
+ * `skip`, when it is not NULL, stay free. */
 void rules_settle(const struct rules *rules, const int64_t *quantity,
-                  struct rules_choices *choices);
+                  const bool *skip, struct rules_choices *choices);
 
 #endif

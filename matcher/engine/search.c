@@ -135,7 +135,7 @@ void search_polish(struct search *search)
     keep_better(search, search->trial);
     if (search->solves_left == 0)
         return;
-    rules_settle(&search->rules, search->trial, &search->settled);
+    rules_settle(&search->rules, search->trial, NULL, &search->settled);
     memcpy(search->trial, search->quantity,
            market->pair_count * sizeof *search->trial);
     if (run_flow(search, &search->settled, NULL) &&
@@ -194,7 +194,6 @@ void search_dive(struct search *search, uint32_t solves)
     choices_init(&before, search->rules.market);
     uint32_t until =
         search->solves_left > solves ? search->solves_left - solves : 0;
-    rules_reset(&search->rules, &search->choices);
     struct search_outcome outcome = search_solve(search, NULL);
     while (outcome.open && search->solves_left > until) {
         search_polish(search);

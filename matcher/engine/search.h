@@ -39,8 +39,12 @@ struct search_outcome search_solve(struct search *search,
 /* Makes the latest allocation hold the rules, and the best of its kind. */
 void search_polish(struct search *search);
 
-/* Fixes the greatest faults round after round, down to an allocation that
- * holds the rules. */
+/* From `choices` on, fixes the greatest faults round after round, down to an
+ * allocation that holds the rules. */
 void search_dive(struct search *search, uint32_t solves);
+
+/* neighbourhood.c: frees one demand lot and those that use its offer lots, all
+ * else as in the best allocation, and dives again; lot after lot. */
+void search_neighbourhoods(struct search *search);
 
 #endif
