@@ -10,10 +10,19 @@
 
 #include "model/market.h"
 
-/* Base units, days, VND per kg, metres; steps of a grade, thousandths of a
- * quality's unit (0 when it was not measured), stars (0: any) of a
- * certificate. change_kind_competition: candidates exist, others were worth
- * more. change_kind_none: nobody on the other side trades product and form. */
+/* change_kind_competition: candidates exist, others were worth more.
+ * change_kind_none: nobody on the other side trades product and form. Unset:
+ * somebody does, but no single change would do.
+ *
+ * The amount, by kind of change:
+ *   quantity     base units by which a least lot lies above what is free
+ *   days         by which the lot's own window misses the other
+ *   price        VND per kg the bid has to rise, or the ask to fall
+ *   distance     metres beyond the furthest
+ *   certificate  stars of the certificate that is missing; 0: without stars
+ *   quality      thousandths beyond the range; 0: it was not measured. The
+ *                weight of a head is told as the quality "weight", in grams
+ *   grade        steps below the worst accepted; 0: it was not graded */
 struct near_miss {
     enum change_kind change;
     int64_t amount;

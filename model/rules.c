@@ -268,19 +268,20 @@ static bool demand_takes(const struct demand *demand, const char *form)
     return false;
 }
 
-/* Fills the shelf life; false when that form is not for this demand. An offer's
- * own shelf life is that of its first form. */
-static bool form_fits(const struct rules_question *question, bool is_first,
-                      struct form_choice *choice)
+int64_t rules_shelf_life_days(const struct offer_lot *offer, const char *form)
 {
-    const struct product_form *form =
-        form_find(question->offer->product, choice->form);
-    if (!form || form->unit != question->offer->offer->unit ||
-        !demand_takes(question->demand->demand, choice->form))
-        return false;
-    int64_t own = question->offer->offer->shelf_life_days;
-    choice->shelf_life_days = is_first && own ? own : form->shelf_life_days;
-    return true;
+    if (offer->offer->shelf_life_days && same_text(form, offer->offer->form))
+        return offer->offer->shelf_life_days;
+    const struct product_form *known =
+        offer->product ? form_find(offer->product, form) : NULL;
+    return known ? known->shelf_life_days : 0;
+}
+
+static bool form_fits(const struct rules_question *question, const char *code)
+{
+    const struct product_form *form = form_find(question->offer->product, code);
+    return form && form->unit == question->offer->offer->unit &&
+           demand_takes(question->demand->demand, code);
 }
 
 /* A candidate before none, then more value; else what came nearer to one. */
@@ -322,8 +323,10 @@ static void form_choose(const struct rules_question *question,
             choice.form = offer->alternatives[index - 1].form;
             choice.ask = &offer->alternatives[index - 1].ask;
         }
-        if (!form_fits(question, index == 0, &choice))
+        if (!form_fits(question, choice.form))
             continue;
+        choice.shelf_life_days =
+            rules_shelf_life_days(question->offer, choice.form);
         struct pair pair = form_pair(question, &choice);
         if (is_better(&pair, best))
             *best = pair;

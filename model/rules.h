@@ -101,6 +101,10 @@ void rules_pair(const struct rules *rules, const struct offer_lot *offer,
 /* Live weight of an offer's animals on a day. */
 int64_t rules_weight_g(const struct offer *offer, int64_t day);
 
+/* Days that form of the stock keeps: the offer's own word for its first form,
+ * else the catalogue's. */
+int64_t rules_shelf_life_days(const struct offer_lot *offer, const char *form);
+
 /* VND per kg between the two delivery points over that road. */
 int64_t rules_transport(const struct policy *policy, enum delivery_point seller,
                         enum delivery_point buyer, int64_t road_m);

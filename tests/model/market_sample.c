@@ -170,21 +170,22 @@ static const struct place *place_at_code(const struct sample *sample,
     return place_find(sample->gazetteer, ref);
 }
 
-struct pair sample_pair(const struct sample *sample)
+void sample_lots(struct sample *sample, struct rules *ret_rules,
+                 struct offer_lot *ret_offer, struct demand_lot *ret_demand)
 {
-    const struct price_point *series[4];
     for (size_t index = 0; index < sample->point_count; index++)
-        series[index] = &sample->points[index];
+        sample->series[index] = &sample->points[index];
     if (sample->point_count)
-        qsort(series, sample->point_count, sizeof *series, point_compare);
-    const struct rules rules = {
+        qsort(sample->series, sample->point_count, sizeof *sample->series,
+              point_compare);
+    *ret_rules = (struct rules){
         .policy = &sample->policy,
         .gazetteer = sample->gazetteer,
-        .prices = {series, sample->point_count},
+        .prices = {sample->series, sample->point_count},
         .refusals = sample->refusals,
         .today = sample->today,
     };
-    const struct offer_lot offer = {
+    *ret_offer = (struct offer_lot){
         .offer = &sample->offer,
         .lot = &sample->offer_lots[0],
         .group = &sample->group,
@@ -192,7 +193,7 @@ struct pair sample_pair(const struct sample *sample)
         .place = place_at_code(sample, sample->offer.commune),
         .free = sample->offer_free,
     };
-    const struct demand_lot demand = {
+    *ret_demand = (struct demand_lot){
         .demand = &sample->demand,
         .lot = &sample->demand_lots[0],
         .buyer = &sample->buyer,
@@ -200,7 +201,15 @@ struct pair sample_pair(const struct sample *sample)
         .place = place_at_code(sample, sample->demand.commune),
         .free = sample->demand_free,
     };
+}
+
+struct pair sample_pair(struct sample *sample)
+{
+    struct rules rules;
+    struct offer_lot offer;
+    struct demand_lot demand;
     struct pair pair;
+    sample_lots(sample, &rules, &offer, &demand);
     rules_pair(&rules, &offer, &demand, &pair);
     return pair;
 }

@@ -45,7 +45,10 @@ void sample_clear(struct sample *sample);
 void sample_price(struct sample *sample, const char *province, int64_t day,
                   int64_t middle);
 
-struct pair sample_pair(const struct sample *sample);
+/* Its lots and the rules for them; they borrow from the sample. */
+void sample_lots(struct sample *sample, struct rules *ret_rules,
+                 struct offer_lot *ret_offer, struct demand_lot *ret_demand);
+struct pair sample_pair(struct sample *sample);
 
 struct id sample_id(unsigned number);
 
