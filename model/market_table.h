@@ -2,8 +2,7 @@
 #ifndef LIENKET_MODEL_MARKET_TABLE_H
 #define LIENKET_MODEL_MARKET_TABLE_H
 
-#include <uthash.h>
-
+#include "model/hash_table.h"
 #include "model/market.h"
 
 /* Owns `value`, one block of record_pack(). */

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #include "base/memory.h"
+#include "model/hash_table.h"
 
 struct refusal_entry {
     struct refused_pair pair; /* the key: without padding */
