@@ -9,9 +9,9 @@
 /* So many solves go to polishing early nodes, then one in so many nodes. */
 #define POLISH_FIRST 16
 #define POLISH_EVERY 8
-/* Shares of the solves: for the first dive, and kept back from branching. */
-#define DIVE_PART 4
-#define NEIGHBOURHOOD_PART 2
+/* Shares of the solves: for the first dive, and for both it and branching. */
+#define DIVE_PART 8
+#define BRANCH_PART 3
 #define NO_PARENT UINT32_MAX
 
 struct branch_node {
@@ -210,7 +210,7 @@ void branch_solve(const struct engine_market *component, int64_t flow_bound,
     *ret_answer = (struct branch_answer){0};
     rules_reset(&branch.search.rules, &branch.search.choices);
     search_dive(&branch.search, solves / DIVE_PART);
-    run_branch(&branch, solves / NEIGHBOURHOOD_PART);
+    run_branch(&branch, solves - solves / BRANCH_PART);
     if (proven_bound(&branch) > branch.search.best_value)
         search_neighbourhoods(&branch.search);
     ret_answer->bound = proven_bound(&branch);

@@ -72,6 +72,24 @@ static void a_thousand_markets_are_worth_what_glpsol_says(void)
     EXPECT(10 * binding >= 3 * capacities);
 }
 
+/* Deeper trees than a dozen lots make. */
+static void larger_markets_are_worth_what_glpsol_says(void)
+{
+    struct market_size size = {90, 400, 300, false};
+    for (uint64_t seed = 1; seed <= 16; seed++) {
+        struct random_market random;
+        double total;
+        random_market_init(&random, (enum market_shape)(seed % SHAPE_HUGE),
+                           &size, seed * 1009);
+        const struct engine_market *market = &random.market;
+        struct engine_clearing *clearing = solve(market, seed * 1009);
+        EXPECT(glpsol_totals(&market, 1, &total));
+        EXPECT(same_total(clearing->total, total));
+        engine_clearing_destroy(clearing);
+        random_market_clear(&random);
+    }
+}
+
 static uint32_t open_gaps, below_best;
 
 static void compare_under_rules(uint64_t seed, const struct market_size *size)
@@ -120,6 +138,7 @@ int main(void)
         return 77;
     }
     RUN(a_thousand_markets_are_worth_what_glpsol_says);
+    RUN(larger_markets_are_worth_what_glpsol_says);
     RUN(under_rules_the_bound_holds_and_the_total_is_near_the_best);
     return test_result();
 }

@@ -1,7 +1,7 @@
 /* Markets small enough to look at, and to try every allocation and every
  * price of. */
 #include "base/memory.h"
-#include "matcher/engine/engine.h"
+#include "matcher/engine/proof.h"
 #include "tests/engine/certificate.h"
 #include "tests/engine/random_market.h"
 #include "tests/test.h"
@@ -213,6 +213,78 @@ static void rules_are_kept_and_nothing_better_keeps_them(void)
     EXPECT(against_every_allocation(true) > 300);
 }
 
+/* A clearing with something to spoil in every place. */
+static struct engine_clearing *solve_rich(struct random_market *random,
+                                          const struct market_size *size)
+{
+    for (uint64_t seed = 1;; seed++) {
+        random_market_init(random, SHAPE_DENSE, size, seed);
+        struct engine_clearing *clearing = solve(&random->market);
+        bool rich = clearing->total > 0 && random->market.offer_count > 2 &&
+                    (!size->rules || (clearing->part_count > 0 &&
+                                      clearing->parts[0].leaf_count > 1));
+        if (rich)
+            return clearing;
+        engine_clearing_destroy(clearing);
+        random_market_clear(random);
+    }
+}
+
+static void a_planted_fault_is_caught(void)
+{
+    struct market_size size = {6, 20, 9, false};
+    struct random_market random;
+    struct engine_clearing *clearing = solve_rich(&random, &size);
+    const struct engine_market *market = &random.market;
+    for (uint32_t i = 0; i < market->offer_count; i++) {
+        clearing->suggested.offer[i]++;
+        EXPECT(certificate_fault(market, clearing) != NULL);
+        clearing->suggested.offer[i]--;
+    }
+    for (uint32_t j = 0; j < market->demand_count; j++) {
+        clearing->buyer_best.demand[j]--;
+        EXPECT(certificate_fault(market, clearing) != NULL);
+        clearing->buyer_best.demand[j]++;
+    }
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        clearing->quantity[k] += 21;
+        EXPECT(certificate_fault(market, clearing) != NULL);
+        clearing->quantity[k] -= 21;
+    }
+    clearing->total--;
+    EXPECT(certificate_fault(market, clearing) != NULL);
+    clearing->total++;
+    EXPECT(certificate_fault(market, clearing) == NULL);
+    engine_clearing_destroy(clearing);
+    random_market_clear(&random);
+}
+
+static void a_planted_fault_in_a_proof_is_caught(void)
+{
+    struct market_size size = {6, 20, 9, true};
+    struct random_market random;
+    struct engine_clearing *clearing = solve_rich(&random, &size);
+    const struct engine_market *market = &random.market;
+    struct engine_part *part = &clearing->parts[0];
+    part->leaf_count--;
+    EXPECT(certificate_fault(market, clearing) != NULL);
+    part->leaf_count++;
+    part->bound--;
+    EXPECT(certificate_fault(market, clearing) != NULL);
+    part->bound++;
+    for (uint32_t k = 0; k < part->leaf_count; k++) {
+        if (part->leaves[k].fixing_count == 0)
+            continue;
+        struct engine_fixing *fixing = &part->leaves[k].fixings[0];
+        fixing->kind ^= 1u;
+        EXPECT(certificate_fault(market, clearing) != NULL);
+        fixing->kind ^= 1u;
+    }
+    EXPECT(certificate_fault(market, clearing) == NULL);
+    engine_clearing_destroy(clearing);
+    random_market_clear(&random);
+}
+
 /* Every price vector of a market: potentials of groups, buyers, offer lots
  * and demand lots, in that order. */
 struct price_trial {
@@ -391,6 +463,8 @@ int main(void)
     RUN(what_64_bits_cannot_hold_is_refused);
     RUN(no_allocation_of_a_small_market_is_worth_more);
     RUN(rules_are_kept_and_nothing_better_keeps_them);
+    RUN(a_planted_fault_is_caught);
+    RUN(a_planted_fault_in_a_proof_is_caught);
     RUN(the_extreme_prices_are_those_of_all_optimal_prices);
     return test_result();
 }
