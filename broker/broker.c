@@ -1,5 +1,6 @@
 #include "broker/broker.h"
 
+#include <signal.h>
 #include <sys/resource.h>
 
 #include "base/check.h"
@@ -156,6 +157,7 @@ struct broker *broker_open(const struct settings *settings)
     struct broker *broker = memory_allocate(1, sizeof *broker);
     broker->settings = settings;
     raise_file_limit();
+    signal(SIGXFSZ, SIG_IGN); /* a write too far fails, and is answered so */
     if (loop_create(&broker->loop) != STATUS_ok)
         die(71, "cannot wait for signals");
     arena_init(&broker->arena, BROKER_ARENA_BYTES);

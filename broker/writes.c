@@ -7,7 +7,10 @@
 #include "link/envelope.h"
 #include "model/verb.h"
 
-#define LAPSE_PERIOD_MS 60000
+#define UPKEEP_PERIOD_MS 60000
+/* Longer than any phone stays offline. */
+#define REPLIES_KEPT_MS (INT64_C(400) * CLOCK_MS_PER_DAY)
+#define FORGET_MOST 1000    /* replies with one commit */
 #define DUE_LATEST_MS 60000 /* look again, in case the clock was set */
 
 /* One request and what is known of it so far. */
@@ -252,17 +255,16 @@ static void run_due(void *context)
 
 /* A minute is fine enough for deadlines of days. In runs that must repeat only
  * ticks lapse leads, since only they stand in the ledger. */
-static void run_lapses(void *context)
+static void run_upkeep(void *context)
 {
     struct broker *broker = context;
-    struct deadlines *deadlines = &broker->deadlines;
-    int64_t now_ms = clock_wall_ms(&broker->clock);
-    if (broker->clock.stepped || deadlines->count == 0 ||
-        deadlines->heap[0].time_ms > now_ms || batch_open(broker) != STATUS_ok)
+    if (broker->clock.stepped || batch_open(broker) != STATUS_ok)
         return;
     struct apply apply = make_apply(broker);
     apply_lapses(&apply);
-    broker->batch.has_effect = apply.sequence > 0;
+    int64_t forgotten = store_reply_forget(
+        broker->batch.write, apply.now_ms - REPLIES_KEPT_MS, FORGET_MOST);
+    broker->batch.has_effect = apply.sequence > 0 || forgotten > 0;
     enum status status = store_write_status(broker->batch.write);
     if (status == STATUS_ok)
         batch_finish(broker);
@@ -274,6 +276,6 @@ static void run_lapses(void *context)
 void writes_open(struct broker *broker)
 {
     broker->tick_timer = loop_timer_add(broker->loop, run_due, broker);
-    int lapses = loop_timer_add(broker->loop, run_lapses, broker);
-    loop_timer_set(broker->loop, lapses, 0, LAPSE_PERIOD_MS);
+    int upkeep = loop_timer_add(broker->loop, run_upkeep, broker);
+    loop_timer_set(broker->loop, upkeep, 0, UPKEEP_PERIOD_MS);
 }

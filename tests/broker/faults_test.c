@@ -1,6 +1,7 @@
 /* A full store, a killed broker and garbage on the wire: nothing acknowledged
  * is lost, and the broker goes on. */
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <zmq.h>
 
@@ -225,6 +226,43 @@ static void a_message_that_is_too_large_costs_only_its_sender(void)
     house_close(&house);
 }
 
+/* Whether the broker has ended; answers that come are counted. */
+static bool has_ended(struct house *house, int *answers, int *ret_status)
+{
+    struct socket_message message;
+    while (socket_receive(house->client, &message) == STATUS_ok)
+        (*answers)++;
+    return waitpid(house->broker, ret_status, WNOHANG) == house->broker;
+}
+
+static void a_failed_commit_answers_nobody_and_stops_with_75(void)
+{
+    struct house house;
+    int answers = 0, status = 0;
+    house_open(&house, stepped);
+    house_furnish(&house);
+    struct id group = post_group(&house);
+    struct offer offer = make_offer(&house, group, 10000);
+    struct request request = {
+        .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
+    /* no byte may be written beyond the first page of a file */
+    struct rlimit limit = {4096, 4096};
+    CHECK(prlimit(house.broker, RLIMIT_FSIZE, &limit, NULL) == 0);
+    house_send(&house, &request);
+    int64_t until_ms = clock_monotonic_ms() + HOUSE_WAIT_MS;
+    while (!has_ended(&house, &answers, &status))
+        CHECK(clock_monotonic_ms() < until_ms);
+    house.broker = 0;
+    EXPECT(WIFEXITED(status));
+    EXPECT_NUMBER(WEXITSTATUS(status), 75);
+    EXPECT_NUMBER(answers, 0);
+    EXPECT_NUMBER(house_run(&house, verify), 0);
+    house_start(&house, stepped);
+    EXPECT_NUMBER(house_say(&house, VERB_hello, NULL).sequence, 7);
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+    house_close(&house);
+}
+
 static void a_second_broker_does_not_open_the_same_store(void)
 {
     static const char *const elsewhere[] = {
@@ -270,6 +308,7 @@ int main(void)
     RUN(garbage_is_answered_and_never_stops_the_broker);
     RUN(messages_of_several_parts_are_dropped);
     RUN(a_message_that_is_too_large_costs_only_its_sender);
+    RUN(a_failed_commit_answers_nobody_and_stops_with_75);
     RUN(a_second_broker_does_not_open_the_same_store);
     RUN(listening_beyond_this_machine_must_be_said);
     RUN(a_backup_taken_while_serving_verifies);
