@@ -54,6 +54,7 @@ struct client_request {
     struct id id;           /* zero: a new one */
     int64_t tag;            /* the caller's own, comes back with the reply */
     int64_t least_sequence; /* of a read; never less than the last own write */
+    int64_t credit;         /* of follow_events: how many may be pushed */
 };
 
 /* What became of a request. Everything it points at is in its arena, until the

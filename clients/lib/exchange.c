@@ -39,7 +39,8 @@ enum status exchange_encode(struct client *client,
                                 .id = id,
                                 .verb = request->verb,
                                 .actor = client->actor,
-                                .least_sequence = request->least_sequence};
+                                .least_sequence = request->least_sequence,
+                                .credit = request->credit};
     if (verb->server != SERVED_BY_WRITE &&
         envelope.least_sequence < client->last_sequence)
         envelope.least_sequence = client->last_sequence;

@@ -1,0 +1,271 @@
+#include "clients/cli/cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "clients/cli/catalogue.h"
+#include "clients/cli/folder.h"
+#include "clients/cli/lookup.h"
+#include "model/principal.h"
+
+#define OUTBOXES_MOST 16 /* commands that write at the same time */
+#define OUT_BYTES (16U << 20)
+
+void cli_init(struct cli *cli)
+{
+    *cli = (struct cli){.language = "en"};
+    arena_init(&cli->arena, CLI_ARENA_BYTES);
+    client_reply_init(&cli->reply);
+}
+
+void cli_clear(struct cli *cli)
+{
+    client_close(cli->client);
+    client_reply_clear(&cli->reply);
+    catalogue_destroy(cli->catalogue);
+    gazetteer_destroy(cli->gazetteer);
+    memory_free(cli->outbox_path);
+    arena_clear(&cli->arena);
+}
+
+bool cli_is_vietnamese(const struct cli *cli)
+{
+    return strcmp(cli->language, "vi") == 0;
+}
+
+const char *cli_endpoint(const struct cli *cli)
+{
+    const char *broker = cli->arguments.settings.broker;
+    return broker ? broker : CLIENT_ENDPOINT;
+}
+
+/* The outbox of slot `slot`. A broker has its own, so that what was meant for
+ * one is never sent to another. NULL: there is no place for one. */
+static char *outbox_path(const struct cli *cli, int slot)
+{
+    const char *told = cli->arguments.settings.outbox;
+    char path[4096];
+    if (told && slot == 0)
+        return memory_copy_text(told);
+    char *folder = told ? NULL : folder_of_state();
+    if (!folder)
+        return NULL;
+    const char *endpoint = cli_endpoint(cli);
+    struct hash hash = hash_bytes(endpoint, strlen(endpoint));
+    (void)snprintf(path, sizeof path, "%s/outbox-%02x%02x%02x%02x-%d", folder,
+                   hash.bytes[0], hash.bytes[1], hash.bytes[2], hash.bytes[3],
+                   slot);
+    memory_free(folder);
+    return memory_copy_text(path);
+}
+
+static enum status open_with_outbox(struct cli *cli,
+                                    struct client_options *options)
+{
+    const char *told = cli->arguments.settings.outbox;
+    bool wants_none = told && strcmp(told, "none") == 0;
+    enum status status = STATUS_busy;
+    for (int slot = 0; slot < OUTBOXES_MOST && status == STATUS_busy; slot++) {
+        memory_free(cli->outbox_path);
+        cli->outbox_path = wants_none ? NULL : outbox_path(cli, slot);
+        if (!cli->outbox_path && slot > 0)
+            return STATUS_busy;
+        options->outbox_path = cli->outbox_path;
+        status = client_open(options, &cli->client);
+    }
+    return status;
+}
+
+static enum status open_client(struct cli *cli, struct id actor, bool writes)
+{
+    const struct settings *settings = &cli->arguments.settings;
+    struct client_options options = {.endpoint = cli_endpoint(cli),
+                                     .actor = actor,
+                                     .deadline_ms = settings->deadline_ms,
+                                     .seed = settings->seed,
+                                     .clock_ms = settings->clock_ms};
+    client_close(cli->client);
+    cli->client = NULL;
+    enum status status = writes ? open_with_outbox(cli, &options)
+                                : client_open(&options, &cli->client);
+    if (status == STATUS_invalid)
+        cli_complain(_("The broker's address cannot be read: %s"),
+                     cli_endpoint(cli));
+    else if (status == STATUS_busy)
+        cli_complain(_("Other commands are using the outbox; try again."));
+    else if (status != STATUS_ok)
+        cli_complain(_("The outbox cannot be opened: %s: %s"), cli->outbox_path,
+                     status_text(status, cli->language));
+    return status;
+}
+
+enum status cli_connect(struct cli *cli, bool writes)
+{
+    const char *told = cli->arguments.settings.actor;
+    struct id actor = PRINCIPAL_OPERATOR;
+    bool is_named = told && id_parse(told, &actor) != STATUS_ok;
+    enum status status = STATUS_ok;
+    if (is_named) {
+        status = open_client(cli, PRINCIPAL_OPERATOR, false);
+        if (status == STATUS_ok)
+            status = lookup_party(cli, "--as", told, &actor);
+        if (status != STATUS_ok)
+            return status;
+    }
+    return open_client(cli, actor, writes);
+}
+
+static void tell_away(struct cli *cli, enum status status)
+{
+    if (status == STATUS_unavailable)
+        cli_complain(_("The broker does not answer at %s."), cli_endpoint(cli));
+    else
+        cli_complain("%s", status_text(status, cli->language));
+    size_t pending = cli->client ? client_pending(cli->client) : 0;
+    if (pending)
+        cli_complain(ngettext_("%zu request is kept in %s and is sent with the "
+                               "next command that writes.",
+                               "%zu requests are kept in %s and are sent with "
+                               "the next command that writes.",
+                               pending),
+                     pending, cli->outbox_path ? cli->outbox_path : "");
+    if (status == STATUS_unavailable)
+        cli_complain(_("Next: start it (lienket-broker), or see: lienket "
+                       "doctor"));
+}
+
+void cli_tell_failure(struct cli *cli, const struct record *record,
+                      enum status status)
+{
+    const struct client_reply *reply = &cli->reply;
+    struct buffer out;
+    buffer_init(&out, OUT_BYTES);
+    for (uint32_t index = 0; index < reply->problem_count; index++) {
+        buffer_reset(&out);
+        problem_print(&reply->problems[index], record, cli->language, &out);
+        cli_complain("%.*s", (int)out.size, (const char *)out.data);
+    }
+    buffer_clear(&out);
+    if (reply->problem_count == 0 || status == STATUS_unavailable)
+        tell_away(cli, status);
+    if (status == STATUS_denied)
+        cli_complain(_("Next: say who you are with --as ID|NAME, or ask a "
+                       "coordinator."));
+}
+
+/* Earlier requests that went out with this one. */
+static void tell_resent(struct cli *cli, size_t before)
+{
+    if (before)
+        cli_say(cli,
+                ngettext_("%zu request that was kept from before was sent.",
+                          "%zu requests that were kept from before were sent.",
+                          before),
+                before);
+}
+
+enum status cli_call(struct cli *cli, enum verb_number verb, const void *value)
+{
+    const struct verb *about = verb_find(verb);
+    bool writes = about->server == SERVED_BY_WRITE;
+    if (!cli->client) {
+        enum status status = cli_connect(cli, writes);
+        cli->reply.status = status;
+        if (status != STATUS_ok)
+            return status;
+    }
+    size_t before = client_pending(cli->client);
+    enum status status = client_call(cli->client, verb, value, &cli->reply);
+    if (status == STATUS_ok && client_pending(cli->client) == 0)
+        tell_resent(cli, before);
+    if (status != STATUS_ok)
+        cli_tell_failure(cli, about->body, status);
+    return status;
+}
+
+struct gazetteer *cli_gazetteer(struct cli *cli)
+{
+    static bool was_told;
+    if (cli->gazetteer || was_told)
+        return cli->gazetteer;
+    const char *told = cli->arguments.settings.data;
+    char *folder = told ? memory_copy_text(told) : folder_of_data();
+    enum status status = STATUS_not_found;
+    if (folder)
+        status = gazetteer_create(folder, &cli->gazetteer);
+    if (status != STATUS_ok) {
+        cli_complain(_("The table of communes was not found. Next: set "
+                       "LIENKET_DATA to the folder of communes.csv."));
+        was_told = true;
+    }
+    memory_free(folder);
+    return cli->gazetteer;
+}
+
+void *cli_take(struct cli *cli, size_t count, size_t size)
+{
+    void *taken = arena_take(&cli->arena, count, size);
+    if (!taken)
+        die(EXIT_DATA, "%s", status_text(STATUS_too_large, cli->language));
+    return taken;
+}
+
+const char *cli_format(struct cli *cli, const char *format, ...)
+{
+    char text[4096];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    size_t size = strlen(text);
+    char *copy = cli_take(cli, size + 1, 1);
+    memcpy(copy, text, size + 1);
+    return copy;
+}
+
+void cli_say(const struct cli *cli, const char *format, ...)
+{
+    if (cli->arguments.settings.output == OUTPUT_QUIET)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    (void)fputc('\n', stderr);
+}
+
+void cli_complain(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    (void)fputc('\n', stderr);
+}
+
+void cli_print_json(const struct record *record, const void *value)
+{
+    struct buffer out;
+    buffer_init(&out, OUT_BYTES);
+    record_to_json(record, value, false, &out);
+    buffer_append_text(&out, "\n");
+    (void)fwrite(out.data, 1, out.size, stdout);
+    buffer_clear(&out);
+}
+
+const void *cli_item(struct cli *cli, const struct item *item,
+                     const struct record *record)
+{
+    void *value = cli_take(cli, 1, record->size);
+    enum status status = record_decode(
+        record, item->record.data, item->record.size, &cli->arena, value, NULL);
+    if (status == STATUS_ok)
+        return value;
+    cli_complain(_("A record of this page cannot be read (%s)."),
+                 status_text(status, cli->language));
+    return NULL;
+}

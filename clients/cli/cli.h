@@ -1,0 +1,79 @@
+/* One run of `lienket`: what was asked, in which language, and the connection
+ * and data that commands share, opened when first needed. */
+#ifndef LIENKET_CLIENTS_CLI_CLI_H
+#define LIENKET_CLIENTS_CLI_CLI_H
+
+#include "base/memory.h"
+#include "clients/cli/arguments.h"
+#include "clients/cli/command.h"
+#include "clients/cli/language.h"
+#include "clients/lib/client.h"
+#include "model/json.h"
+#include "model/place.h"
+
+#define CLI_ARENA_BYTES (1U << 30)
+#define CLI_PAGE 200 /* records asked for at a time */
+#define EXIT_USAGE 64
+#define EXIT_DATA 65
+
+struct catalogue;
+
+struct cli {
+    struct arguments arguments;
+    const struct command *command;
+    const char *language; /* "vi" or "en" */
+    struct arena arena;   /* lives as long as the run */
+    struct client *client;
+    char *outbox_path;
+    struct client_reply reply; /* of the last call */
+    struct gazetteer *gazetteer;
+    struct catalogue *catalogue;
+};
+
+/* Opens nothing but the arena. */
+void cli_init(struct cli *cli);
+void cli_clear(struct cli *cli);
+
+bool cli_is_vietnamese(const struct cli *cli);
+
+/* The broker's address as asked or by default. */
+const char *cli_endpoint(const struct cli *cli);
+
+/* Connects, with an outbox for writes. Says on stderr why not. Looks up --as
+ * by name. STATUS_busy: every outbox is in use. */
+MUST_CHECK enum status cli_connect(struct cli *cli, bool writes);
+
+/* Says the verb and keeps the reply in cli->reply; a failure is told on stderr,
+ * with what to do next. */
+MUST_CHECK enum status cli_call(struct cli *cli, enum verb_number verb,
+                                const void *value);
+
+/* Tells cli->reply's failure as cli_call does. `record` finds the labels. */
+void cli_tell_failure(struct cli *cli, const struct record *record,
+                      enum status status);
+
+/* NULL when the data folder is missing, which is told once. */
+struct gazetteer *cli_gazetteer(struct cli *cli);
+
+/* memory for the run; running out of it ends the program. */
+void *cli_take(struct cli *cli, size_t count, size_t size);
+__attribute__((format(printf, 2, 3))) const char *
+cli_format(struct cli *cli, const char *format, ...);
+
+/* One line on stderr, for people; silent with -q. */
+__attribute__((format(printf, 2, 3))) void cli_say(const struct cli *cli,
+                                                   const char *format, ...);
+
+/* The same, whatever -q says: for errors. */
+__attribute__((format(printf, 1, 2))) void cli_complain(const char *format,
+                                                        ...);
+
+/* One record as a line of JSON on stdout. */
+void cli_print_json(const struct record *record, const void *value);
+
+/* Decodes an item of a page into the run's arena; NULL when it is no record of
+ * that table, which is told. */
+const void *cli_item(struct cli *cli, const struct item *item,
+                     const struct record *record);
+
+#endif

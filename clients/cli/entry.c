@@ -1,0 +1,264 @@
+#include "clients/cli/entry.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "clients/cli/entry_number.h"
+#include "clients/cli/fold.h"
+#include "clients/cli/import_names.h"
+#include "clients/cli/lookup.h"
+#include "model/value.h"
+
+#define NEAR_LETTERS 3
+
+const struct word *entry_word(const struct vocabulary *vocabulary,
+                              const char *text)
+{
+    for (size_t index = 0; index < vocabulary->count; index++) {
+        const struct word *word = &vocabulary->words[index];
+        if (fold_equal(word->name, text) || fold_equal(word->vi, text) ||
+            fold_equal(word->en, text))
+            return word;
+    }
+    return NULL;
+}
+
+const char *entry_words(struct cli *cli, const struct vocabulary *vocabulary)
+{
+    const char *words = "";
+    for (size_t index = 0; index < vocabulary->count; index++) {
+        const struct word *word = &vocabulary->words[index];
+        words =
+            cli_format(cli, "%s%s%s (%s)", words, index ? ", " : "", word->name,
+                       cli_is_vietnamese(cli) ? word->vi : word->en);
+    }
+    return words;
+}
+
+static bool set_choice(struct entry *entry, const struct field *field,
+                       const char *text, void *value)
+{
+    const struct word *word = entry_word(field->vocabulary, text);
+    if (!word) {
+        faults_add(entry->faults, entry->where,
+                   _("'%s' is not one of the choices: %s"), text,
+                   entry_words(entry->cli, field->vocabulary));
+        return false;
+    }
+    value_set_choice(field, value, word->number);
+    return true;
+}
+
+static bool set_id(struct entry *entry, const struct field *field,
+                   const char *text, void *value)
+{
+    struct id id;
+    bool is_party = strcmp(field->name, "group") == 0 ||
+                    strcmp(field->name, "buyer") == 0 ||
+                    strcmp(field->name, "party") == 0;
+    if (id_parse(text, &id) == STATUS_ok ||
+        (is_party && import_names_find(entry->names, text, &id))) {
+        value_set_id(field, value, id);
+        return true;
+    }
+    if (!is_party) {
+        faults_add(entry->faults, entry->where, _("'%s' is no id"), text);
+        return false;
+    }
+    size_t before = entry->faults->count;
+    if (lookup_party_in(entry->cli, entry->faults, entry->where, text, &id) ==
+        STATUS_ok) {
+        value_set_id(field, value, id);
+        return true;
+    }
+    if (entry->faults->count == before)
+        faults_add(entry->faults, entry->where,
+                   _("'%s' cannot be looked up now"), text);
+    return false;
+}
+
+static const char *product_names(struct entry *entry, const char *text)
+{
+    const struct catalogue *catalogue = lookup_catalogue(entry->cli);
+    char typed[FOLD_SIZE];
+    fold(text, typed);
+    const char *names = "";
+    for (size_t index = 0; index < catalogue->count; index++) {
+        const struct product *product = &catalogue->products[index];
+        char own[FOLD_SIZE];
+        fold(product->name_vi, own);
+        bool is_near =
+            text_distance(typed, own, NEAR_LETTERS) <= 2 || strstr(own, typed);
+        if (is_near)
+            names = cli_format(entry->cli, "%s%s%s", names, *names ? ", " : "",
+                               product->name_vi);
+    }
+    return names;
+}
+
+/* A product's code from its name. A form's name ("gừng khô") is no product. */
+static const char *product_code(struct entry *entry, const char *text)
+{
+    const struct product *product = lookup_product(entry->cli, text);
+    if (product) {
+        entry->product = product;
+        return product->code;
+    }
+    const char *near = product_names(entry, text);
+    if (*near)
+        faults_add(entry->faults, entry->where,
+                   _("no product is called '%s'; near to it: %s"), text, near);
+    else
+        faults_add(entry->faults, entry->where,
+                   _("no product is called '%s'; see: lienket product list"),
+                   text);
+    return NULL;
+}
+
+static const char *form_code(struct entry *entry, const char *text)
+{
+    const struct product *product = entry->product;
+    if (!product)
+        return text; /* the broker tells */
+    const struct product_form *form = product_search_form(product, text);
+    if (form)
+        return form->code;
+    const char *names = "";
+    for (uint32_t index = 0; index < product->forms_count; index++)
+        names = cli_format(entry->cli, "%s%s%s (%s)", names, index ? ", " : "",
+                           product->forms[index].code,
+                           cli_is_vietnamese(entry->cli)
+                               ? product->forms[index].name_vi
+                               : product->forms[index].name_en);
+    faults_add(entry->faults, entry->where, _("'%s' is no form of %s: %s"),
+               text, product->name_vi, names);
+    return NULL;
+}
+
+/* A commune's code; the record's map is set with it where it has one. */
+static const char *commune_code(struct entry *entry, const char *text,
+                                const struct record *record, void *value)
+{
+    const struct place *place =
+        lookup_place(entry->cli, entry->faults, entry->where, text);
+    if (!place)
+        return NULL;
+    char code[PLACE_CODE_SIZE];
+    place_format_code(place->ref.code, code);
+    const struct field *map = record ? record_field(record, "map") : NULL;
+    if (map)
+        value_set_choice(map, value,
+                         place->ref.map == PLACE_MAP_2025 ? admin_map_map_2025
+                                                          : admin_map_map_2020);
+    entry->sao_m2 = place_sao_m2(entry->cli->gazetteer, place);
+    return cli_format(entry->cli, "%s", code);
+}
+
+static const char *province_code(struct entry *entry, const char *text)
+{
+    int32_t code;
+    struct gazetteer *gazetteer = cli_gazetteer(entry->cli);
+    size_t digits = strspn(text, "0123456789");
+    if (digits && !text[digits])
+        return cli_format(entry->cli, "%s", text);
+    if (gazetteer && place_find_province(gazetteer, text, &code) == STATUS_ok)
+        return cli_format(entry->cli, "%02d", (int)code);
+    faults_add(entry->faults, entry->where, _("no province is called '%s'"),
+               text);
+    return NULL;
+}
+
+/* The record that a field stands in: fields know only their offset. */
+static const struct record *record_of(const struct field *field)
+{
+    for (size_t index = 0; index < record_count; index++)
+        if (field >= records[index]->fields &&
+            field < records[index]->fields + records[index]->count)
+            return records[index];
+    return NULL;
+}
+
+static bool set_text(struct entry *entry, const struct field *field,
+                     const char *text, void *value)
+{
+    const char *kept = text;
+    if (strcmp(field->name, "product") == 0)
+        kept = product_code(entry, text);
+    else if (strcmp(field->name, "form") == 0)
+        kept = form_code(entry, text);
+    else if (strcmp(field->name, "commune") == 0)
+        kept = commune_code(entry, text, record_of(field), value);
+    else if (strcmp(field->name, "province") == 0)
+        kept = province_code(entry, text);
+    if (!kept)
+        return false;
+    size_t room = 4 * strlen(kept) + 1;
+    char *normal = cli_take(entry->cli, room, 1);
+    if (text_normalise(kept, normal, room) != STATUS_ok ||
+        strlen(normal) > (size_t)field->most) {
+        faults_add(entry->faults, entry->where, "%s: %lld",
+                   word_text(&vocabulary_problem_reason,
+                             problem_reason_too_long, entry->cli->language),
+                   (long long)field->most);
+        return false;
+    }
+    value_set_text(field, value, normal);
+    return true;
+}
+
+/* Numbers that stand for a word: the state and kind that a list asks for. */
+static const struct vocabulary *words_of(const struct entry *entry,
+                                         const struct field *field)
+{
+    if (!entry->table)
+        return NULL;
+    const char *name = field->name;
+    if (strcmp(name, "state") != 0 && strcmp(name, "kind") != 0)
+        return NULL;
+    const struct field *other = record_field(entry->table, name);
+    return other ? other->vocabulary : NULL;
+}
+
+static bool set_number(struct entry *entry, const struct field *field,
+                       const char *text, void *value)
+{
+    int64_t number;
+    const struct vocabulary *words = words_of(entry, field);
+    const struct word *word = words ? entry_word(words, text) : NULL;
+    if (words && !word) {
+        faults_add(entry->faults, entry->where,
+                   _("'%s' is not one of the choices: %s"), text,
+                   entry_words(entry->cli, words));
+        return false;
+    }
+    if (word)
+        number = (int64_t)word->number;
+    else if (!entry_number(entry, field, text, &number))
+        return false;
+    value_set_number(field, value, number);
+    return true;
+}
+
+bool entry_field(struct entry *entry, const struct field *field,
+                 const char *text, void *value)
+{
+    switch (field->kind) {
+    case FIELD_ID:
+        return set_id(entry, field, text, value);
+    case FIELD_NUMBER:
+        return set_number(entry, field, text, value);
+    case FIELD_TEXT:
+        return set_text(entry, field, text, value);
+    case FIELD_CHOICE:
+        return set_choice(entry, field, text, value);
+    case FIELD_LIST:
+        return entry_item(entry, field, text, value);
+    case FIELD_EMBED:
+        return entry_clause(entry, field, text, value);
+    case FIELD_BYTES:
+        break;
+    }
+    faults_add(entry->faults, entry->where, _("write this one in --json"));
+    return false;
+}

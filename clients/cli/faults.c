@@ -1,0 +1,75 @@
+#include "clients/cli/faults.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define SENTENCE_SIZE 4096
+
+void faults_init(struct faults *faults, struct cli *cli)
+{
+    *faults = (struct faults){.cli = cli};
+    faults->list = cli_take(cli, FAULTS_MOST, sizeof *faults->list);
+}
+
+static void add(struct faults *faults, const char *where, const char *sentence)
+{
+    if (faults->count == FAULTS_MOST) {
+        faults->dropped++;
+        return;
+    }
+    faults->list[faults->count++] =
+        (struct fault){.where = cli_format(faults->cli, "%s", where),
+                       .sentence = cli_format(faults->cli, "%s", sentence),
+                       .line = faults->line,
+                       .column = faults->column};
+}
+
+void faults_add(struct faults *faults, const char *where, const char *format,
+                ...)
+{
+    char sentence[SENTENCE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    add(faults, where, sentence);
+}
+
+void faults_add_problems(struct faults *faults, const struct problems *problems,
+                         const struct record *record)
+{
+    struct buffer out;
+    buffer_init(&out, SENTENCE_SIZE - 1);
+    for (uint32_t index = 0; index < problems->count; index++) {
+        buffer_reset(&out);
+        problem_print(&problems->list[index], record, faults->cli->language,
+                      &out);
+        buffer_append(&out, "", 1);
+        add(faults, "", out.status == STATUS_ok ? (const char *)out.data : "");
+    }
+    buffer_clear(&out);
+}
+
+static void tell(const struct fault *fault)
+{
+    if (fault->line && fault->column)
+        (void)fprintf(stderr, _("line %u, column %u"), fault->line,
+                      fault->column);
+    else if (fault->line)
+        (void)fprintf(stderr, _("line %u"), fault->line);
+    if (fault->line && *fault->where)
+        (void)fprintf(stderr, " (%s)", fault->where);
+    else if (*fault->where)
+        (void)fprintf(stderr, "%s", fault->where);
+    if (fault->line || *fault->where)
+        (void)fputs(": ", stderr);
+    (void)fprintf(stderr, "%s\n", fault->sentence);
+}
+
+void faults_tell(const struct faults *faults)
+{
+    for (size_t index = 0; index < faults->count; index++)
+        tell(&faults->list[index]);
+    if (faults->dropped)
+        cli_complain(_("... and %zu more"), faults->dropped);
+}

@@ -1,0 +1,41 @@
+/* What is wrong with what a person typed: which value, and why, as sentences in
+ * their language; for the command line and for each cell of a table. */
+#ifndef LIENKET_CLIENTS_CLI_FAULTS_H
+#define LIENKET_CLIENTS_CLI_FAULTS_H
+
+#include "base/buffer.h"
+#include "clients/cli/cli.h"
+#include "model/problem.h"
+
+#define FAULTS_MOST 1000
+
+struct fault {
+    const char *where;    /* the flag or column as typed */
+    const char *sentence; /* in the run's language */
+    uint32_t line;        /* of a table; 0: none */
+    uint32_t column;      /* from 1; 0: none */
+};
+
+/* Bounded: more are counted only. Texts live in the run's arena. */
+struct faults {
+    struct cli *cli;
+    struct fault *list;
+    size_t count;
+    size_t dropped;
+    uint32_t line; /* taken over by each new fault */
+    uint32_t column;
+};
+
+void faults_init(struct faults *faults, struct cli *cli);
+
+__attribute__((format(printf, 3, 4))) void
+faults_add(struct faults *faults, const char *where, const char *format, ...);
+
+/* The schema's problems as faults. */
+void faults_add_problems(struct faults *faults, const struct problems *problems,
+                         const struct record *record);
+
+/* On stderr: "--quantity: ..." or "line 3, column 5 (số lượng): ...". */
+void faults_tell(const struct faults *faults);
+
+#endif

@@ -1,0 +1,31 @@
+#include "clients/cli/fold.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+void fold(const char *text, char ret_fold[FOLD_SIZE])
+{
+    if (text_fold(text, ret_fold, FOLD_SIZE) != STATUS_ok)
+        ret_fold[0] = '\0';
+}
+
+bool fold_equal(const char *a, const char *b)
+{
+    char a_fold[FOLD_SIZE];
+    char b_fold[FOLD_SIZE];
+    fold(a, a_fold);
+    fold(b, b_fold);
+    return *a_fold && strcmp(a_fold, b_fold) == 0;
+}
+
+bool fold_starts(const char *text, const char *start)
+{
+    char text_folded[FOLD_SIZE];
+    char start_folded[FOLD_SIZE];
+    fold(text, text_folded);
+    fold(start, start_folded);
+    size_t size = strlen(start_folded);
+    return size && strncmp(text_folded, start_folded, size) == 0 &&
+           (text_folded[size] == '\0' || text_folded[size] == ' ');
+}

@@ -1,0 +1,259 @@
+#include "clients/cli/help.h"
+
+#include <string.h>
+
+#include "clients/cli/dispatch.h"
+#include "clients/cli/entry.h"
+#include "clients/cli/print.h"
+#include "clients/cli/slot.h"
+
+#define NAME_WIDTH 26
+
+/* What can be copied and changed. They stay as they are in every language. */
+static const struct {
+    const char *noun;
+    const char *action;
+    const char *example;
+} examples[] = {
+    {"party", "post",
+     "lienket party post --kind \"nhóm cùng sở thích\" --name \"Nhóm gừng Lũng "
+     "Nặm\" \\\n      --commune \"xã Lũng Nặm, Cao Bằng\" --members 14 "
+     "--households 14"},
+    {"party", "list", "lienket party list --kind enterprise"},
+    {"offer", "post",
+     "lienket offer post --group \"Nhóm gừng Lũng Nặm\" --product gừng --form "
+     "\"gừng già\" \\\n      --quantity \"2,5 tấn\" --window "
+     "01/11/2026-30/11/2026 --ask 6.000 --commune \"Lũng Nặm\""},
+    {"offer", "post", "lienket offer post --json @offer.json --dry-run"},
+    {"offer", "list", "lienket offer list --product gung --state open"},
+    {"demand", "post",
+     "lienket demand post --buyer \"Công ty Gừng Việt\" --product gừng --form "
+     "\"gừng già\" \\\n      --lot \"10 tấn 11/2026\" --lot \"5 tấn 12/2026\" "
+     "--bid 7.200 --commune \"Thục Phán\" \\\n      --furthest \"120 km\" "
+     "--certificate \"ocop 3 sao\" --quality \"moisture<=12\""},
+    {"lead", "list", "lienket lead list --product gừng"},
+    {"lead", "approve", "lienket lead approve ID"},
+    {"lead", "reject",
+     "lienket lead reject ID --reason too_far --text \"đường đèo, xe tải "
+     "không vào được\""},
+    {"market", "unmet", "lienket market unmet --product \"lợn đen\""},
+    {"market", "verify", "lienket market verify"},
+    {"event", "export", "lienket event export >ledger.jsonl"},
+    {"price", "post",
+     "lienket price post --product gừng --form \"gừng già\" --day 01/08/2026 "
+     "\\\n      --low 5.000 --middle 6.000 --high 7.500 --source \"chợ Trùng "
+     "Khánh\""},
+    {"contact", "post",
+     "lienket contact post \"Nhóm gừng Lũng Nặm\" --person \"Nông Thị Hoa\" "
+     "--phone +84912345678"},
+    {"import", "", "lienket import offers.csv --dry-run"},
+    {"import", "", "lienket import groups.csv offers.csv demands.csv"},
+    {"place", "list", "lienket place list \"hung dao\""},
+    {"doctor", "", "lienket doctor"},
+};
+
+static void print_examples(const struct command *command, FILE *out)
+{
+    bool is_first = true;
+    for (size_t index = 0; index < sizeof examples / sizeof *examples;
+         index++) {
+        if (strcmp(examples[index].noun, command->noun) != 0 ||
+            strcmp(examples[index].action, command->action) != 0)
+            continue;
+        if (is_first)
+            (void)fprintf(out, "%s\n", _("Examples:"));
+        is_first = false;
+        (void)fprintf(out, "  %s\n", examples[index].example);
+    }
+    if (!is_first)
+        (void)fputc('\n', out);
+}
+
+static void print_padded(FILE *out, const char *text, int width)
+{
+    int blanks = width - text_width(text);
+    (void)fprintf(out, "%s%*s", text, blanks > 0 ? blanks : 0, "");
+}
+
+static void print_usage(const struct command *command, FILE *out)
+{
+    char words[256];
+    (void)snprintf(words, sizeof words, "  %s%s%s%s%s", command->noun,
+                   *command->action ? " " : "", command->action,
+                   *command->arguments ? " " : "",
+                   *command->arguments ? _(command->arguments) : "");
+    print_padded(out, words, NAME_WIDTH + 4);
+    (void)fprintf(out, " %s\n", _(command->summary));
+}
+
+void help_noun(const struct cli *cli, const char *noun, FILE *out)
+{
+    (void)cli;
+    for (size_t index = 0; index < command_count; index++)
+        if (strcmp(commands[index].noun, noun) == 0)
+            print_usage(&commands[index], out);
+}
+
+static void print_settings(FILE *out)
+{
+    static const struct {
+        const char *name;
+        const char *what;
+    } settings[] = {
+        {"--json", N_("one JSON object a line")},
+        {"--plain", N_("tab-separated, for other programs")},
+        {"-q, --quiet", N_("nothing but ids and errors")},
+        {"--dry-run", N_("show what would be sent, send nothing")},
+        {"-y, --yes", N_("ask nothing")},
+        {"--all", N_("list everything, not the first page")},
+        {"--lang vi|en", N_("language; else that of the locale")},
+        {"--broker ENDPOINT", N_("the broker's address; or LIENKET_BROKER")},
+        {"--as ID|NAME", N_("who speaks; or LIENKET_AS")},
+        {"--outbox FILE|none",
+         N_("where requests wait for their reply; or LIENKET_OUTBOX")},
+        {"--deadline SECONDS", N_("how long to wait; 10 if not said")},
+        {"--data FOLDER", N_("communes and catalogue; or LIENKET_DATA")},
+        {"--version", N_("print the version")},
+    };
+    (void)fprintf(out, "\n%s\n", _("With every command:"));
+    for (size_t index = 0; index < sizeof settings / sizeof *settings;
+         index++) {
+        (void)fputs("  ", out);
+        print_padded(out, settings[index].name, NAME_WIDTH);
+        (void)fprintf(out, " %s\n", _(settings[index].what));
+    }
+}
+
+static void print_exit_codes(FILE *out)
+{
+    (void)fprintf(
+        out, "\n%s\n",
+        _("Exit status: 0 ok, 1 no result, 64 usage, 65 bad data, 69 broker "
+          "away,\n75 try again later, 77 not allowed, 78 bad configuration."));
+}
+
+void help_all(const struct cli *cli, FILE *out)
+{
+    (void)cli;
+    (void)fprintf(out, "%s\n\n",
+                  _("lienket: finds buyers for small producer groups"));
+    (void)fprintf(out, "%s\n", _("Examples:"));
+    (void)fputs("  lienket doctor\n  lienket offer list --product gừng\n"
+                "  lienket lead list\n  lienket offer post --help\n\n",
+                out);
+    for (size_t index = 0; index < command_count; index++)
+        print_usage(&commands[index], out);
+    print_settings(out);
+    print_exit_codes(out);
+}
+
+static const char *value_of(const struct field *field)
+{
+    if (field->kind == FIELD_ID)
+        return _("ID|NAME");
+    if (field->kind == FIELD_CHOICE)
+        return _("WORD");
+    if (field->kind != FIELD_NUMBER)
+        return _("TEXT");
+    switch (field->measure) {
+    case MEASURE_QUANTITY:
+        return "\"2,5 tấn\"";
+    case MEASURE_MASS:
+        return "\"35 kg\"";
+    case MEASURE_AREA:
+        return "\"1,5 ha\"";
+    case MEASURE_DISTANCE:
+        return "\"60 km\"";
+    case MEASURE_DAY:
+        return "17/02/2026";
+    case MEASURE_PRICE:
+    case MEASURE_VALUE:
+    case MEASURE_MONEY:
+    case MEASURE_MILLI_MONEY:
+        return "6.000";
+    case MEASURE_PERMILLE:
+        return "\"5 %\"";
+    case MEASURE_MILLI:
+        return "11,5";
+    case MEASURE_FLAG:
+        return _("yes|no");
+    case MEASURE_DURATION:
+        return "\"2 days\"";
+    case MEASURE_TIME:
+    case MEASURE_COUNT:
+        break;
+    }
+    return "N";
+}
+
+static const char *slot_value(const struct slot *slot)
+{
+    if (slot->kind == SLOT_WINDOW)
+        return "01/11/2026-30/11/2026";
+    if (slot->kind == SLOT_CLAUSE)
+        return "6.000";
+    if (slot->field->record == &record_lot && slot->kind == SLOT_ITEM)
+        return "\"2 tấn 11/2026\"";
+    return value_of(slot->inner ? slot->inner : slot->field);
+}
+
+static const char *slot_text(const struct cli *cli, const struct slot *slot)
+{
+    const struct field *field = slot->inner ? slot->inner : slot->field;
+    if (slot->kind == SLOT_WINDOW)
+        return _("first and last day");
+    return cli_is_vietnamese(cli) ? field->vi : field->en;
+}
+
+static void print_flags(const struct cli *cli, const struct record *record,
+                        FILE *out)
+{
+    struct slot slot;
+    (void)fprintf(out, "%s\n", _("Flags:"));
+    for (size_t index = 0; slot_at(record, index, &slot); index++) {
+        char name[SLOT_NAME_SIZE];
+        char flag[2 * SLOT_NAME_SIZE];
+        if (strcmp(slot.field->name, "table") == 0)
+            continue;
+        slot_name(&slot, name);
+        (void)snprintf(flag, sizeof flag, "  --%s %s", name, slot_value(&slot));
+        print_padded(out, flag, NAME_WIDTH + 10);
+        (void)fprintf(out, " %s\n", slot_text(cli, &slot));
+        const struct field *field = slot.inner ? slot.inner : slot.field;
+        for (size_t word = 0;
+             field->kind == FIELD_CHOICE && word < field->vocabulary->count;
+             word++)
+            (void)fprintf(out, "%*s %s (%s)\n", NAME_WIDTH + 14, "",
+                          field->vocabulary->words[word].name,
+                          cli_is_vietnamese(cli)
+                              ? field->vocabulary->words[word].vi
+                              : field->vocabulary->words[word].en);
+    }
+}
+
+void help_command(const struct cli *cli, const struct command *command,
+                  FILE *out)
+{
+    const struct verb *verb = verb_find(command->verb);
+    print_examples(command, out);
+    print_usage(command, out);
+    (void)fputc('\n', out);
+    if (verb && verb->body != &record_nothing)
+        print_flags(cli, verb->body, out);
+    (void)fprintf(out, "\n%s\n", _("See also: lienket help"));
+}
+
+int run_help(struct cli *cli)
+{
+    int count = operand_count(cli);
+    const char *noun = count > 0 ? operand(cli, 0) : NULL;
+    const struct command *command =
+        noun ? command_find(noun, count > 1 ? operand(cli, 1) : NULL) : NULL;
+    if (!noun)
+        help_all(cli, stdout);
+    else if (command)
+        help_command(cli, command, stdout);
+    else
+        help_noun(cli, noun, stdout);
+    return 0;
+}

@@ -1,0 +1,88 @@
+/* Tables of groups, buyers, offers, demands and prices, row by row: what a row
+ * says, and the ids that follow from it, so that importing a file twice
+ * changes nothing. */
+#ifndef LIENKET_CLIENTS_CLI_IMPORT_H
+#define LIENKET_CLIENTS_CLI_IMPORT_H
+
+#include "clients/cli/assemble.h"
+#include "clients/cli/import_names.h"
+#include "model/csv.h"
+
+#define IMPORT_ROWS_MOST 200000
+#define IMPORT_FILE_BYTES (256U << 20)
+
+enum import_kind {
+    IMPORT_party,
+    IMPORT_price,
+    IMPORT_offer,
+    IMPORT_demand,
+    IMPORT_KIND_COUNT
+};
+
+enum import_outcome {
+    IMPORT_WAITS,
+    IMPORT_DONE,
+    IMPORT_UNCHANGED, /* it was there already */
+    IMPORT_REFUSED,
+};
+
+struct import_row {
+    const char *file;
+    uint32_t line;
+    enum import_kind kind;
+    void *value; /* a struct of import_record(kind) */
+    struct id id;
+    struct id request;
+    enum import_outcome outcome;
+};
+
+struct import {
+    struct cli *cli;
+    struct faults faults;
+    struct import_names names;
+    struct import_row *rows;
+    size_t count;
+    const char *kind_told; /* --kind; NULL */
+};
+
+/* What a column is for rows of each kind. */
+struct import_column {
+    const char *header;
+    bool is_record; /* says the kind of the row */
+    bool is_key;    /* names the row */
+    bool is_known[IMPORT_KIND_COUNT];
+    struct slot slots[IMPORT_KIND_COUNT];
+};
+
+struct import_sheet {
+    const char *file;
+    struct import_column columns[CSV_COLUMNS_MOST];
+    uint32_t count;
+    bool has_record_column;
+    bool is_read; /* the kind is known */
+    enum import_kind kind;
+};
+
+const struct record *import_record(enum import_kind kind);
+enum verb_number import_verb(enum import_kind kind);
+
+/* By word: "group", "nhóm", "offer", "hàng chào bán"... */
+bool import_kind_find(const char *word, enum import_kind *ret_kind);
+
+/* Reads the header line. False after a fault. */
+bool import_sheet_read(struct import *import, struct import_sheet *sheet,
+                       const char *file, const struct csv_row *header);
+
+/* Which kind a row is of. False after a fault. */
+bool import_row_kind(struct import *import, const struct import_sheet *sheet,
+                     const struct csv_row *row, enum import_kind *ret_kind);
+
+/* Adds the row, or faults. */
+void import_row_read(struct import *import, const struct import_sheet *sheet,
+                     const struct csv_row *row, enum import_kind kind);
+
+/* Posts the rows, parties first, and fills their outcomes; refusals become
+ * faults. A status that is not STATUS_ok was told: the rest was not sent. */
+MUST_CHECK enum status import_send(struct import *import);
+
+#endif

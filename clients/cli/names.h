@@ -1,0 +1,11 @@
+/* The names of parties by id, fetched once a run, so that lists of offers,
+ * demands and events can be read. */
+#ifndef LIENKET_CLIENTS_CLI_NAMES_H
+#define LIENKET_CLIENTS_CLI_NAMES_H
+
+#include "clients/cli/cli.h"
+
+/* The name, or the id where it is not known. */
+const char *names_party(struct cli *cli, struct id id);
+
+#endif

@@ -1,0 +1,182 @@
+#include "clients/cli/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+#include "base/check.h"
+#include "base/memory.h"
+
+#define GAP 2 /* blanks between columns */
+
+int text_width(const char *text)
+{
+    int width = 0;
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
+    while (*at) {
+        utf8proc_int32_t point;
+        utf8proc_ssize_t size = utf8proc_iterate(at, -1, &point);
+        if (size <= 0)
+            return width + (int)strlen((const char *)at);
+        width += utf8proc_charwidth(point);
+        at += size;
+    }
+    return width;
+}
+
+int terminal_width(FILE *out)
+{
+    struct winsize size;
+    const char *told = getenv("COLUMNS");
+    int file = fileno(out);
+    if (file < 0 || !isatty(file))
+        return 0;
+    if (told && *told)
+        return (int)strtol(told, NULL, 10);
+    if (ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col)
+        return size.ws_col;
+    return 80;
+}
+
+void table_init(struct table *table)
+{
+    *table = (struct table){0};
+}
+
+void table_clear(struct table *table)
+{
+    for (size_t index = 0; index < table->count; index++)
+        memory_free(table->cells[index]);
+    memory_free(table->cells);
+    *table = (struct table){0};
+}
+
+void table_column(struct table *table, const char *header, bool is_right)
+{
+    CHECK(table->columns < TABLE_COLUMNS_MOST);
+    table->headers[table->columns] = header;
+    table->is_right[table->columns++] = is_right;
+}
+
+void table_cell(struct table *table, const char *text)
+{
+    if (table->count == table->room) {
+        table->room = table->room ? 2 * table->room : 64;
+        table->cells =
+            memory_resize(table->cells, table->room, sizeof *table->cells);
+    }
+    table->cells[table->count++] = memory_copy_text(text ? text : "");
+}
+
+static size_t row_count(const struct table *table)
+{
+    return table->columns ? table->count / (size_t)table->columns : 0;
+}
+
+static const char *cell(const struct table *table, size_t row, int column)
+{
+    return table->cells[row * (size_t)table->columns + (size_t)column];
+}
+
+static int measure(const struct table *table, int widths[TABLE_COLUMNS_MOST])
+{
+    int all = 0;
+    for (int column = 0; column < table->columns; column++) {
+        widths[column] = text_width(table->headers[column]);
+        for (size_t row = 0; row < row_count(table); row++) {
+            int width = text_width(cell(table, row, column));
+            if (width > widths[column])
+                widths[column] = width;
+        }
+        all += widths[column] + (column ? GAP : 0);
+    }
+    return all;
+}
+
+static void print_cell(FILE *out, const char *text, int width, bool is_right)
+{
+    int blanks = width - text_width(text);
+    if (is_right)
+        (void)fprintf(out, "%*s%s", blanks, "", text);
+    else
+        (void)fprintf(out, "%s%*s", text, blanks, "");
+}
+
+/* The last column has no blanks after it. */
+static void print_row(const struct table *table, const int *widths, FILE *out,
+                      const char *(*text_at)(const struct table *, size_t, int),
+                      size_t row)
+{
+    for (int column = 0; column < table->columns; column++) {
+        const char *text = text_at(table, row, column);
+        bool is_last = column + 1 == table->columns;
+        bool is_right = table->is_right[column];
+        if (column)
+            (void)fprintf(out, "%*s", GAP, "");
+        print_cell(out, text, is_last && !is_right ? 0 : widths[column],
+                   is_right);
+    }
+    (void)fputc('\n', out);
+}
+
+static const char *header(const struct table *table, size_t row, int column)
+{
+    (void)row;
+    return table->headers[column];
+}
+
+static void print_cards(const struct table *table, FILE *out)
+{
+    int widest = 0;
+    for (int column = 0; column < table->columns; column++) {
+        int width = text_width(table->headers[column]);
+        widest = width > widest ? width : widest;
+    }
+    for (size_t row = 0; row < row_count(table); row++) {
+        if (row)
+            (void)fputc('\n', out);
+        for (int column = 0; column < table->columns; column++) {
+            const char *text = cell(table, row, column);
+            if (!*text)
+                continue;
+            print_cell(out, table->headers[column], widest, false);
+            (void)fprintf(out, "%*s%s\n", GAP, "", text);
+        }
+    }
+}
+
+void table_print(const struct table *table, int width, FILE *out)
+{
+    int widths[TABLE_COLUMNS_MOST];
+    int all = measure(table, widths);
+    if (width && all > width) {
+        print_cards(table, out);
+        return;
+    }
+    print_row(table, widths, out, header, 0);
+    for (size_t row = 0; row < row_count(table); row++)
+        print_row(table, widths, out, cell, row);
+}
+
+static void print_plain_cell(const char *text, FILE *out)
+{
+    for (; *text; text++)
+        (void)fputc(*text == '\t' || *text == '\n' ? ' ' : *text, out);
+}
+
+void table_print_plain(const struct table *table, FILE *out)
+{
+    for (int column = 0; column < table->columns; column++) {
+        if (column)
+            (void)fputc('\t', out);
+        print_plain_cell(table->headers[column], out);
+    }
+    (void)fputc('\n', out);
+    for (size_t row = 0; row < row_count(table); row++)
+        for (int column = 0; column < table->columns; column++) {
+            print_plain_cell(cell(table, row, column), out);
+            (void)fputc(column + 1 == table->columns ? '\n' : '\t', out);
+        }
+}

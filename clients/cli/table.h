@@ -1,0 +1,43 @@
+/* Tables for people: columns aligned by what a terminal shows, cards where the
+ * terminal is too narrow; or tab-separated for other programs. */
+#ifndef LIENKET_CLIENTS_CLI_TABLE_H
+#define LIENKET_CLIENTS_CLI_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define TABLE_COLUMNS_MOST 24
+
+struct table {
+    const char *headers[TABLE_COLUMNS_MOST];
+    bool is_right[TABLE_COLUMNS_MOST]; /* numbers stand at the right */
+    int columns;
+    char **cells; /* row by row; owned */
+    size_t count; /* of cells */
+    size_t room;
+};
+
+void table_init(struct table *table);
+void table_clear(struct table *table);
+
+/* `header` is borrowed until table_clear. */
+void table_column(struct table *table, const char *header, bool is_right);
+
+/* Copies one cell; rows fill up cell by cell. NULL is "". */
+void table_cell(struct table *table, const char *text);
+
+/* `width` 0: as wide as it gets. */
+void table_print(const struct table *table, int width, FILE *out);
+
+/* Header line and rows, tabs between; tabs and line ends in cells are blanks.
+ */
+void table_print_plain(const struct table *table, FILE *out);
+
+/* How many columns of a terminal the text takes. */
+int text_width(const char *text);
+
+/* Columns of the terminal behind `out`; 0 when it is none. */
+int terminal_width(FILE *out);
+
+#endif

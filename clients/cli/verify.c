@@ -1,0 +1,260 @@
+/* The proof of each clearing: fetched, or from a file, and checked without a
+ * solver. */
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/cli/assemble.h"
+#include "clients/cli/body.h"
+#include "clients/cli/dispatch.h"
+#include "clients/cli/lookup.h"
+#include "clients/cli/pages.h"
+#include "clients/cli/print.h"
+#include "model/certificate.h"
+
+#define CERTIFICATE_BYTES_MOST (1U << 30)
+#define MARKETS_MOST 256
+
+struct verifying {
+    struct cli *cli;
+    struct table table;
+    size_t checked;
+    size_t faulty;
+    int64_t total_milli;
+    int64_t bound_milli;
+    int64_t gap_milli;
+};
+
+/* Piece after piece of one unchanging document. */
+static enum status fetch(struct cli *cli, struct market_query *query,
+                         struct buffer *out)
+{
+    int64_t total;
+    do {
+        query->offset = (int64_t)out->size;
+        enum status status = cli_call(cli, VERB_market_certificate, query);
+        if (status != STATUS_ok)
+            return status;
+        const struct chunk *chunk = cli->reply.value;
+        if (chunk->offset != query->offset || chunk->bytes.size == 0)
+            return STATUS_corrupt;
+        total = chunk->total;
+        buffer_append(out, chunk->bytes.data, chunk->bytes.size);
+    } while ((int64_t)out->size < total && out->status == STATUS_ok);
+    return out->status;
+}
+
+static void add_row(struct verifying *verifying, const char *name,
+                    const struct certificate_report *report)
+{
+    struct cli *cli = verifying->cli;
+    struct table *table = &verifying->table;
+    const char *what = certificate_fault_text(report->fault, cli->language);
+    table_cell(table, name);
+    table_cell(table, print_count(cli, report->lines));
+    table_cell(table, print_count(cli, report->candidates));
+    table_cell(table, print_milli_money(cli, report->total_milli));
+    table_cell(table, print_milli_money(cli, report->bound_milli));
+    table_cell(table, print_milli_money(cli, report->gap_milli));
+    table_cell(table, *report->detail
+                          ? cli_format(cli, "%s: %s", what, report->detail)
+                          : what);
+}
+
+static void print_report_json(const char *name,
+                              const struct certificate_report *report)
+{
+    printf("{\"market\":\"%s\",\"result\":\"%s\",\"detail\":\"%s\","
+           "\"tick\":%lld,\"lines\":%lld,\"candidates\":%lld,"
+           "\"total_milli_vnd\":%lld,\"bound_milli_vnd\":%lld,"
+           "\"gap_milli_vnd\":%lld}\n",
+           name, certificate_fault_name(report->fault), report->detail,
+           (long long)report->tick, (long long)report->lines,
+           (long long)report->candidates, (long long)report->total_milli,
+           (long long)report->bound_milli, (long long)report->gap_milli);
+}
+
+static void take_report(struct verifying *verifying, const char *name,
+                        const struct certificate_report *report)
+{
+    verifying->checked++;
+    verifying->faulty += report->fault != CERTIFICATE_ok;
+    verifying->total_milli += report->total_milli;
+    verifying->bound_milli += report->bound_milli;
+    verifying->gap_milli += report->gap_milli;
+    if (verifying->cli->arguments.settings.output == OUTPUT_JSON)
+        print_report_json(name, report);
+    else
+        add_row(verifying, name, report);
+}
+
+static void check(struct verifying *verifying, const char *name,
+                  const struct buffer *text, const struct clearing *clearing)
+{
+    struct certificate_report report = {.fault = CERTIFICATE_not_read};
+    enum status status =
+        certificate_check((const char *)text->data, text->size,
+                          cli_gazetteer(verifying->cli), &report);
+    /* A proof of something else than the ledger says proves nothing. */
+    if (status == STATUS_ok && clearing &&
+        (report.total_milli != clearing->total_milli_vnd ||
+         report.gap_milli != clearing->gap_milli_vnd))
+        report.fault = CERTIFICATE_wrong_total;
+    take_report(verifying, name, &report);
+}
+
+static enum status verify_files(struct verifying *verifying)
+{
+    struct cli *cli = verifying->cli;
+    for (int index = 0; index < operand_count(cli); index++) {
+        struct buffer text;
+        buffer_init(&text, CERTIFICATE_BYTES_MOST);
+        enum status status = body_read_file(cli, operand(cli, index), &text);
+        if (status == STATUS_ok)
+            check(verifying, operand(cli, index), &text, NULL);
+        buffer_clear(&text);
+        if (status != STATUS_ok)
+            return status;
+    }
+    return STATUS_ok;
+}
+
+/* The latest clearing of each market. */
+static enum status latest(struct cli *cli, const struct market_query *wanted,
+                          const struct clearing **clearings, size_t *ret_count)
+{
+    struct pages pages;
+    struct list_query query = {.product = wanted->product};
+    const struct clearing *clearing;
+    size_t count = 0;
+    pages_init(&pages, cli, &record_clearing, &query, 0);
+    while ((clearing = pages_next(&pages, NULL))) {
+        size_t index = 0;
+        while (index < count &&
+               (clearings[index]->unit != clearing->unit ||
+                strcmp(clearings[index]->product, clearing->product) != 0))
+            index++;
+        if (index == MARKETS_MOST)
+            continue;
+        if (index == count)
+            clearings[count++] = clearing;
+        else if (clearing->tick_sequence > clearings[index]->tick_sequence)
+            clearings[index] = clearing;
+    }
+    *ret_count = count;
+    pages_clear(&pages);
+    return pages.status;
+}
+
+static enum status verify_market(struct verifying *verifying,
+                                 const struct clearing *clearing)
+{
+    struct cli *cli = verifying->cli;
+    struct market_query query = {.product = clearing->product,
+                                 .unit = clearing->unit,
+                                 .clearing = clearing->id};
+    struct buffer text;
+    buffer_init(&text, CERTIFICATE_BYTES_MOST);
+    enum status status = fetch(cli, &query, &text);
+    const char *name = lookup_product_name(cli, clearing->product);
+    if (status == STATUS_ok)
+        check(verifying,
+              cli_format(
+                  cli, "%s, %s", name,
+                  word_text(&vocabulary_unit, clearing->unit, cli->language)),
+              &text, clearing);
+    buffer_clear(&text);
+    return status;
+}
+
+static enum status verify_markets(struct verifying *verifying)
+{
+    struct cli *cli = verifying->cli;
+    const struct clearing *clearings[MARKETS_MOST];
+    size_t count = 0;
+    struct market_query query;
+    record_init(&record_market_query, &query);
+    enum status status = assemble_flags(cli, &record_market_query, &query);
+    if (status == STATUS_ok)
+        status = latest(cli, &query, clearings, &count);
+    for (size_t index = 0; index < count && status == STATUS_ok; index++)
+        status = verify_market(verifying, clearings[index]);
+    return status;
+}
+
+static void add_columns(struct table *table)
+{
+    table_column(table, _("market"), false);
+    table_column(table, _("pairs"), true);
+    table_column(table, _("candidates"), true);
+    table_column(table, _("total"), true);
+    table_column(table, _("bound"), true);
+    table_column(table, _("gap"), true);
+    table_column(table, _("result"), false);
+}
+
+static void tell_sums(struct verifying *verifying)
+{
+    struct cli *cli = verifying->cli;
+    enum output output = cli->arguments.settings.output;
+    if (output == OUTPUT_JSON) {
+        printf("{\"markets\":%zu,\"faulty\":%zu,\"total_milli_vnd\":%lld,"
+               "\"bound_milli_vnd\":%lld,\"gap_milli_vnd\":%lld}\n",
+               verifying->checked, verifying->faulty,
+               (long long)verifying->total_milli,
+               (long long)verifying->bound_milli,
+               (long long)verifying->gap_milli);
+        return;
+    }
+    if (output == OUTPUT_QUIET)
+        return;
+    print_table(cli, &verifying->table);
+    if (output == OUTPUT_TABLE)
+        printf(_("All together: total %s, bound %s, gap %s; markets %zu, "
+                 "faulty %zu\n"),
+               print_milli_money(cli, verifying->total_milli),
+               print_milli_money(cli, verifying->bound_milli),
+               print_milli_money(cli, verifying->gap_milli), verifying->checked,
+               verifying->faulty);
+}
+
+int run_verify(struct cli *cli)
+{
+    struct verifying verifying = {.cli = cli};
+    if (!cli_gazetteer(cli))
+        return status_exit_code(STATUS_io);
+    table_init(&verifying.table);
+    add_columns(&verifying.table);
+    enum status status = operand_count(cli) ? verify_files(&verifying)
+                                            : verify_markets(&verifying);
+    if (status == STATUS_ok && verifying.checked)
+        tell_sums(&verifying);
+    table_clear(&verifying.table);
+    if (status != STATUS_ok)
+        return status_exit_code(status);
+    if (verifying.checked == 0) {
+        cli_say(cli, _("Nothing was cleared yet. Next: lienket market clear"));
+        return status_exit_code(STATUS_not_found);
+    }
+    return verifying.faulty ? EXIT_DATA : 0;
+}
+
+int run_certificate(struct cli *cli)
+{
+    struct market_query query;
+    struct buffer text;
+    record_init(&record_market_query, &query);
+    enum status status = assemble_flags(cli, &record_market_query, &query);
+    if (status == STATUS_ok && operand_count(cli)) {
+        status = id_parse(operand(cli, 0), &query.clearing);
+        if (status != STATUS_ok)
+            cli_complain(_("'%s' is no id"), operand(cli, 0));
+    }
+    if (status != STATUS_ok)
+        return status_exit_code(status);
+    buffer_init(&text, CERTIFICATE_BYTES_MOST);
+    status = fetch(cli, &query, &text);
+    if (status == STATUS_ok)
+        (void)fwrite(text.data, 1, text.size, stdout);
+    buffer_clear(&text);
+    return status_exit_code(status);
+}
