@@ -180,9 +180,25 @@ static uint32_t solves_allowed(const struct task *task)
     return solves > BRANCH_SOLVES_MOST ? BRANCH_SOLVES_MOST : (uint32_t)solves;
 }
 
+static bool has_rules(const struct engine_market *market)
+{
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        if (market->pairs[k].least > 0)
+            return true;
+    }
+    for (uint32_t j = 0; j < market->demand_count; j++) {
+        if (market->demands[j].least_fill > 0 ||
+            market->demands[j].most_suppliers > 0)
+            return true;
+    }
+    return false;
+}
+
 static bool breaks_rules(const struct engine_market *market,
                          const int64_t *quantity)
 {
+    if (!has_rules(market))
+        return false;
     struct rules rules;
     rules_init(&rules, market);
     bool broken = !rules_hold(&rules, quantity);

@@ -31,33 +31,44 @@ int64_t rules_pair_most(const struct engine_market *market, uint32_t pair)
                : least_of(most, market->groups[group].capacity);
 }
 
-/* By hash within each demand lot: insertion sort, the lists are short. */
-static void sort_pairs(struct rules *rules, uint32_t from, uint32_t to)
+/* A pair with what it is sorted by; hashes keep the order of arrival out. */
+struct entry {
+    int64_t most;
+    uint64_t hash;
+    uint32_t pair;
+};
+
+static int entry_compare(const void *left, const void *right)
 {
-    const struct engine_pair *pairs = rules->market->pairs;
-    for (uint32_t at = from + 1; at < to; at++) {
-        uint32_t pair = rules->pair[at];
-        uint32_t slot = at;
-        for (; slot > from &&
-               pairs[rules->pair[slot - 1]].hash > pairs[pair].hash;
-             slot--)
-            rules->pair[slot] = rules->pair[slot - 1];
-        rules->pair[slot] = pair;
-    }
+    const struct entry *a = left;
+    const struct entry *b = right;
+    if (a->most != b->most)
+        return a->most > b->most ? -1 : 1;
+    return a->hash < b->hash ? -1 : a->hash > b->hash;
 }
 
-static void sort_largest(struct rules *rules, uint32_t from, uint32_t to)
+static void sort_list(uint32_t *list, uint32_t count, struct entry *entries)
 {
-    for (uint32_t at = from + 1; at < to; at++) {
-        uint32_t pair = rules->largest[at];
-        int64_t most = rules_pair_most(rules->market, pair);
-        uint32_t slot = at;
-        for (; slot > from &&
-               rules_pair_most(rules->market, rules->largest[slot - 1]) < most;
-             slot--)
-            rules->largest[slot] = rules->largest[slot - 1];
-        rules->largest[slot] = pair;
+    qsort(entries, count, sizeof *entries, entry_compare);
+    for (uint32_t at = 0; at < count; at++)
+        list[at] = entries[at].pair;
+}
+
+/* Both lists of a demand lot: by hash, and the largest capacity first. */
+static void sort_pairs(struct rules *rules, uint32_t demand,
+                       struct entry *entries)
+{
+    const struct engine_market *market = rules->market;
+    uint32_t from = rules->start[demand];
+    uint32_t count = rules->start[demand + 1] - from;
+    for (uint32_t at = 0; at < count; at++) {
+        uint32_t pair = rules->pair[from + at];
+        entries[at] = (struct entry){0, market->pairs[pair].hash, pair};
     }
+    sort_list(rules->pair + from, count, entries);
+    for (uint32_t at = 0; at < count; at++)
+        entries[at].most = rules_pair_most(market, entries[at].pair);
+    sort_list(rules->largest + from, count, entries);
 }
 
 void rules_init(struct rules *rules, const struct engine_market *market)
@@ -76,11 +87,11 @@ void rules_init(struct rules *rules, const struct engine_market *market)
     for (uint32_t k = 0; k < market->pair_count; k++)
         rules->pair[rules->start[market->pairs[k].demand + 1]++] = k;
     rules->largest = memory_allocate(market->pair_count, sizeof(uint32_t));
-    memcpy(rules->largest, rules->pair, market->pair_count * sizeof(uint32_t));
-    for (uint32_t j = 0; j < demands; j++) {
-        sort_pairs(rules, rules->start[j], rules->start[j + 1]);
-        sort_largest(rules, rules->start[j], rules->start[j + 1]);
-    }
+    struct entry *entries =
+        memory_allocate(market->pair_count, sizeof *entries);
+    for (uint32_t j = 0; j < demands; j++)
+        sort_pairs(rules, j, entries);
+    memory_free(entries);
 }
 
 void rules_clear(struct rules *rules)
