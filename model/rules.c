@@ -228,26 +228,26 @@ static enum rule trade_rule(const struct rules_question *question,
                                                               : RULE_passed;
 }
 
-static struct pair form_pair(const struct rules_question *question,
-                             const struct form_choice *choice)
+/* Fills `pair`, which is empty, for this form. */
+static void form_ask_rules(const struct rules_question *question,
+                           const struct form_choice *choice, struct pair *pair)
 {
-    struct pair pair = {.form = choice->form};
+    pair->form = choice->form;
     struct rules_terms terms = {.form = choice->form, .ask = choice->ask};
-    pair.verdict = sides_rule(question->offer, question->demand);
-    if (pair.verdict == RULE_passed)
-        pair.verdict = window_rule(question, choice, &pair, &terms.slack_days);
-    if (pair.verdict == RULE_passed)
-        pair.verdict = goods_rule(question, &pair);
-    if (pair.verdict == RULE_passed)
-        pair.verdict = trade_rule(question, &pair);
-    if (pair.verdict != RULE_passed)
-        return pair;
+    pair->verdict = sides_rule(question->offer, question->demand);
+    if (pair->verdict == RULE_passed)
+        pair->verdict = window_rule(question, choice, pair, &terms.slack_days);
+    if (pair->verdict == RULE_passed)
+        pair->verdict = goods_rule(question, pair);
+    if (pair->verdict == RULE_passed)
+        pair->verdict = trade_rule(question, pair);
+    if (pair->verdict != RULE_passed)
+        return;
     terms.certificates_above =
         question->rules->policy->points_certificate_vnd
-            ? certificates_above(question, pair.delivery_day)
+            ? certificates_above(question, pair->delivery_day)
             : 0;
-    pair.verdict = rules_value(question, &terms, &pair);
-    return pair;
+    pair->verdict = rules_value(question, &terms, pair);
 }
 
 /* The form as the catalogue has it, or NULL. */
@@ -312,7 +312,8 @@ static uint64_t mix_id(uint64_t state, struct id id, int64_t lot)
     return mix((state + step) ^ (uint64_t)lot);
 }
 
-/* The best of the forms that fit; `best` is what to be better than. */
+/* The best of the forms that fit; the verdict stays at the form when none
+ * does. */
 static void form_choose(const struct rules_question *question,
                         struct pair *best)
 {
@@ -327,7 +328,12 @@ static void form_choose(const struct rules_question *question,
             continue;
         choice.shelf_life_days =
             rules_shelf_life_days(question->offer, choice.form);
-        struct pair pair = form_pair(question, &choice);
+        if (best->verdict == RULE_form) { /* the first that fits */
+            form_ask_rules(question, &choice, best);
+            continue;
+        }
+        struct pair pair = {.verdict = RULE_form};
+        form_ask_rules(question, &choice, &pair);
         if (is_better(&pair, best))
             *best = pair;
     }
@@ -337,17 +343,17 @@ void rules_pair(const struct rules *rules, const struct offer_lot *offer,
                 const struct demand_lot *demand, struct pair *ret_pair)
 {
     const struct rules_question question = {rules, offer, demand};
-    struct pair pair = {.verdict = RULE_product, .form = offer->offer->form};
+    *ret_pair =
+        (struct pair){.verdict = RULE_product, .form = offer->offer->form};
     if (offer->product &&
         same_text(offer->offer->product, demand->demand->product)) {
-        pair.verdict = RULE_form;
+        ret_pair->verdict = RULE_form;
         if (offer->offer->unit == demand->demand->unit)
-            form_choose(&question, &pair);
+            form_choose(&question, ret_pair);
     }
-    if (pair.verdict == RULE_passed) {
+    if (ret_pair->verdict == RULE_passed) {
         uint64_t state = mix_id(0, offer->offer->id, offer->lot->number);
         state = mix_id(state, demand->demand->id, demand->lot->number);
-        pair.hash = state >> 24;
+        ret_pair->hash = state >> 24;
     }
-    *ret_pair = pair;
 }
