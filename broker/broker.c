@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "base/check.h"
 #include "base/log.h"
@@ -57,6 +58,20 @@ static void raise_file_limit(void)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* What cannot be made shows when the store is opened. */
+static void make_parents(const char *path)
+{
+    char *parent = memory_copy_text(path);
+    for (char *at = parent + 1; *at; at++) {
+        if (*at != '/')
+            continue;
+        *at = '\0';
+        mkdir(parent, 0755);
+        *at = '/';
+    }
+    memory_free(parent);
+}
+
 static struct hash open_gazetteer(struct broker *broker)
 {
     const char *data = broker->settings->data;
@@ -80,6 +95,7 @@ static void open_store(struct broker *broker)
     const struct settings *settings = broker->settings;
     struct store_options options = {.path = settings->store,
                                     .map_bytes = settings->map_bytes};
+    make_parents(settings->store);
     enum status status = store_open(&options, &broker->store);
     if (status != STATUS_ok)
         die(status_exit_code(status), "cannot open the store %s: %s",

@@ -9,6 +9,7 @@
 #include "link/envelope.h"
 #include "store/store.h"
 
+#define STORE_DEFAULT "./var/store"
 #define MIB (INT64_C(1) << 20)
 
 enum key {
@@ -35,7 +36,7 @@ struct choice {
 
 /* clang-format off */
 static const struct choice choices[] = {
-    {"store", KEY_STORE, "DIR", "thư mục kho dữ liệu (bắt buộc)", "directory of the store (required)"},
+    {"store", KEY_STORE, "DIR", "thư mục kho dữ liệu, mặc định " STORE_DEFAULT, "directory of the store, default " STORE_DEFAULT},
     {"listen", KEY_LISTEN, "ENDPOINT", "nơi nhận khách, mặc định " ENDPOINT_FRONT, "where clients come in, default " ENDPOINT_FRONT},
     {"workers", KEY_WORKERS, "ENDPOINT", "nơi nhận văn phòng và bộ ghép nối, mặc định " ENDPOINT_WORKERS, "where office and matcher come in, default " ENDPOINT_WORKERS},
     {"map-size", KEY_MAP_SIZE, "MIB", "kho lớn nhất bao nhiêu MiB, mặc định 4096", "most MiB the store may take, default 4096"},
@@ -106,9 +107,6 @@ static void read_clock(const char *text, struct argp_state *state,
 
 static void check_all(struct argp_state *state, const struct settings *settings)
 {
-    if (!settings->store)
-        argp_error(state, "%s",
-                   say("cần --store DIR", "--store DIR is needed"));
     if (settings->is_network_trusted)
         return;
     if (!settings_is_local(settings->listen) ||
@@ -186,8 +184,10 @@ void settings_read(int argc, char **argv, struct settings *ret_settings)
                    "vững có thứ tự, ai cần được báo.",
                    "The front door of lienket: who may say what, one ordered "
                    "durable ledger, who must hear of it.")};
-    *ret_settings = (struct settings){
-        .listen = ENDPOINT_FRONT, .workers = ENDPOINT_WORKERS, .log = LOG_INFO};
+    *ret_settings = (struct settings){.store = STORE_DEFAULT,
+                                      .listen = ENDPOINT_FRONT,
+                                      .workers = ENDPOINT_WORKERS,
+                                      .log = LOG_INFO};
     argp_err_exit_status = 64;
     argp_parse(&argp, argc, argv, 0, NULL, ret_settings);
 }

@@ -8,7 +8,7 @@
 #include "base/log.h"
 
 struct settings {
-    const char *store;
+    const char *store; /* made with its parents when it is not there */
     const char *listen;
     const char *workers;
     const char *data;          /* NULL: where the project ships it */
