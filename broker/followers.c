@@ -9,7 +9,7 @@
 #include "store/store.h"
 
 #define PAGE_EVENTS_MOST 500
-#define PAGE_BYTES_MOST (512 * 1024)
+#define PAGE_BYTES_MOST 524288
 #define CREDIT_MOST 1000000
 #define RETRY_MS 100
 

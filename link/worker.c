@@ -154,7 +154,7 @@ enum status worker_send(struct worker *worker, struct id id, unsigned verb,
     request.actor = worker->options.actor;
     request.body = body;
     struct arena arena; /* not the worker's: a callback may be using that */
-    arena_init(&arena, 2 * MOST_MESSAGE_BYTES);
+    arena_init(&arena, (size_t)2 * MOST_MESSAGE_BYTES);
     enum status status = envelope_send(worker->socket, NULL, &request, &arena);
     arena_clear(&arena);
     return status;

@@ -18,8 +18,6 @@
 
 #define WORDS_MOST 32
 
-extern char **environ;
-
 static pid_t spawn(struct house *house, const char *const *options)
 {
     char store[96], log[96];
@@ -68,7 +66,8 @@ static void connect_client(struct house *house)
     socket_close(house->client);
     struct socket_options options = {.kind = SOCKET_DEALER,
                                      .endpoint = house->front,
-                                     .largest_bytes = 2 * MOST_MESSAGE_BYTES,
+                                     .largest_bytes =
+                                         INT64_C(2) * MOST_MESSAGE_BYTES,
                                      .queue_messages = 20000};
     CHECK(socket_open(house->sockets, &options, &house->client) == STATUS_ok);
 }

@@ -44,7 +44,7 @@ static void answer(void *context, const struct envelope *request,
     CHECK(envelope_set_body(reply, &record_totals, &totals, arena) ==
           STATUS_ok);
     if (scene->is_large) {
-        uint8_t *bytes = arena_take(arena, 1, 2 * MOST_BODY_BYTES);
+        uint8_t *bytes = arena_take(arena, 2, MOST_BODY_BYTES);
         CHECK(bytes);
         reply->body = (struct bytes){bytes, 2 * MOST_BODY_BYTES};
     }
