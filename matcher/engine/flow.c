@@ -2,9 +2,6 @@
 
 #include "base/memory.h"
 
-/* Pairs enter the search in strides, so that one block sees many lots. */
-#define STRIDE_PAIRS 64
-
 uint32_t flow_group_node(const struct engine_market *market, uint32_t group)
 {
     (void)market;
@@ -159,10 +156,13 @@ static void add_pair_arc(struct flow *flow, uint32_t index)
     flow->arc_pair[arc] = index;
 }
 
+/* In strides, so that one block of the search sees many lots. */
 static void add_pair_arcs(struct flow *flow)
 {
     uint32_t count = flow->market->pair_count;
-    uint32_t stride = count / STRIDE_PAIRS + 1;
+    uint32_t stride = 1;
+    while ((uint64_t)stride * stride < count)
+        stride++;
     for (uint32_t from = 0; from < stride; from++) {
         for (uint32_t k = from; k < count; k += stride)
             add_pair_arc(flow, k);

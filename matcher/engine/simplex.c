@@ -127,13 +127,30 @@ static gain_wide reduced_gain(const struct simplex *simplex, uint32_t arc)
 static void price_range(const struct simplex *simplex, uint32_t from,
                         uint32_t to, gain_wide *best, uint32_t *ret_arc)
 {
-    for (uint32_t arc = from; arc < to; arc++) {
-        gain_wide reduced = reduced_gain(simplex, arc);
-        if (reduced > *best) {
-            *best = reduced;
-            *ret_arc = arc;
+    const gain_wide *gain = simplex->gain;
+    const gain_wide *potential = simplex->potential;
+    const uint32_t *tail = simplex->tail;
+    const uint32_t *head = simplex->head;
+    uint32_t plain = to < simplex->first_bounded ? to : simplex->first_bounded;
+    uint32_t arc = from, found = *ret_arc;
+    gain_wide most = *best;
+    for (; arc < plain; arc++) {
+        gain_wide reduced =
+            gain[arc] - potential[tail[arc]] + potential[head[arc]];
+        if (reduced > most) {
+            most = reduced;
+            found = arc;
         }
     }
+    for (; arc < to; arc++) {
+        gain_wide reduced = reduced_gain(simplex, arc);
+        if (reduced > most) {
+            most = reduced;
+            found = arc;
+        }
+    }
+    *best = most;
+    *ret_arc = found;
 }
 
 /* Block search: the best of the first block that has any candidate. */
