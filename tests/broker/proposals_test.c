@@ -1,6 +1,7 @@
 /* Leads: each stands or falls alone, nothing is promised twice, and a lead
  * lives as the table of its life says. */
 #include "base/check.h"
+#include "base/clock.h"
 #include "model/codec.h"
 #include "model/principal.h"
 #include "tests/broker/house.h"
@@ -265,6 +266,31 @@ static void a_lead_nobody_reviews_lapses_at_a_tick(void)
     EXPECT_NUMBER(result.outcomes[0].status, STATUS_ok);
 }
 
+/* Under a real clock the broker looks by itself, first of all at its start. */
+static void a_lead_that_expired_while_nobody_served_lapses_at_the_start(void)
+{
+    static const char *const past[] = {"--clock", "2020-01-01", NULL};
+    struct house other = house;
+    house_open(&house, past);
+    house_furnish(&house);
+    group = post_group(&house);
+    buyer = post_buyer(&house);
+    struct clearing clearing = make_clearing();
+    struct pair pair;
+    make_pair(&pair, 10000, 10000, clearing.id);
+    propose(clearing, &pair.lead, 1);
+    int64_t before = head();
+    house_stop(&house, SIGTERM);
+    house_start(&house, NULL);
+    int64_t until_ms = clock_monotonic_ms() + HOUSE_WAIT_MS;
+    while (head() == before)
+        CHECK(clock_monotonic_ms() < until_ms);
+    EXPECT_NUMBER(head(), before + 1);
+    EXPECT_NUMBER(say_lead(VERB_approve_lead, pair.lead.id), STATUS_conflict);
+    house_close(&house);
+    house = other;
+}
+
 static void the_ledger_verifies_afterwards(void)
 {
     house_stop(&house, SIGTERM);
@@ -290,6 +316,7 @@ int main(void)
     RUN(a_lot_is_not_lowered_below_what_is_promised);
     RUN(a_lead_nobody_reviews_lapses_at_a_tick);
     RUN(the_ledger_verifies_afterwards);
+    RUN(a_lead_that_expired_while_nobody_served_lapses_at_the_start);
     house_close(&house);
     return test_result();
 }
