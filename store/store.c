@@ -95,6 +95,19 @@ static enum status reader_find(struct store *store)
     return store_fail(store, "look at data.mdb", code);
 }
 
+/* A writer killed at the end of a commit leaves the engine's note of the newest
+ * state one commit behind for as long as readers keep that note in use: they,
+ * and we, would not see what is on disk. Who takes the write lock next mends
+ * it. */
+static int catch_up(MDB_env *env)
+{
+    MDB_txn *txn;
+    int code = mdb_txn_begin(env, NULL, 0, &txn);
+    if (code == 0)
+        mdb_txn_abort(txn);
+    return code;
+}
+
 static enum status env_open(struct store *store, int64_t map_bytes)
 {
     int code = mdb_env_create(&store->env);
@@ -109,6 +122,8 @@ static enum status env_open(struct store *store, int64_t map_bytes)
     int dead = 0;
     if (code == 0 && !store->is_reader)
         code = mdb_reader_check(store->env, &dead);
+    if (code == 0 && !store->is_reader)
+        code = catch_up(store->env);
     return store_fail(store, "open the engine", code);
 }
 
