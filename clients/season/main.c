@@ -9,6 +9,8 @@ int main(int count, char **words)
     struct season season;
     season_options_parse(count, words, &options);
     log_open("lienket-season", options.is_quiet ? LOG_ERROR : LOG_INFO);
+    if (options.awaits)
+        return season_await(&options);
     season_init(&season, options.seed, options.from_day);
     season.data = options.data;
     return options.posts ? season_post(&season, &options)

@@ -5,6 +5,8 @@
 #define LOTS_MOST 8
 #define LOT_EVERY_DAYS 7
 #define OFFERS_SECOND_PERCENT 6
+#define GAINED_PERCENT_MOST 75 /* of the weight at the window, still to come   \
+                                */
 
 static void draw_lots(struct draw *draw, const struct supply *supply,
                       int32_t from_day, struct offer *offer)
@@ -57,15 +59,21 @@ static struct price_clause draw_ask(struct draw *draw,
                                  .price_vnd_per_kg = price};
 }
 
+/* The range is the weight on the window's first day, which may be soon or most
+ * of a year away: today's weight and the daily gain follow from it. */
 static void draw_animal(struct draw *draw, const struct supply *supply,
                         int32_t from_day, struct offer *offer)
 {
     if (!supply->weight_most_g)
         return;
-    offer->weight_g =
+    int64_t then_g =
         draw_between(draw, supply->weight_least_g, supply->weight_most_g, 100);
-    offer->daily_gain_g =
+    int64_t gain_g =
         draw_between(draw, supply->gain_least_g, supply->gain_most_g, 1);
+    int64_t days = offer->lots[0].from_day - from_day;
+    int64_t most_g = then_g * GAINED_PERCENT_MOST / 100 / days;
+    offer->daily_gain_g = gain_g < most_g ? gain_g : most_g;
+    offer->weight_g = then_g - offer->daily_gain_g * days;
     offer->weighed_day = from_day;
 }
 

@@ -24,6 +24,7 @@ static const char about[] =
 static const struct argp_option entries[] = {
     {"post", 'p', NULL, 0, "post to a broker (đăng lên broker)", 0},
     {"print", 'P', NULL, 0, "print JSON lines, the default (in ra)", 0},
+    {"await", 'a', NULL, 0, "post nothing: wait until each market has been cleared (đợi khớp xong)", 0},
     {"broker", 'b', "ENDPOINT", 0, "the broker's (địa chỉ broker)", 0},
     {"data", 'd', "DIR", 0, "folder of the catalogue (thư mục danh mục); default $LIENKET_DATA", 0},
     {"seed", 's', "NUMBER", 0, "another season of the same figures (hạt giống)", 0},
@@ -80,7 +81,7 @@ static void finish(struct argp_state *state)
     struct season_options *options = state->input;
     struct clock clock;
     clock_init_real(&clock);
-    if (options->name_count == 0)
+    if (options->name_count == 0 && !options->awaits)
         argp_error(state, "which season? catalogue, sample or hard");
     if (!options->from_day)
         options->from_day = clock_day(
@@ -94,6 +95,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case 'p':
     case 'P':
         options->posts = key == 'p';
+        return 0;
+    case 'a':
+        options->awaits = true;
         return 0;
     case 'b':
         options->endpoint = argument;

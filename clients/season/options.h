@@ -11,6 +11,7 @@ struct season_options {
     const char *names[SEASON_NAMES_MOST]; /* what to make, in this order */
     uint32_t name_count;
     bool posts;           /* else prints */
+    bool awaits;          /* only waits for the clearings */
     bool is_quiet;        /* no progress, no summary */
     const char *endpoint; /* NULL: the client's own */
     const char *data;     /* folder of the catalogue's files */

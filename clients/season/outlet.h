@@ -17,4 +17,8 @@ int season_print(struct season *season, const struct season_options *options);
  * must. */
 int season_post(struct season *season, const struct season_options *options);
 
+/* Waits until each market with an open offer or demand has been cleared once.
+ * Returns the exit status. */
+int season_await(const struct season_options *options);
+
 #endif

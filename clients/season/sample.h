@@ -35,7 +35,8 @@ struct supply {
     uint32_t lots;       /* most lots a week apart; 1: one harvest */
     int64_t quantity_least, quantity_most, quantity_step;
     int64_t ask_least, ask_most, ask_step; /* VND per kg */
-    int64_t weight_least_g, weight_most_g; /* a head; 0 not an animal */
+    int64_t weight_least_g,
+        weight_most_g; /* a head, at the window; 0 no animal */
     int64_t gain_least_g, gain_most_g;
     const char *quality; /* one that some groups have measured, or NULL */
     int64_t quality_least_milli, quality_most_milli;
