@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "model/codec.h"
+#include "model/life.h"
 #include "model/verb.h"
 
 #define RECORD_ARENA_BYTES (4 * 1024 * 1024)
@@ -12,6 +13,7 @@
 struct entry {
     struct market_name name;
     bool is_changed;
+    int64_t cleared_tick; /* of the last recorded clearing */
     int64_t first_change_ms;
     int64_t last_change_ms;
     int64_t nearest_day; /* of the deliveries posted since; INT64_MAX: none */
@@ -113,15 +115,34 @@ static enum status mark_demand(struct agenda *agenda,
     return STATUS_ok;
 }
 
+static bool frees_something(const struct lead *lead)
+{
+    for (uint32_t index = 0; index < lead->lines_count; index++)
+        if (life_use(lead->state, lead->lines[index].state) == LINE_FREE)
+            return true;
+    return false;
+}
+
 static enum status mark_lead(struct agenda *agenda, const struct lead *lead,
                              int64_t time_ms)
 {
     struct entry *entry;
-    if (lead->state == lead_state_proposed)
+    if (!frees_something(lead))
         return STATUS_ok;
     enum status status = entry_find(agenda, lead->product, lead->unit, &entry);
     if (status == STATUS_ok)
         entry_mark(entry, time_ms);
+    return status;
+}
+
+static enum status note_clearing(struct agenda *agenda,
+                                 const struct clearing *clearing)
+{
+    struct entry *entry;
+    enum status status =
+        entry_find(agenda, clearing->product, clearing->unit, &entry);
+    if (status == STATUS_ok)
+        entry->cleared_tick = clearing->tick_sequence;
     return status;
 }
 
@@ -133,6 +154,7 @@ static enum status mark_record(struct agenda *agenda, const struct event *event)
         struct lead lead;
         struct product product;
         struct price_point price;
+        struct clearing clearing;
     } value;
     const struct record *table = record_find((unsigned)event->table);
     arena_reset(&agenda->scratch);
@@ -145,6 +167,8 @@ static enum status mark_record(struct agenda *agenda, const struct event *event)
         return mark_demand(agenda, &value.demand, event->time_ms);
     if (table == &record_lead)
         return mark_lead(agenda, &value.lead, event->time_ms);
+    if (table == &record_clearing)
+        return note_clearing(agenda, &value.clearing);
     mark_all(agenda,
              table == &record_product ? value.product.code
                                       : value.price.product,
@@ -160,6 +184,7 @@ enum status agenda_apply(struct agenda *agenda, const struct event *event)
     case RECORD_NUMBER_lead:
     case RECORD_NUMBER_product:
     case RECORD_NUMBER_price_point:
+    case RECORD_NUMBER_clearing:
         return mark_record(agenda, event);
     case RECORD_NUMBER_policy:
         mark_all(agenda, NULL, event->time_ms);
@@ -211,6 +236,17 @@ size_t agenda_take(struct agenda *agenda, const struct policy *policy,
         entry->nearest_day = INT64_MAX;
     }
     return count;
+}
+
+int64_t agenda_cleared_tick(const struct agenda *agenda,
+                            const struct market_name *name)
+{
+    for (size_t index = 0; index < agenda->count; index++)
+        if (compare_names(&agenda->entries[index].name, name) == 0)
+            return agenda->entries[index].is_changed
+                       ? 0
+                       : agenda->entries[index].cleared_tick;
+    return 0;
 }
 
 int64_t agenda_next_ms(const struct agenda *agenda, const struct policy *policy)

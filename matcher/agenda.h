@@ -14,9 +14,9 @@ struct agenda;
 struct agenda *agenda_create(void);
 void agenda_destroy(struct agenda *agenda);
 
-/* Marks the markets that an event touches. What a lead's proposal takes out of
- * a market leaves it cleared. STATUS_corrupt: its record cannot be decoded;
- * STATUS_full: more than AGENDA_MARKETS_MOST. */
+/* Marks the markets that an event touches. What a lead holds or contracts
+ * leaves its market cleared; what it frees goes back in. STATUS_corrupt: its
+ * record cannot be decoded; STATUS_full: more than AGENDA_MARKETS_MOST. */
 MUST_CHECK enum status agenda_apply(struct agenda *agenda,
                                     const struct event *event);
 
@@ -26,6 +26,11 @@ MUST_CHECK enum status agenda_apply(struct agenda *agenda,
  * when a delivery is near, or when a coordinator forces it. */
 size_t agenda_take(struct agenda *agenda, const struct policy *policy,
                    const struct tick *tick, struct market_name *ret_names);
+
+/* The tick of this market's last clearing if nothing has changed in it since;
+ * 0 otherwise. */
+int64_t agenda_cleared_tick(const struct agenda *agenda,
+                            const struct market_name *name);
 
 /* The earliest wall time at which something will be due if nothing more
  * happens; AGENDA_NEVER when nothing changed. */

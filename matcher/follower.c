@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "matcher/agenda.h"
+#include "matcher/past.h"
+#include "matcher/standings.h"
 #include "model/codec.h"
 #include "model/verb.h"
 
@@ -24,8 +26,8 @@ struct follower {
     int64_t folded_in_snapshot;
     struct market_name *due; /* at the tick just folded */
     size_t due_count;
-    struct standing **standings; /* kept since the last event */
-    size_t standing_count;
+    struct standings *standings; /* solved since the last event */
+    struct past *past;
     enum status status;
 };
 
@@ -67,24 +69,18 @@ struct follower *follower_create(struct store *store,
     follower->market = market_create();
     follower->agenda = agenda_create();
     follower->due = memory_allocate(AGENDA_MARKETS_MOST, sizeof *follower->due);
-    follower->standings =
-        memory_allocate(AGENDA_MARKETS_MOST, sizeof(struct standing *));
+    follower->standings = standings_create(gazetteer);
+    follower->past = past_create(gazetteer);
     find_cleared_tick(follower);
     return follower;
-}
-
-static void drop_standings(struct follower *follower)
-{
-    while (follower->standing_count > 0)
-        standing_destroy(follower->standings[--follower->standing_count]);
 }
 
 void follower_destroy(struct follower *follower)
 {
     if (!follower)
         return;
-    drop_standings(follower);
-    memory_free(follower->standings);
+    past_destroy(follower->past);
+    standings_destroy(follower->standings);
     memory_free(follower->due);
     agenda_destroy(follower->agenda);
     market_destroy(follower->market);
@@ -166,7 +162,7 @@ static enum status fold_some(struct follower *follower, int64_t *ret_head)
     *ret_head = store_head(snapshot, NULL);
     follower->folded_in_snapshot = 0;
     if (*ret_head > follower->moment.tick_sequence) {
-        drop_standings(follower);
+        standings_drop(follower->standings);
         status = store_events(snapshot, follower->moment.tick_sequence,
                               fold_event, follower);
     }
@@ -210,67 +206,42 @@ struct market *follower_market(struct follower *follower)
     return follower->market;
 }
 
-static bool is_name(const struct market_name *a, const struct market_name *b)
-{
-    return a->unit == b->unit && strcmp(a->product, b->product) == 0;
-}
-
 enum status follower_standing(struct follower *follower,
                               const struct market_name *name,
                               const struct standing **ret_standing)
 {
-    for (size_t index = 0; index < follower->standing_count; index++)
-        if (is_name(&follower->standings[index]->name, name)) {
-            *ret_standing = follower->standings[index];
-            return STATUS_ok;
-        }
-    if (follower->standing_count == AGENDA_MARKETS_MOST)
-        return STATUS_full;
-    struct standing *standing;
-    enum status status =
-        standing_create(follower->market, follower->gazetteer, name,
-                        clock_day(follower->moment.time_ms), &standing);
+    return standings_get(follower->standings, follower->market, name,
+                         clock_day(follower->moment.time_ms), ret_standing);
+}
+
+enum status follower_left_over(struct follower *follower,
+                               const struct market_name *name,
+                               const struct standing **ret_standing)
+{
+    int64_t tick = agenda_cleared_tick(follower->agenda, name);
+    if (tick == 0)
+        return follower_standing(follower, name, ret_standing);
+    struct store_snapshot *snapshot;
+    enum status status = store_snapshot_open(follower->store, &snapshot);
     if (status != STATUS_ok)
         return status;
-    follower->standings[follower->standing_count++] = standing;
-    *ret_standing = standing;
-    return STATUS_ok;
+    status = past_standing(follower->past, snapshot, tick, name, ret_standing);
+    store_snapshot_close(snapshot);
+    return status;
 }
 
-/* A second market, folded from the first event to the clearing's tick. */
-struct replay {
-    struct market *market;
-    int64_t until;
-    struct moment_of_clearing moment;
-    enum status status;
-};
-
-static bool replay_event(void *context, const struct store_event *stored)
+static enum status certify(struct follower *follower,
+                           const struct store_snapshot *snapshot,
+                           const struct clearing *clearing, struct buffer *out)
 {
-    struct replay *replay = context;
-    if (stored->sequence > replay->until)
-        return false;
-    replay->status = market_apply(replay->market, &stored->event);
-    replay->moment.tick_sequence = stored->sequence;
-    replay->moment.time_ms = stored->event.time_ms;
-    return replay->status == STATUS_ok;
-}
-
-static enum status certify_replayed(struct follower *follower,
-                                    struct replay *replay,
-                                    const struct clearing *clearing,
-                                    struct buffer *out)
-{
-    struct standing *standing;
+    const struct standing *standing;
     struct market_name name = {.unit = clearing->unit};
     memcpy(name.product, clearing->product, strlen(clearing->product));
-    enum status status =
-        standing_create(replay->market, follower->gazetteer, &name,
-                        clock_day(replay->moment.time_ms), &standing);
+    enum status status = past_standing(
+        follower->past, snapshot, clearing->tick_sequence, &name, &standing);
     if (status != STATUS_ok)
         return status;
     standing_certify(standing, clearing, out);
-    standing_destroy(standing);
     return out->status;
 }
 
@@ -284,18 +255,10 @@ enum status follower_certify(struct follower *follower, struct id id,
     if (status != STATUS_ok)
         return status;
     arena_init(&arena, RECORD_ARENA_BYTES);
-    struct replay replay = {.market = market_create()};
     status = store_get(snapshot, &record_clearing, id, &arena, &clearing);
-    if (status == STATUS_ok) {
-        replay.until = clearing.tick_sequence;
-        status = store_events(snapshot, 0, replay_event, &replay);
-    }
+    if (status == STATUS_ok)
+        status = certify(follower, snapshot, &clearing, out);
     store_snapshot_close(snapshot);
-    if (status == STATUS_ok)
-        status = replay.status;
-    if (status == STATUS_ok)
-        status = certify_replayed(follower, &replay, &clearing, out);
-    market_destroy(replay.market);
     arena_clear(&arena);
     return status;
 }

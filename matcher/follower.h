@@ -34,6 +34,13 @@ MUST_CHECK enum status follower_standing(struct follower *follower,
                                          const struct market_name *name,
                                          const struct standing **ret_standing);
 
+/* The market in which its present left-overs came about: as it was at its last
+ * clearing when nothing changed since, for then what it lacks is known from the
+ * lots that were taken too; else as it stands. */
+MUST_CHECK enum status follower_left_over(struct follower *follower,
+                                          const struct market_name *name,
+                                          const struct standing **ret_standing);
+
 struct market *follower_market(struct follower *follower);
 
 /* The moment of the last event folded. */

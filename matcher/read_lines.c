@@ -224,6 +224,7 @@ enum status read_lines(struct market_question *question,
 {
     struct market_name names[AGENDA_MARKETS_MOST];
     struct reading reading = {.query = query, .arena = question->arena};
+    int64_t verb = question->request->verb;
     size_t count = market_names(follower_market(question->follower), names,
                                 AGENDA_MARKETS_MOST);
     reading.page.lines =
@@ -234,10 +235,14 @@ enum status read_lines(struct market_question *question,
          index++) {
         if (!name_fits(query, &names[index]))
             continue;
-        enum status status = follower_standing(
-            question->follower, &names[index], &reading.standing);
+        enum status status =
+            verb == VERB_market_matches
+                ? follower_standing(question->follower, &names[index],
+                                    &reading.standing)
+                : follower_left_over(question->follower, &names[index],
+                                     &reading.standing);
         if (status == STATUS_ok)
-            status = read_market(&reading, question->request->verb);
+            status = read_market(&reading, verb);
         if (status != STATUS_ok)
             return status;
     }

@@ -1,0 +1,57 @@
+#include "matcher/standings.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "matcher/agenda.h"
+
+struct standings {
+    const struct gazetteer *gazetteer;
+    struct standing *list[AGENDA_MARKETS_MOST];
+    size_t count;
+};
+
+struct standings *standings_create(const struct gazetteer *gazetteer)
+{
+    struct standings *standings = memory_allocate(1, sizeof *standings);
+    standings->gazetteer = gazetteer;
+    return standings;
+}
+
+void standings_drop(struct standings *standings)
+{
+    while (standings->count > 0)
+        standing_destroy(standings->list[--standings->count]);
+}
+
+void standings_destroy(struct standings *standings)
+{
+    if (!standings)
+        return;
+    standings_drop(standings);
+    memory_free(standings);
+}
+
+enum status standings_get(struct standings *standings, struct market *market,
+                          const struct market_name *name, int32_t today,
+                          const struct standing **ret_standing)
+{
+    for (size_t index = 0; index < standings->count; index++) {
+        const struct standing *standing = standings->list[index];
+        if (standing->name.unit == name->unit &&
+            strcmp(standing->name.product, name->product) == 0) {
+            *ret_standing = standing;
+            return STATUS_ok;
+        }
+    }
+    if (standings->count == AGENDA_MARKETS_MOST)
+        return STATUS_full;
+    struct standing *standing;
+    enum status status =
+        standing_create(market, standings->gazetteer, name, today, &standing);
+    if (status != STATUS_ok)
+        return status;
+    standings->list[standings->count++] = standing;
+    *ret_standing = standing;
+    return STATUS_ok;
+}
