@@ -20,6 +20,7 @@ static void add(struct faults *faults, const char *where, const char *sentence)
     faults->list[faults->count++] =
         (struct fault){.where = cli_format(faults->cli, "%s", where),
                        .sentence = cli_format(faults->cli, "%s", sentence),
+                       .file = faults->file,
                        .line = faults->line,
                        .column = faults->column};
 }
@@ -52,6 +53,8 @@ void faults_add_problems(struct faults *faults, const struct problems *problems,
 
 static void tell(const struct fault *fault)
 {
+    if (fault->file && fault->line)
+        (void)fprintf(stderr, "%s, ", fault->file);
     if (fault->line && fault->column)
         (void)fprintf(stderr, _("line %u, column %u"), fault->line,
                       fault->column);

@@ -12,7 +12,8 @@
 struct fault {
     const char *where;    /* the flag or column as typed */
     const char *sentence; /* in the run's language */
-    uint32_t line;        /* of a table; 0: none */
+    const char *file;     /* of a table, where there are several; NULL */
+    uint32_t line;        /* 0: none */
     uint32_t column;      /* from 1; 0: none */
 };
 
@@ -22,7 +23,8 @@ struct faults {
     struct fault *list;
     size_t count;
     size_t dropped;
-    uint32_t line; /* taken over by each new fault */
+    const char *file; /* taken over by each new fault, as are the next two */
+    uint32_t line;
     uint32_t column;
 };
 

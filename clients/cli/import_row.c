@@ -116,6 +116,7 @@ void import_row_read(struct import *import, const struct import_sheet *sheet,
     struct assignment assignments[CSV_COLUMNS_MOST];
     const struct record *record = import_record(kind);
     size_t before = import->faults.count;
+    import->faults.file = sheet->file;
     import->faults.line = row->line;
     void *value = cli_take(import->cli, 1, record->size);
     record_init(record, value);

@@ -43,6 +43,7 @@ static void refuse(struct import *import, const struct import_row *row,
     for (uint32_t index = 0; index < reply->problem_count; index++)
         if (problems.count < PROBLEMS_MOST)
             problems.list[problems.count++] = reply->problems[index];
+    import->faults.file = row->file;
     import->faults.line = row->line;
     faults_add_problems(&import->faults, &problems, record);
     if (problems.count == 0)

@@ -80,18 +80,21 @@ static uint32_t known(const struct import_sheet *sheet, enum import_kind kind)
     return count;
 }
 
-/* The one kind to which all headers belong. */
+/* The one kind to which the most headers belong, and most of them do. */
 static bool guess_kind(const struct import_sheet *sheet,
                        enum import_kind *ret_kind)
 {
-    int fitting = 0;
+    uint32_t most = sheet->count / 2;
+    bool is_found = false;
     for (int kind = 0; kind < IMPORT_KIND_COUNT; kind++) {
-        if (known(sheet, (enum import_kind)kind) < sheet->count)
+        uint32_t fitting = known(sheet, (enum import_kind)kind);
+        if (fitting < most || (fitting == most && !is_found))
             continue;
+        is_found = fitting > most;
+        most = fitting;
         *ret_kind = (enum import_kind)kind;
-        fitting++;
     }
-    return fitting == 1;
+    return is_found;
 }
 
 static void refuse_header(struct import *import,
@@ -133,6 +136,7 @@ bool import_sheet_read(struct import *import, struct import_sheet *sheet,
 {
     *sheet = (struct import_sheet){.file = file, .count = header->count};
     import->faults.line = header->line;
+    import->faults.file = file;
     for (uint32_t index = 0; index < header->count; index++) {
         read_column(import, &sheet->columns[index], header->cells[index]);
         sheet->has_record_column |= sheet->columns[index].is_record;

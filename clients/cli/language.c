@@ -1,6 +1,7 @@
 #include "clients/cli/language.h"
 
 #include <locale.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,26 @@ const char *language_of_locale(const char *all, const char *messages,
     return "vi";
 }
 
+/* LANGUAGE says more than the locale, but for the plain locale C, as gettext
+ * has it. */
+static const char *language_of_environment(void)
+{
+    const char *all = getenv("LC_ALL");
+    const char *messages = getenv("LC_MESSAGES");
+    const char *lang = getenv("LANG");
+    const char *list = getenv("LANGUAGE");
+    const char *locale = all && *all ? all : messages;
+    if (!locale || !*locale)
+        locale = lang;
+    bool is_plain = !locale || !*locale || strcmp(locale, "C") == 0 ||
+                    strcmp(locale, "POSIX") == 0;
+    if (list && !is_plain && strncmp(list, "vi", 2) == 0)
+        return "vi";
+    if (list && !is_plain && strncmp(list, "en", 2) == 0)
+        return "en";
+    return language_of_locale(all, messages, lang);
+}
+
 /* gettext translates nothing in the locale "C", and asks LANGUAGE in all
  * others; C.UTF-8 is on every Debian, vi_VN.UTF-8 is not. */
 static void set_locale(const char *language)
@@ -38,8 +59,7 @@ static void set_locale(const char *language)
 enum status language_open(const char *chosen, const char **ret_language)
 {
     enum status status = STATUS_ok;
-    const char *language = language_of_locale(
-        getenv("LC_ALL"), getenv("LC_MESSAGES"), getenv("LANG"));
+    const char *language = language_of_environment();
     if (chosen && strcmp(chosen, "vi") == 0)
         language = "vi";
     else if (chosen && strcmp(chosen, "en") == 0)

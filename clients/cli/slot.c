@@ -144,6 +144,9 @@ static bool has_label(const struct slot *slot, const char *name)
                    field->vi);
     if (slot->kind == SLOT_WINDOW)
         return fold_equal("thời gian", name) || fold_equal("khung ngày", name);
+    if (fold_equal(whole, name))
+        return true;
+    whole[strcspn(whole, ",")] = '\0'; /* "hộ nghèo, cận nghèo" */
     return fold_equal(whole, name);
 }
 

@@ -98,6 +98,8 @@ static int measure(const struct table *table, int widths[TABLE_COLUMNS_MOST])
 static void print_cell(FILE *out, const char *text, int width, bool is_right)
 {
     int blanks = width - text_width(text);
+    if (blanks < 0)
+        blanks = 0;
     if (is_right)
         (void)fprintf(out, "%*s%s", blanks, "", text);
     else
