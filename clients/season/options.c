@@ -25,7 +25,7 @@ static const struct argp_option entries[] = {
     {"post", 'p', NULL, 0, "post to a broker (đăng lên broker)", 0},
     {"print", 'P', NULL, 0, "print JSON lines, the default (in ra)", 0},
     {"await", 'a', NULL, 0, "post nothing: wait until each market has been cleared (đợi khớp xong)", 0},
-    {"broker", 'b', "ENDPOINT", 0, "the broker's (địa chỉ broker)", 0},
+    {"broker", 'b', "ENDPOINT", 0, "the broker (địa chỉ broker); default $LIENKET_BROKER", 0},
     {"data", 'd', "DIR", 0, "folder of the catalogue (thư mục danh mục); default $LIENKET_DATA", 0},
     {"seed", 's', "NUMBER", 0, "another season of the same figures (hạt giống)", 0},
     {"clock", 'c', "TIME", 0, "ids and days as of that time (giờ cố định): 2026-06-01T08:00:00+07:00", 0},
@@ -148,7 +148,8 @@ void season_options_parse(int count, char **words,
     static const struct argp parser = {
         entries, parse_option, "SEASON...", about, NULL, NULL, NULL};
     const char *data = getenv("LIENKET_DATA");
-    struct season_options options = {.data = data ? data : "model/data",
+    struct season_options options = {.endpoint = getenv("LIENKET_BROKER"),
+                                     .data = data ? data : "model/data",
                                      .language = language_of_locale(),
                                      .seed = SEASON_SEED};
     argp_err_exit_status = 64;

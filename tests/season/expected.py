@@ -1,19 +1,22 @@
 """Leads as lines of a small text file, to compare with what the service says:
-product | buyer | group | quantity | price | low | high | transport | value"""
+product | buyer | group | quantity | price | low | high | transport | value
+and, of what is left over: unmet (or unsold) | product | who | quantity"""
 
 
 def read_expected(path):
-    """(sorted lines, {product: total in thousandths of a VND})"""
-    lines, totals = [], {}
+    """(sorted lines, {product: total in thousandths of a VND}, sorted rest)"""
+    lines, totals, rest = [], {}, []
     for row in path.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in row.split("|")]
         if not row.strip() or row.startswith("#"):
             continue
         if cells[0] == "total":
             totals[cells[1]] = int(cells[2])
+        elif cells[0] in ("unmet", "unsold"):
+            rest.append(tuple(cells))
         else:
             lines.append(tuple(cells))
-    return sorted(lines), totals
+    return sorted(lines), totals, sorted(rest)
 
 
 def lines_of_leads(service, columns):
@@ -28,4 +31,14 @@ def lines_of_leads(service, columns):
                      line.get("transport_vnd_per_kg", 0),
                      line.get("value_vnd", 0))
             lines.append(tuple(str(cell) for cell in cells[:columns]))
+    return sorted(lines)
+
+
+def lines_of_rest(service):
+    """Every lot that found nobody, or not enough, sorted."""
+    lines = []
+    for what in ("unmet", "unsold"):
+        for line in service.records("market", what):
+            lines.append((what, line["product"], line["party_name"],
+                          str(line["quantity"])))
     return sorted(lines)
