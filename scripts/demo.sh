@@ -17,6 +17,20 @@ all=no
 children=()
 work=''
 
+# For lines of JSON without nesting: the value of a field in $0.
+# shellcheck disable=SC2016  # awk's own $0
+json_field='
+    function field(name, value) {
+        if (match($0, "\"" name "\":\"[^\"]*\"")) {
+            value = substr($0, RSTART, RLENGTH - 1)
+            sub("^\"" name "\":\"", "", value)
+        } else if (match($0, "\"" name "\":[-0-9]+")) {
+            value = substr($0, RSTART, RLENGTH)
+            sub("^\"" name "\":", "", value)
+        }
+        return value
+    }'
+
 # Exit statuses of sysexits.h.
 usage=64
 software=70
@@ -113,6 +127,18 @@ launch() {
     shift
     "$bin/$name" "$@" >"$work/$name.log" 2>&1 &
     children+=($!)
+}
+
+need_programs() {
+    local name
+    for name in lienket lienket-broker lienket-matcher lienket-office \
+        lienket-season; do
+        if [[ ! -x $bin/$name ]]; then
+            refuse "$unavailable" \
+                "Không có $bin/$name. Hãy chạy: ./run build" \
+                "There is no $bin/$name. Run: ./run build"
+        fi
+    done
 }
 
 start_service() {
@@ -292,16 +318,13 @@ show_leads() {
 
 show_rest() {
     title "Nhu cầu chưa đủ hàng, và thay đổi rẻ nhất sẽ làm nên việc" \
-        "Unmet needs, and the cheapest change that would help"
-    lienket market unmet || true
+        "Unmet needs, and the cheapest single change that would help"
+    lienket market unmet --plain | awk -F '\t' 'NR > 1 {
+        printf "  %s %s%s, %s\n      → %s\n", $3, $1, \
+            $2 == "" ? "" : ", " $2, $4, $5
+    }'
     title "Hàng chưa có người mua" "Unsold supply"
-    lienket market unsold --json | awk '
-        function field(name) {
-            if (!match($0, "\"" name "\":\"?[^,\"}]*")) return ""
-            value = substr($0, RSTART, RLENGTH)
-            sub("^\"" name "\":\"?", "", value)
-            return value
-        }
+    lienket market unsold --json | awk "$json_field"'
         {
             key = field("product") " " field("unit")
             if (!(key in lots)) order[++count] = key
@@ -313,8 +336,8 @@ show_rest() {
                 printf "%s %d %.0f\n", order[i], lots[order[i]], \
                     quantity[order[i]]
         }' | show_unsold
-    say "Từng lô, và vì sao: lienket market unsold" \
-        "Lot by lot, and why: lienket market unsold"
+    say "  Từng lô, và vì sao: lienket market unsold" \
+        "  Lot by lot, and why: lienket market unsold"
 }
 
 show_unsold() {
@@ -354,38 +377,56 @@ pad_left() {
     printf '%*s%s' $((spaces > 0 ? spaces : 1)) '' "$1"
 }
 
-# The number after "NAME": in a line of JSON.
-number() {
-    sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" <<<"$2"
-}
-
 # Each clearing is checked without a solver; the sums must be the ledger's own.
 check_leads() {
-    local proof ours product missing=''
-    title "Kiểm chứng từng lần khớp" "Every clearing checked"
-    lienket market verify ||
+    local proof checked total ours
+    title "Kiểm chứng từng lần khớp: tổng giá trị, độ hở" \
+        "Every clearing checked: total value, gap"
+    proof=$(lienket market verify --json) || true
+    awk "$json_field"'/"market":/ {
+        printf "%s\t%s\t%.0f\t%.0f\n", field("market"), field("result"), \
+            field("total_milli_vnd") / 1000, field("gap_milli_vnd") / 1000
+    }' <<<"$proof" | show_proofs
+    read -r checked total < <(awk "$json_field"'/"markets":/ && \
+        field("faulty") == 0 {
+        printf "%d %.0f\n", field("markets"), field("total_milli_vnd") / 1000
+    }' <<<"$proof") ||
         refuse "$software" "Có chứng thư sai." "A certificate is wrong."
-    proof=$(lienket market verify --json | tail -n 1)
-    ours=$(lienket totals --json | awk '
-        /"name":"clearings.total_value"/ && match($0, /"money_vnd":[0-9]+/) {
-            sum += substr($0, RSTART + 12, RLENGTH - 12)
-        }
+    ours=$(lienket totals --json | awk "$json_field"'
+        /"name":"clearings.total_value"/ { sum += field("money_vnd") }
         END { printf "%.0f", sum }')
-    if [[ $(($(number total_milli_vnd "$proof") / 1000)) != "$ours" ]]; then
-        refuse "$software" "Tổng trong sổ ($ours) khác tổng kiểm chứng." \
-            "The ledger's total ($ours) differs from the verified one."
+    if [[ $total != "$ours" ]]; then
+        refuse "$software" "Tổng trong sổ ($ours) khác tổng kiểm chứng ($total)." \
+            "The ledger's total ($ours) differs from the verified one ($total)."
     fi
-    for product in ginger black_pig grass_jelly; do
-        if ! products_with_leads | grep -qx "$product"; then
-            missing+=" $product"
+    say "  Đã kiểm chứng $checked thị trường; tổng $(group_digits "$total") ₫, bằng tổng trong sổ." \
+        "  Verified $checked markets; total $(group_digits "$total") ₫, as in the ledger."
+    need_leads ginger black_pig grass_jelly
+}
+
+show_proofs() {
+    local market result total gap
+    while IFS=$'\t' read -r market result total gap; do
+        pad "$market" 40
+        pad_left "$(group_digits "$total") ₫" 16
+        pad_left "$(group_digits "$gap") ₫" 14
+        if [[ $result == ok ]]; then
+            printf '  %s\n' "$(say 'đúng' 'right')"
+        else
+            printf '  %s\n' "$(say "SAI: $result" "WRONG: $result")"
         fi
     done
-    if [[ -n $missing ]]; then
-        refuse "$software" "Không có đề xuất nào cho:$missing." \
-            "There is no lead for:$missing."
-    fi
-    say "Đã kiểm chứng $(number markets "$proof") thị trường; tổng $(group_digits "$ours") ₫, bằng tổng trong sổ." \
-        "Verified $(number markets "$proof") markets; total $(group_digits "$ours") ₫, as in the ledger."
+}
+
+need_leads() {
+    local product found
+    found=$(products_with_leads)
+    for product in "$@"; do
+        if ! grep -qx "$product" <<<"$found"; then
+            refuse "$software" "Không có đề xuất nào cho $product." \
+                "There is no lead for $product."
+        fi
+    done
 }
 
 stay() {
@@ -397,12 +438,14 @@ stay() {
   $bin/lienket lead list
   $bin/lienket lead approve ID
   $bin/lienket lead reject ID --reason too_far
+  $bin/lienket place list "hung dao"
   $bin/lienket offer list --product ginger
   $bin/lienket market unsold
   $bin/lienket totals
   $bin/lienket help
 END
-    # Until a child ends, which it should not, or the person does.
+    trap 'exit 0' INT
+    # Until a child ends, which it should not, or the person ends it.
     wait -n "${children[@]}" || true
     refuse "$software" "Một chương trình đã dừng." "A program has ended."
 }
@@ -414,6 +457,7 @@ main() {
     export LC_ALL=C.UTF-8
     read_options "$@"
     choose_colours
+    need_programs
     start_service
     post_season
     read_names
