@@ -23,6 +23,7 @@ from wire import OPERATOR, POLICY, PROTOCOL, Ids  # noqa: E402
 BIN = pathlib.Path(os.environ.get("LIENKET_BIN", "build/debug/bin"))
 WAIT_S = 20
 PR_SET_PDEATHSIG = 1
+FIRST_READ = 100  # verbs from here on leave no event
 RETRIED = ("busy", "full", "unavailable", "timeout")
 GROUP, BUYER, COMMUNE = "interest_group", "enterprise", "01273"
 
@@ -76,7 +77,8 @@ class Client:
                               (zmq.RECONNECT_IVL_MAX, 200)):
             self.socket.setsockopt(option, value)
         self.socket.connect(endpoint)
-        self.ids = ids
+        self.ids = ids  # of what is posted; reads take theirs elsewhere, so
+        self.read_ids = Ids(0)  # that waiting does not change what comes next
 
     def send(self, frame):
         self.socket.send(frame)
@@ -108,7 +110,9 @@ class Client:
         raise AssertionError(f"no final reply within {deadline_s} s: {reply}")
 
     def ask(self, verb, body=None, deadline_s=WAIT_S, retry=RETRIED, **more):
-        more.setdefault("id", self.ids.next())
+        is_read = PROTOCOL.verbs[verb][0] >= FIRST_READ
+        ids = self.read_ids if is_read else self.ids
+        more["id"] = more["id"] if "id" in more else ids.next()
         frame = PROTOCOL.request(verb, body, **more)
         return self.ask_frame(frame, more["id"], deadline_s, retry)
 
@@ -264,7 +268,7 @@ class House:
         self.start(name)
 
     def await_workers(self):
-        """Until office and matcher are attached; ids stay the caller's own."""
+        """Until office and matcher are attached."""
         end = time.monotonic() + WAIT_S
         while time.monotonic() < end:
             hello = self.client.say("hello").body
@@ -282,6 +286,12 @@ class House:
         assert done.returncode == code, \
             f"{program} {options}: exit {done.returncode}: {text}"
         return done.stdout.decode()
+
+    def lienket(self, *words, code=0):
+        """The command line, as the operator says it here; what it printed."""
+        return self.run("lienket", "--broker", self.front, "--outbox",
+                        self.folder / "cli.outbox", "--lang", "en", *words,
+                        code=code)
 
     def verify(self):
         told = self.run("lienket-broker", "--store", self.store, "--verify")

@@ -94,7 +94,7 @@ class Protocol:
             return self.name(record, {})
         return self.name(record, msgpack.unpackb(data, strict_map_key=False))
 
-    def request(self, verb, body=None, **more):
+    def request(self, verb, body=None, /, **more):
         """A request as bytes; `body` may be bytes already."""
         number, record, _ = self.verbs[verb]
         if isinstance(body, dict):
