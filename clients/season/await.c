@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "clients/lib/client.h"
 #include "clients/season/outlet.h"
+#include "clients/season/progress.h"
 #include "model/codec.h"
 #include "model/principal.h"
 
@@ -123,12 +124,16 @@ static void await_clearings(struct awaiting *awaiting)
     list_all(awaiting, &record_offer, 0, see_wanted);
     if (awaiting->status == STATUS_ok)
         list_all(awaiting, &record_demand, 0, see_wanted);
+    struct progress progress;
     int64_t least_sequence = 0;
+    progress_start(&progress, awaiting->count);
     while (awaiting->status == STATUS_ok &&
            awaiting->cleared < awaiting->count) {
         list_all(awaiting, &record_clearing, least_sequence, see_cleared);
         least_sequence = awaiting->sequence + 1;
+        progress_show(&progress, awaiting->cleared);
     }
+    progress_wipe(&progress);
 }
 
 int season_await(const struct season_options *options)

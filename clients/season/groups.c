@@ -69,7 +69,8 @@ static void place_groups(struct sample_group *groups)
 static void draw_people(struct season *season, struct sample_group *groups)
 {
     static const struct share_rule members = {SAMPLE_MEMBERS, 8, 22, 1};
-    int64_t *people = memory_allocate(2 * SAMPLE_GROUPS, sizeof *people);
+    int64_t *people =
+        memory_allocate((size_t)2 * SAMPLE_GROUPS, sizeof *people);
     int64_t *poor = people + SAMPLE_GROUPS;
     struct draw draw;
     draw_init(&draw, season->seed, "people");

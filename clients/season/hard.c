@@ -5,7 +5,7 @@
 #include "clients/season/season.h"
 #include "model/quantity.h"
 
-#define KG 1000
+#define KG INT64_C(1000)
 #define SOON_DAYS 30
 #define WINDOW_DAYS 10
 

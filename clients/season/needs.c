@@ -2,8 +2,8 @@
  * chains; with what they need. */
 #include "clients/season/sample.h"
 
-#define KG 1000
-#define TONNE 1000000
+#define KG INT64_C(1000)
+#define TONNE INT64_C(1000000)
 #define FIXED_PRICE(vnd)                                                       \
     {                                                                          \
         .kind = price_kind_fixed, .price_vnd_per_kg = (vnd)                    \

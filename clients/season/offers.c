@@ -5,8 +5,9 @@
 #define LOTS_MOST 8
 #define LOT_EVERY_DAYS 7
 #define OFFERS_SECOND_PERCENT 6
-#define GAINED_PERCENT_MOST 75 /* of the weight at the window, still to come   \
-                                */
+#define GAINED_PERCENT_MOST                                                    \
+    75 /* of the weight at the window, still to come                           \
+        */
 
 static void draw_lots(struct draw *draw, const struct supply *supply,
                       int32_t from_day, struct offer *offer)
@@ -93,7 +94,7 @@ static void say_offer(struct season *season, struct draw *draw,
                       const struct sample_group *group)
 {
     const struct supply *supply = group->supply;
-    struct lot lots[LOTS_MOST];
+    struct lot lots[LOTS_MOST] = {{0}};
     struct quality_value quality;
     struct offer offer = {.id = season_id(season),
                           .group = group->id,

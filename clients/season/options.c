@@ -30,7 +30,7 @@ static const struct argp_option entries[] = {
     {"seed", 's', "NUMBER", 0, "another season of the same figures (hạt giống)", 0},
     {"clock", 'c', "TIME", 0, "ids and days as of that time (giờ cố định): 2026-06-01T08:00:00+07:00", 0},
     {"from", 'f', "DAY", 0, "first day of the season (từ ngày): 2026-06-01", 0},
-    {"quiet", 'q', NULL, 0, "say nothing when all is well (im lặng)", 0},
+    {"quiet", 'q', NULL, 0, "no summary when all is well (im lặng)", 0},
     {"lang", 'l', "vi|en", 0, "language (ngôn ngữ)", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
 /* clang-format on */
@@ -70,7 +70,13 @@ static const char *read_language(struct argp_state *state, const char *text)
 
 static void add_name(struct argp_state *state, const char *name)
 {
+    static const char *const known[] = {"catalogue", "sample", "hard"};
     struct season_options *options = state->input;
+    size_t index = 0;
+    while (index < 3 && strcmp(known[index], name) != 0)
+        index++;
+    if (index == 3)
+        argp_error(state, "'%s' is not catalogue, sample or hard", name);
     if (options->name_count == SEASON_NAMES_MOST)
         argp_error(state, "too many seasons");
     options->names[options->name_count++] = name;

@@ -12,7 +12,7 @@ struct season_options {
     uint32_t name_count;
     bool posts;           /* else prints */
     bool awaits;          /* only waits for the clearings */
-    bool is_quiet;        /* no progress, no summary */
+    bool is_quiet;        /* no summary */
     const char *endpoint; /* NULL: the client's own */
     const char *data;     /* folder of the catalogue's files */
     const char *language; /* "vi" or "en" */

@@ -1,21 +1,17 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buffer.h"
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "clients/lib/client.h"
 #include "clients/season/draw.h"
 #include "clients/season/outlet.h"
+#include "clients/season/progress.h"
 #include "model/principal.h"
 #include "model/problem.h"
 
-#define PROGRESS_EVERY_MS 100
-#define PROGRESS_AFTER_MS 1000
-#define PROGRESS_CELLS 30
 #define UNEXPECTED_SHOWN 10
 
 /* What a step in flight must come to. */
@@ -38,9 +34,7 @@ struct poster {
     int64_t unexpected;
     enum status status; /* the first failure to say anything at all */
     enum verb_number verb;
-    int64_t start_ms;
-    int64_t shown_ms;
-    bool draws_progress;
+    struct progress progress;
 };
 
 static void count_step(void *context, const struct season_step *step)
@@ -48,29 +42,6 @@ static void count_step(void *context, const struct season_step *step)
     int64_t *count = context;
     (void)step;
     (*count)++;
-}
-
-static void show_progress(struct poster *poster)
-{
-    int64_t now_ms = clock_monotonic_ms();
-    if (!poster->draws_progress || poster->count == 0 ||
-        now_ms - poster->start_ms < PROGRESS_AFTER_MS ||
-        now_ms - poster->shown_ms < PROGRESS_EVERY_MS)
-        return;
-    char bar[PROGRESS_CELLS + 1];
-    int64_t full = poster->done * PROGRESS_CELLS / poster->count;
-    for (int64_t cell = 0; cell < PROGRESS_CELLS; cell++)
-        bar[cell] = cell < full ? '#' : '.';
-    bar[PROGRESS_CELLS] = '\0';
-    fprintf(stderr, "\r  [%s] %" PRId64 "/%" PRId64 " ", bar, poster->done,
-            poster->count);
-    poster->shown_ms = now_ms;
-}
-
-static void wipe_progress(const struct poster *poster)
-{
-    if (poster->draws_progress && poster->shown_ms)
-        fputs("\r\033[K", stderr);
 }
 
 static bool has_problem(const struct client_reply *reply,
@@ -93,7 +64,7 @@ static void say_unexpected(struct poster *poster,
     const struct client_reply *reply = &poster->reply;
     if (poster->unexpected++ >= UNEXPECTED_SHOWN)
         return;
-    wipe_progress(poster);
+    progress_wipe(&poster->progress);
     log_error("step %" PRId64 " (%s)%s%s: %s instead of %s", reply->tag + 1,
               verb_find(expected->verb)->name, expected->why ? ", " : "",
               expected->why ? expected->why : "", status_name(reply->status),
@@ -120,7 +91,7 @@ static void collect(struct poster *poster)
         !has_problem(&poster->reply, expected))
         say_unexpected(poster, expected);
     poster->done++;
-    show_progress(poster);
+    progress_show(&poster->progress, poster->done);
 }
 
 static void drain(struct poster *poster)
@@ -193,11 +164,11 @@ static struct client_options client_of(const struct season_options *options)
     return client;
 }
 
-static int summarise(const struct poster *poster)
+static int summarise(struct poster *poster)
 {
     const char *language = poster->options->language;
     bool is_vi = strcmp(language, "vi") == 0;
-    wipe_progress(poster);
+    progress_wipe(&poster->progress);
     if (poster->status != STATUS_ok) {
         log_error("%s", status_text(poster->status, language));
         return status_exit_code(poster->status);
@@ -229,13 +200,11 @@ static void post_all(struct season *season, struct poster *poster)
 int season_post(struct season *season, const struct season_options *options)
 {
     struct client_options client = client_of(options);
-    struct poster poster = {.options = options,
-                            .start_ms = clock_monotonic_ms(),
-                            .draws_progress =
-                                !options->is_quiet && isatty(STDERR_FILENO)};
+    struct poster poster = {.options = options};
     season->take = count_step;
     season->context = &poster.count;
     poster.status = make_all(season, options);
+    progress_start(&poster.progress, poster.count);
     if (poster.status == STATUS_ok)
         poster.status = client_open(&client, &poster.client);
     if (poster.status == STATUS_ok) {

@@ -36,7 +36,7 @@ const struct sample_commune sample_communes[SAMPLE_COMMUNES] = {
     {"01831", "Đức Xuân", "Thạch An"},
 };
 
-#define KG 1000
+#define KG INT64_C(1000)
 #define SAMPLE_SUPPLY_COUNT (sizeof sample_supplies / sizeof sample_supplies[0])
 
 /* Harvest windows and price ranges follow the catalogue where it has them;

@@ -64,7 +64,7 @@ static void thong_nong_was_a_district_in_2018_only(void)
 {
     struct place_ref ref = {1363, PLACE_MAP_2020};
     const struct place *town = place_find(gazetteer, ref);
-    struct district district;
+    struct district district = {0};
     EXPECT(town && place_district(gazetteer, town, PLACE_MAP_2018, &district));
     EXPECT_TEXT(district.name, "Huyện Thông Nông");
     EXPECT(place_district(gazetteer, town, PLACE_MAP_2020, &district));
