@@ -165,7 +165,7 @@ static enum status lead_before(struct fold *fold, const struct event *event,
 
 static enum status fold_lead(struct fold *fold, const struct event *event)
 {
-    struct lead before, after;
+    struct lead before = {0}, after = {0};
     enum status status = lead_before(fold, event, &before);
     if (status != STATUS_ok)
         return status;

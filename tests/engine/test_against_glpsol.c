@@ -51,7 +51,7 @@ static void compare_batch(uint64_t first_seed, const struct market_size *size)
         struct engine_clearing *clearing = solve(markets[m], first_seed + m);
         if (!same_total(clearing->total, totals[m]))
             printf("seed %llu: %lld, glpsol %.0f\n",
-                   (unsigned long long)(first_seed + m),
+                   (unsigned long long)first_seed + m,
                    (long long)clearing->total, totals[m]);
         EXPECT(same_total(clearing->total, totals[m]));
         EXPECT_NUMBER(clearing->gap, 0);

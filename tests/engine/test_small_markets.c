@@ -1,5 +1,6 @@
 /* Markets small enough to look at, and to try every allocation and every
  * price of. */
+#include "base/check.h"
 #include "base/memory.h"
 #include "matcher/engine/proof.h"
 #include "tests/engine/certificate.h"
@@ -137,6 +138,7 @@ static int64_t trial_value(const struct trial *trial)
     const struct engine_market *market = trial->market;
     int64_t value = 0;
     int64_t sum[2] = {0, 0};
+    CHECK(market->group_count <= 2);
     for (uint32_t k = 0; k < market->pair_count; k++) {
         uint32_t group = market->offers[market->pairs[k].offer].group;
         value += market->pairs[k].value * trial->clearing.quantity[k];

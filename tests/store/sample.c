@@ -185,3 +185,10 @@ int64_t sample_head(struct sample *sample, struct hash *ret_hash)
     store_snapshot_close(now);
     return sequence;
 }
+
+struct store_snapshot *sample_look(struct sample *sample)
+{
+    struct store_snapshot *snapshot = NULL;
+    CHECK(store_snapshot_open(sample->store, &snapshot) == STATUS_ok);
+    return snapshot;
+}

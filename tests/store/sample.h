@@ -23,6 +23,9 @@ void sample_open_in(struct sample *sample, const char *parent,
 /* Closes the store and opens it again, as it would be after a restart. */
 void sample_reopen(struct sample *sample, int64_t map_bytes);
 
+/* A snapshot, which the test closes. */
+struct store_snapshot *sample_look(struct sample *sample);
+
 /* Closes, and removes every trace. */
 void sample_close(struct sample *sample);
 

@@ -5,20 +5,13 @@
 #include "tests/store/sample.h"
 #include "tests/test.h"
 
-static struct store_snapshot *look(struct sample *sample)
-{
-    struct store_snapshot *snapshot = NULL;
-    CHECK(store_snapshot_open(sample->store, &snapshot) == STATUS_ok);
-    return snapshot;
-}
-
 static void a_committed_record_is_read_back_whole(void)
 {
     struct sample s;
     sample_open(&s, 0);
     struct id id = sample_post(&s, 250000);
     sample_reopen(&s, 0);
-    struct store_snapshot *snapshot = look(&s);
+    struct store_snapshot *snapshot = sample_look(&s);
     struct arena arena;
     arena_init(&arena, 1 << 20);
     struct offer offer;
@@ -44,7 +37,7 @@ static void a_write_sees_itself_and_others_only_once_committed(void)
     struct arena arena;
     arena_init(&arena, 1 << 20);
     struct offer offer;
-    struct store_snapshot *before = look(&s);
+    struct store_snapshot *before = sample_look(&s);
     struct store_write *write = sample_write(&s);
     sample_offer(&s, write, id, 100);
     const struct store_snapshot *view = store_write_view(write);
@@ -164,7 +157,7 @@ static void a_kept_reply_comes_back_with_the_hash_of_its_body(void)
     struct store_write *write = sample_write(&s);
     store_reply_keep(write, s.actor, request, &kept);
     EXPECT(store_write_commit(write) == STATUS_ok);
-    struct store_snapshot *snapshot = look(&s);
+    struct store_snapshot *snapshot = sample_look(&s);
     struct arena arena;
     arena_init(&arena, 4096);
     struct store_reply found;
@@ -198,7 +191,7 @@ static void old_replies_are_forgotten_oldest_first(void)
     EXPECT_NUMBER(store_reply_forget(write, s.time_ms, 9), 1);
     EXPECT_NUMBER(store_reply_forget(write, s.time_ms, 9), 0);
     EXPECT(store_write_commit(write) == STATUS_ok);
-    struct store_snapshot *snapshot = look(&s);
+    struct store_snapshot *snapshot = sample_look(&s);
     struct arena arena;
     arena_init(&arena, 4096);
     struct store_reply found;
@@ -230,14 +223,14 @@ static void a_contact_stands_outside_the_chain_and_can_be_forgotten(void)
     EXPECT(hash_equal(before, after));
     struct arena arena;
     arena_init(&arena, 65536);
-    struct store_snapshot *snapshot = look(&s);
+    struct store_snapshot *snapshot = sample_look(&s);
     EXPECT(store_contact_get(snapshot, s.actor, &arena, &found) == STATUS_ok);
     EXPECT_TEXT(found.person, "Nông Thị Hoa");
     store_snapshot_close(snapshot);
     write = sample_write(&s);
     store_contact_forget(write, s.actor);
     EXPECT(store_write_commit(write) == STATUS_ok);
-    snapshot = look(&s);
+    snapshot = sample_look(&s);
     EXPECT(store_contact_get(snapshot, s.actor, &arena, &found) ==
            STATUS_not_found);
     store_snapshot_close(snapshot);
@@ -273,7 +266,7 @@ static void events_come_in_order_and_chain_from_the_first(void)
     sample_open(&s, 0);
     for (int index = 0; index < 5; index++)
         sample_post(&s, 10 + index);
-    struct store_snapshot *snapshot = look(&s);
+    struct store_snapshot *snapshot = sample_look(&s);
     struct seen all = {.most = 99};
     EXPECT(store_events(snapshot, 0, see_event, &all) == STATUS_ok);
     EXPECT_NUMBER(all.count, 5);
@@ -303,7 +296,7 @@ static void the_history_of_a_record_is_its_own_events_oldest_first(void)
     sample_demand(&s, write, id, 13);
     EXPECT_NUMBER(sample_offer(&s, write, id, 14), 5);
     EXPECT(store_write_commit(write) == STATUS_ok);
-    struct store_snapshot *snapshot = look(&s);
+    struct store_snapshot *snapshot = sample_look(&s);
     struct seen seen = {.most = 99, .sequences[7] = -1};
     EXPECT(store_history(snapshot, &record_offer, id, see_event, &seen) ==
            STATUS_ok);
@@ -344,7 +337,7 @@ static void a_scan_goes_on_where_the_page_before_ended(void)
         sample_demand(&s, write, sample_id(&s), 10);
     }
     EXPECT(store_write_commit(write) == STATUS_ok);
-    struct store_snapshot *snapshot = look(&s);
+    struct store_snapshot *snapshot = sample_look(&s);
     struct seen seen = {0};
     for (int page = 1; page <= 3; page++) {
         seen.most = 10 * page;
