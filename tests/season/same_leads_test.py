@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Two runs of the sample season on fresh stores, with the same clock and seed,
-give the same leads, byte for byte; another seed gives others."""
+give the same leads, byte for byte."""
 import pathlib
 import sys
 
