@@ -1,5 +1,6 @@
 #include "clients/cli/arguments.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +125,10 @@ static int take(int argc, char **argv, int index, struct arguments *arguments,
         arguments->body = next;
         return 2;
     }
-    if (read_switch(argument, &arguments->settings))
+    /* `--version 3` is the version of a record that was seen. */
+    bool is_seen = is_named(argument, "--version") && next &&
+                   isdigit((unsigned char)*next);
+    if (!is_seen && read_switch(argument, &arguments->settings))
         return 1;
     if (strncmp(argument, "--", 2) != 0 || !argument[2]) {
         bool is_flag = argument[0] == '-' && argument[1];

@@ -85,7 +85,8 @@ void event_print_line(struct cli *cli, const struct event *event)
     }
     printf("%lld%s%s%s%s%s%s%s%s\n", (long long)event->sequence, gap,
            print_time(cli, event->time_ms), gap, what(cli, event), gap,
-           subject(cli, event), gap, names_party(cli, event->actor));
+           subject(cli, event), gap,
+           print_name(cli, names_party(cli, event->actor)));
 }
 
 static void append_hex(struct buffer *out, struct bytes bytes)

@@ -85,7 +85,7 @@ static void print_why(struct cli *cli, const struct lead *lead,
 static void print_lead_line(struct cli *cli, const struct lead *lead,
                             const struct lead_line *line)
 {
-    printf("     • %s, %s\n", line->group_name,
+    printf("     • %s, %s\n", print_name(cli, line->group_name),
            lookup_place_name(cli, line->commune, line->map));
     printf("       %s %s, %s, %s", print_trade(cli, line->quantity, lead->unit),
            lookup_form_name(cli, lead->product, line->form),
@@ -112,7 +112,7 @@ static int64_t matched(const struct lead *lead)
 
 static void print_lead(struct cli *cli, const struct lead *lead)
 {
-    printf("  %s, %s\n", lead->buyer_name,
+    printf("  %s, %s\n", print_name(cli, lead->buyer_name),
            lookup_place_name(cli, lead->commune, lead->map));
     printf(_("     wants %s, found %s; delivery %s–%s\n"),
            print_trade(cli, lead->wanted, lead->unit),
@@ -128,7 +128,7 @@ static void print_lead(struct cli *cli, const struct lead *lead)
         printf(": %s",
                word_text(&vocabulary_refusal, lead->reason, cli->language));
     if (lead->reason_text && *lead->reason_text)
-        printf(" (%s)", lead->reason_text);
+        printf(" (%s)", print_name(cli, lead->reason_text));
     printf("  %s\n", print_id(cli, lead->id));
 }
 
@@ -165,8 +165,9 @@ static void print_plain_line(struct cli *cli, const struct lead *lead,
                              const struct lead_line *line)
 {
     printf("%s\t%s\t%s\t%s\t%s\t%lld\t%lld\t%lld\t%lld\t%lld\t%lld\t%s\n",
-           print_id(cli, lead->id), lead->product, lead->buyer_name,
-           line->group_name, line->form, (long long)line->quantity,
+           print_id(cli, lead->id), lead->product,
+           print_name(cli, lead->buyer_name), print_name(cli, line->group_name),
+           line->form, (long long)line->quantity,
            (long long)line->price_vnd_per_kg,
            (long long)line->price_low_vnd_per_kg,
            (long long)line->price_high_vnd_per_kg, (long long)line->distance_m,

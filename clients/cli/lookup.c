@@ -149,12 +149,17 @@ const struct place *lookup_place(struct cli *cli, struct faults *faults,
                                  const char *what, const char *text)
 {
     struct place_choices found = {0};
+    bool is_code = text[strspn(text, "0123456789")] == '\0';
     struct place_query query = {.text = text};
     if (!cli_gazetteer(cli)) {
         faults_add(faults, what, _("places cannot be looked up"));
         return NULL;
     }
+    query.map = is_code ? PLACE_MAP_2025 : PLACE_MAP_ANY; /* codes repeat */
     enum status status = place_search(cli->gazetteer, &query, &found);
+    query.map = PLACE_MAP_ANY;
+    if (is_code && status == STATUS_not_found)
+        status = place_search(cli->gazetteer, &query, &found);
     if (status == STATUS_ok)
         return found.places[0];
     if (status == STATUS_ambiguous)

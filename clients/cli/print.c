@@ -89,6 +89,15 @@ const char *print_distance(struct cli *cli, int64_t metres)
                       (long long)(metres % 1000 / 100));
 }
 
+const char *print_name(struct cli *cli, const char *name)
+{
+    size_t size = strlen(name) + 1;
+    char *copy = cli_take(cli, size, 1);
+    memcpy(copy, name, size);
+    text_disarm(copy);
+    return copy;
+}
+
 const char *print_id(struct cli *cli, struct id id)
 {
     char text[ID_TEXT_SIZE];
@@ -187,7 +196,7 @@ static const char *print_text(struct cli *cli, const struct record *record,
                               map ? (enum admin_map)value_choice(map, value)
                                   : admin_map_unset),
             text);
-    return text;
+    return print_name(cli, text);
 }
 
 const char *print_field(struct cli *cli, const struct record *record,

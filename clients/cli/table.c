@@ -26,6 +26,13 @@ int text_width(const char *text)
     return width;
 }
 
+void text_disarm(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = ' ';
+}
+
 int terminal_width(FILE *out)
 {
     struct winsize size;
@@ -67,7 +74,9 @@ void table_cell(struct table *table, const char *text)
         table->cells =
             memory_resize(table->cells, table->room, sizeof *table->cells);
     }
-    table->cells[table->count++] = memory_copy_text(text ? text : "");
+    char *copy = memory_copy_text(text ? text : "");
+    text_disarm(copy);
+    table->cells[table->count++] = copy;
 }
 
 static size_t row_count(const struct table *table)
@@ -162,23 +171,17 @@ void table_print(const struct table *table, int width, FILE *out)
         print_row(table, widths, out, cell, row);
 }
 
-static void print_plain_cell(const char *text, FILE *out)
-{
-    for (; *text; text++)
-        (void)fputc(*text == '\t' || *text == '\n' ? ' ' : *text, out);
-}
-
 void table_print_plain(const struct table *table, FILE *out)
 {
     for (int column = 0; column < table->columns; column++) {
         if (column)
             (void)fputc('\t', out);
-        print_plain_cell(table->headers[column], out);
+        (void)fputs(table->headers[column], out);
     }
     (void)fputc('\n', out);
     for (size_t row = 0; row < row_count(table); row++)
         for (int column = 0; column < table->columns; column++) {
-            print_plain_cell(cell(table, row, column), out);
+            (void)fputs(cell(table, row, column), out);
             (void)fputc(column + 1 == table->columns ? '\n' : '\t', out);
         }
 }

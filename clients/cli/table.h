@@ -24,15 +24,17 @@ void table_clear(struct table *table);
 /* `header` is borrowed until table_clear. */
 void table_column(struct table *table, const char *header, bool is_right);
 
-/* Copies one cell; rows fill up cell by cell. NULL is "". */
+/* Copies one cell, disarmed; rows fill up cell by cell. NULL is "". */
 void table_cell(struct table *table, const char *text);
 
 /* `width` 0: as wide as it gets. */
 void table_print(const struct table *table, int width, FILE *out);
 
-/* Header line and rows, tabs between; tabs and line ends in cells are blanks.
- */
+/* Header line and rows, tabs between. */
 void table_print_plain(const struct table *table, FILE *out);
+
+/* Control characters become blanks: a name must not steer the terminal. */
+void text_disarm(char *text);
 
 /* How many columns of a terminal the text takes. */
 int text_width(const char *text);

@@ -107,9 +107,12 @@ static enum status read_body(const struct envelope *envelope,
     void *value = arena_take(&reply->arena, 1, record->size);
     if (!value)
         return STATUS_too_large;
-    enum status status =
-        record_decode(record, envelope->body.data, envelope->body.size,
-                      &reply->arena, value, NULL);
+    enum status status = STATUS_ok;
+    if (envelope->body.size == 0) /* no body says what an empty one says */
+        record_init(record, value);
+    else
+        status = record_decode(record, envelope->body.data, envelope->body.size,
+                               &reply->arena, value, NULL);
     if (status == STATUS_ok)
         reply->value = value;
     return status;
