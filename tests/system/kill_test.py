@@ -12,7 +12,7 @@ import sys
 from house import BUYER, GROUP, House, PROTOCOL, WAIT_S
 from house import expect_nothing_promised_twice, main, subprocess, time
 
-ROUNDS = 14
+ROUNDS = 20
 SEED = int(sys.argv[1]) if len(sys.argv) > 1 else random.SystemRandom().getrandbits(32)
 POSTER = pathlib.Path(__file__).with_name("poster.py")
 POSTS = [PROTOCOL.verbs[verb][0] for verb in ("post_offer", "post_demand")]
