@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/standing_proof.h"
 
 /* Every pair is asked; those that pass are the engine's arcs. */
 static enum status find_pairs(struct standing *standing)
@@ -210,13 +211,14 @@ static struct certificate_duals duals_of(const struct engine_duals *duals)
                                       .buyer = duals->buyer};
 }
 
-/* The bound stated is the one that two dual solutions prove to anyone. */
+/* The bound stated is the one that the certificate proves to anyone. */
 void standing_describe(const struct standing *standing,
                        struct clearing *ret_clearing, struct hash ret_hashes[2])
 {
     const struct engine_clearing *answer = standing->answer;
     struct certificate_duals seller = duals_of(&answer->seller_best);
     struct certificate_duals buyer = duals_of(&answer->buyer_best);
+    int64_t bound = standing_bound(standing);
     ret_hashes[0] = certificate_duals_hash(standing->lots, &seller);
     ret_hashes[1] = certificate_duals_hash(standing->lots, &buyer);
     *ret_clearing =
@@ -227,8 +229,8 @@ void standing_describe(const struct standing *standing,
                           .candidates = standing->pair_count,
                           .lines = standing_line_count(standing),
                           .total_milli_vnd = answer->total,
-                          .bound_milli_vnd = answer->flow_bound,
-                          .gap_milli_vnd = answer->flow_bound - answer->total,
+                          .bound_milli_vnd = bound,
+                          .gap_milli_vnd = bound - answer->total,
                           .seller_duals = {ret_hashes[0].bytes, HASH_BYTES},
                           .buyer_duals = {ret_hashes[1].bytes, HASH_BYTES}};
 }
@@ -245,6 +247,10 @@ void standing_certify(const struct standing *standing,
                 .offer = standing->pairs[index].offer,
                 .demand = standing->pairs[index].demand,
                 .quantity = standing->answer->quantity[index]};
+    struct standing_proof proof;
+    standing_proof_init(standing, &proof);
+    int64_t flow_bound = standing->answer->flow_bound;
+    bool needs_proof = clearing->bound_milli_vnd < flow_bound;
     struct certified_clearing certified = {
         .market = standing->market,
         .lots = standing->lots,
@@ -253,7 +259,11 @@ void standing_certify(const struct standing *standing,
         .lines = lines,
         .line_count = count,
         .seller_best = duals_of(&standing->answer->seller_best),
-        .buyer_best = duals_of(&standing->answer->buyer_best)};
+        .buyer_best = duals_of(&standing->answer->buyer_best),
+        .flow_bound_milli = flow_bound,
+        .parts = proof.parts,
+        .part_count = needs_proof ? proof.part_count : 0};
     certificate_write(&certified, out);
+    standing_proof_clear(&proof);
     memory_free(lines);
 }

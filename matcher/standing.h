@@ -43,6 +43,11 @@ struct pair_earning standing_earning(const struct standing *standing,
 uint32_t standing_runner_up(const struct standing *standing, uint32_t pair,
                             int64_t *ret_less_milli);
 
+/* What a certificate proves that nothing is worth more than: the engine's
+ * bound, or up to its flow bound where a document has no room for all leaves.
+ */
+int64_t standing_bound(const struct standing *standing);
+
 /* The clearing record: all but tick_sequence, id and leads. */
 void standing_describe(const struct standing *standing,
                        struct clearing *ret_clearing,

@@ -60,6 +60,10 @@ struct writing {
     struct id *parties; /* of the posts written so far */
     size_t party_count;
     size_t party_capacity;
+    uint32_t *offer_part; /* of the proof by cases, by index; 0: none */
+    uint32_t *demand_part;
+    uint32_t *group_part;
+    uint32_t *buyer_part;
 };
 
 static void write_entry(struct buffer *out, enum certificate_entry entry,
@@ -201,6 +205,7 @@ static void write_lot_duals(const struct writing *writing)
             .lot = lots->offers[index].lot->number,
             .seller_best = seller->offer[index],
             .buyer_best = buyer->offer[index],
+            .part = writing->offer_part[index],
         };
         write_entry(writing->out, ENTRY_offer_dual, &dual);
     }
@@ -210,6 +215,7 @@ static void write_lot_duals(const struct writing *writing)
             .lot = lots->demands[index].lot->number,
             .seller_best = seller->demand[index],
             .buyer_best = buyer->demand[index],
+            .part = writing->demand_part[index],
         };
         write_entry(writing->out, ENTRY_demand_dual, &dual);
     }
@@ -227,6 +233,7 @@ static void write_party_duals(const struct writing *writing)
             .buyer_best = buyer->group[index],
             .seller_first = seller->first[index],
             .buyer_first = buyer->first[index],
+            .part = writing->group_part[index],
         };
         write_entry(writing->out, ENTRY_group_dual, &dual);
     }
@@ -235,9 +242,119 @@ static void write_party_duals(const struct writing *writing)
             .id = lots->buyers[index].id,
             .seller_best = seller->buyer[index],
             .buyer_best = buyer->buyer[index],
+            .part = writing->buyer_part[index],
         };
         write_entry(writing->out, ENTRY_buyer_dual, &dual);
     }
+}
+
+static void name_members(uint32_t *parts, const uint32_t *members,
+                         uint32_t count, uint32_t part)
+{
+    for (uint32_t place = 0; place < count; place++)
+        parts[members[place]] = part;
+}
+
+static void name_parts(struct writing *writing)
+{
+    const struct certified_clearing *certified = writing->certified;
+    const struct market_lots *lots = certified->lots;
+    size_t size = sizeof(uint32_t);
+    writing->offer_part = memory_allocate(lots->offer_count, size);
+    writing->demand_part = memory_allocate(lots->demand_count, size);
+    writing->group_part = memory_allocate(lots->group_count, size);
+    writing->buyer_part = memory_allocate(lots->buyer_count, size);
+    for (uint32_t at = 0; at < certified->part_count; at++) {
+        const struct certificate_part *part = &certified->parts[at];
+        name_members(writing->offer_part, part->offers, part->offer_count,
+                     at + 1);
+        name_members(writing->demand_part, part->demands, part->demand_count,
+                     at + 1);
+        name_members(writing->group_part, part->groups, part->group_count,
+                     at + 1);
+        name_members(writing->buyer_part, part->buyers, part->buyer_count,
+                     at + 1);
+    }
+}
+
+static void add_price(struct certificate_case *leaf,
+                      struct certificate_price price)
+{
+    if (price.price || price.first || price.lift)
+        leaf->prices[leaf->prices_count++] = price;
+}
+
+static void add_prices(const struct certificate_part *part,
+                       const struct certificate_leaf *leaf,
+                       struct certificate_case *entry)
+{
+    const struct certificate_duals *duals = &leaf->duals;
+    for (uint32_t at = 0; at < part->offer_count; at++)
+        add_price(entry, (struct certificate_price){
+                             .offer = (int64_t)part->offers[at] + 1,
+                             .price = duals->offer[at]});
+    for (uint32_t at = 0; at < part->demand_count; at++)
+        add_price(entry, (struct certificate_price){
+                             .demand = (int64_t)part->demands[at] + 1,
+                             .price = duals->demand[at],
+                             .lift = leaf->lift[at]});
+    for (uint32_t at = 0; at < part->group_count; at++)
+        add_price(entry, (struct certificate_price){
+                             .group = (int64_t)part->groups[at] + 1,
+                             .price = duals->group[at],
+                             .first = duals->first[at]});
+    for (uint32_t at = 0; at < part->buyer_count; at++)
+        add_price(entry, (struct certificate_price){
+                             .buyer = (int64_t)part->buyers[at] + 1,
+                             .price = duals->buyer[at]});
+}
+
+static void write_leaf(const struct writing *writing, uint32_t part_index,
+                       const struct certificate_leaf *leaf)
+{
+    const struct certificate_part *part =
+        &writing->certified->parts[part_index];
+    size_t prices = (size_t)part->offer_count + part->demand_count +
+                    part->group_count + part->buyer_count;
+    struct certificate_case entry = {
+        .part = (int64_t)part_index + 1,
+        .is_impossible = leaf->is_impossible,
+        .bound = leaf->is_impossible ? 0 : leaf->bound,
+        .fixings = memory_allocate(leaf->fixing_count, sizeof *entry.fixings),
+        .fixings_count = leaf->fixing_count,
+        .prices = memory_allocate(prices, sizeof *entry.prices)};
+    for (uint32_t at = 0; at < leaf->fixing_count; at++) {
+        const struct certificate_fixing *fixing = &leaf->fixings[at];
+        entry.fixings[at] = (struct certificate_answer){
+            .offer = fixing->offer == CERTIFICATE_NONE
+                         ? 0
+                         : (int64_t)fixing->offer + 1,
+            .demand = (int64_t)fixing->demand + 1,
+            .is_open = fixing->is_open};
+    }
+    if (!leaf->is_impossible)
+        add_prices(part, leaf, &entry);
+    write_entry(writing->out, ENTRY_leaf, &entry);
+    memory_free(entry.fixings);
+    memory_free(entry.prices);
+}
+
+static void write_leaves(const struct writing *writing)
+{
+    for (uint32_t at = 0; at < writing->certified->part_count; at++) {
+        const struct certificate_part *part = &writing->certified->parts[at];
+        for (uint32_t leaf = 0; leaf < part->leaf_count; leaf++)
+            write_leaf(writing, at, &part->leaves[leaf]);
+    }
+}
+
+static void writing_clear(struct writing *writing)
+{
+    memory_free(writing->parties);
+    memory_free(writing->offer_part);
+    memory_free(writing->demand_part);
+    memory_free(writing->group_part);
+    memory_free(writing->buyer_part);
 }
 
 void certificate_write(const struct certified_clearing *certified,
@@ -247,7 +364,9 @@ void certificate_write(const struct certified_clearing *certified,
     struct writing writing = {.certified = certified, .out = out};
     struct certificate_head head = {.version = CERTIFICATE_VERSION,
                                     .tick = certified->clearing->tick_sequence,
-                                    .today = certified->today};
+                                    .today = certified->today,
+                                    .flow_bound = certified->flow_bound_milli};
+    name_parts(&writing);
     write_entry(out, ENTRY_certificate, &head);
     write_entry(out, ENTRY_clearing, certified->clearing);
     write_entry(out, ENTRY_policy, market_policy(market));
@@ -263,5 +382,6 @@ void certificate_write(const struct certified_clearing *certified,
     write_lines(&writing);
     write_lot_duals(&writing);
     write_party_duals(&writing);
-    memory_free(writing.parties);
+    write_leaves(&writing);
+    writing_clear(&writing);
 }

@@ -1,37 +1,49 @@
 /* A clearing with its proof as one document, and the checker that needs no
- * solver: two dual prices for every capacity show that no allocation is worth
- * more than the stated gap above this one.
+ * solver: no allocation is worth more than the stated gap above this one.
  *
- * JSON lines, each {"what it is":{..}}: certificate (version, tick, today) and
- * clearing; policy, product, price_point, party, offer, demand: all that the
- * market is made of; use (of a lot) and refused; line for each pair used;
- * offer_dual, demand_dual, group_dual, buyer_dual, with the seller-best and
- * the buyer-best price.
+ * JSON lines, each {"what it is":{..}}: certificate (version, tick, today,
+ * flow_bound) and clearing; policy, product, price_point, party, offer, demand:
+ * all that the market is made of; use (of a lot) and refused; line for each
+ * pair used; offer_dual, demand_dual, group_dual, buyer_dual, with the
+ * seller-best and the buyer-best price; leaf.
  *
  * U = offer + group - first, W = demand + buyer. Checked from the definitions:
  * every line a candidate, capacities, least lots, most suppliers, least fill,
  * total; for both dual solutions no price below 0, 0 <= first <= first_points,
  * U + W >= value on every pair that the rules let pass, capacity times price
- * plus first_capacity * (first_points - first) equal to the stated bound;
- * bound - total = gap; at gap 0 complementary slackness; the hashes. */
+ * plus first_capacity * (first_points - first) equal to flow_bound; where that
+ * is the total, complementary slackness; bound - total = gap; the hashes.
+ *
+ * Least lots, most suppliers and least fills can keep every allocation below
+ * flow_bound; the leaves then prove the clearing's bound, else it is
+ * flow_bound. A dual line's `part` names the piece of the market, from 1, that
+ * its lot or party belongs to; no candidate leads from one part to another, nor
+ * out. Each part is a binary tree of fixings: a pair, or the least fill of a
+ * delivery (no `offer`), is open or it is closed. Its leaves stand from the
+ * first part to the last, in each depth first, open before closed, with their
+ * fixings from the root. A leaf's prices (0 where none stands) hold for its
+ * part, with the seller-best ones of parties that are in no part:
+ * - what follows from the fixings is as certificate_choices.h tells;
+ * - `lift` >= 0 is a price for the least fill, of open deliveries alone;
+ * - U + W - lift >= value on every pair of the part that is not closed;
+ * - its bound is capacity times price, a delivery's cut to what its suppliers
+ *   can bring, and the first points as above, less lift times least fill, less
+ *   (U + W - lift - value) times the least of each open pair; -1 when negative.
+ *   An impossible leaf has neither bound nor prices: its fixings contradict
+ *   each other, or the least of its open pairs a capacity.
+ * bound = flow_bound, less, of each part, what its seller-best prices come to
+ * above the greatest bound of its leaves. Lots, parties and parts are numbered
+ * from 1, in the order of the dual lines. */
 #ifndef LIENKET_MODEL_CERTIFICATE_H
 #define LIENKET_MODEL_CERTIFICATE_H
 
 #include "base/buffer.h"
 #include "base/hash.h"
+#include "model/certificate_proof.h"
 #include "model/market.h"
 
-#define CERTIFICATE_VERSION 1
+#define CERTIFICATE_VERSION 2
 #define CERTIFICATE_DETAIL_SIZE 128
-
-/* Thousandths of a VND per base unit, in the order of struct market_lots. */
-struct certificate_duals {
-    const int64_t *offer;
-    const int64_t *demand;
-    const int64_t *group;
-    const int64_t *first; /* by group */
-    const int64_t *buyer;
-};
 
 struct certificate_line {
     uint32_t offer; /* index in struct market_lots */
@@ -39,7 +51,8 @@ struct certificate_line {
     int64_t quantity;
 };
 
-/* `clearing` states as bound what the two dual solutions prove. Borrowed. */
+/* The two dual solutions prove `flow_bound_milli`, the parts that nothing is
+ * worth more than the clearing's bound; none when it is the same. Borrowed. */
 struct certified_clearing {
     const struct market *market;
     const struct market_lots *lots;
@@ -49,6 +62,9 @@ struct certified_clearing {
     size_t line_count;
     struct certificate_duals seller_best;
     struct certificate_duals buyer_best;
+    int64_t flow_bound_milli;
+    const struct certificate_part *parts;
+    uint32_t part_count;
 };
 
 /* SHA-256 of the prices as big-endian int64: offer lots, demand lots, groups,
@@ -81,6 +97,8 @@ struct certificate_report {
     int64_t total_milli;
     int64_t bound_milli;
     int64_t gap_milli;
+    int64_t flow_bound_milli;
+    int64_t leaves;
 };
 
 /* "wrong_total": the code for JSON. */

@@ -304,7 +304,8 @@ static bool check_all(struct certificate_checking *checking,
                                 "lots");
     return check_records(checking) && check_distinct(checking) &&
            check_counts(checking) && certificate_prices_read(checking) &&
-           check_allocation(checking) && certificate_prices_check(checking);
+           check_allocation(checking) && certificate_prices_check(checking) &&
+           certificate_cases_check(checking);
 }
 
 enum status certificate_check(const char *text, size_t size,
@@ -319,6 +320,7 @@ enum status certificate_check(const char *text, size_t size,
     bool is_right = certificate_document_read(&document, text, size, &report) &&
                     check_all(&checking, gazetteer);
     certificate_prices_clear(&checking);
+    certificate_cases_clear(&checking);
     memory_free(checking.used);
     memory_free(checking.sold);
     memory_free(checking.bought);

@@ -3,6 +3,7 @@
 #ifndef LIENKET_MODEL_CERTIFICATE_CHECK_H
 #define LIENKET_MODEL_CERTIFICATE_CHECK_H
 
+#include "model/certificate_choices.h"
 #include "model/certificate_read.h"
 
 struct certificate_used {
@@ -24,6 +25,18 @@ struct certificate_solution {
     int64_t *buyer_earns;  /* W by demand lot */
 };
 
+/* The proof by cases: which part a lot or party belongs to, 0 for none, and the
+ * candidates of the parts, by demand lot, then offer lot. */
+struct certificate_cases {
+    uint32_t *offer_part;
+    uint32_t *demand_part;
+    uint32_t *group_part;
+    uint32_t *buyer_part;
+    struct certificate_pair *pairs;
+    size_t pair_count;
+    size_t pair_capacity;
+};
+
 struct certificate_checking {
     struct certificate_document *document;
     struct certificate_report *report;
@@ -36,6 +49,7 @@ struct certificate_checking {
     int64_t *group_sold;
     int64_t *buyer_bought;
     struct certificate_solution solutions[2];
+    struct certificate_cases cases;
 };
 
 /* The lots' indexes; UINT32_MAX when there is no such lot. */
@@ -49,5 +63,24 @@ uint32_t certificate_demand_index(const struct market_lots *lots, struct id id,
 MUST_CHECK bool certificate_prices_read(struct certificate_checking *checking);
 MUST_CHECK bool certificate_prices_check(struct certificate_checking *checking);
 void certificate_prices_clear(struct certificate_checking *checking);
+
+/* The proof by cases: names the part of a dual line's lot or party, takes a
+ * candidate, and, once all are there and the prices of both solutions are
+ * checked, checks every leaf and the bound that they prove. */
+void certificate_cases_init(struct certificate_checking *checking);
+void certificate_cases_clear(struct certificate_checking *checking);
+MUST_CHECK bool certificate_cases_name(struct certificate_checking *checking,
+                                       const struct certificate_dual *dual,
+                                       uint32_t *part);
+MUST_CHECK bool certificate_cases_take(struct certificate_checking *checking,
+                                       uint32_t offer, uint32_t demand,
+                                       const struct pair *pair);
+MUST_CHECK bool certificate_cases_check(struct certificate_checking *checking);
+
+/* Whether a leaf stands where its part's tree, depth first and open before
+ * closed, has one: the first of a part opens all it asks, each next one closes
+ * the last question left open, the last of a part closes all. */
+MUST_CHECK bool
+certificate_tree_covers(const struct certificate_case_list *list, size_t index);
 
 #endif

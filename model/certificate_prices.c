@@ -101,19 +101,23 @@ static bool take_lot_prices(struct certificate_checking *checking)
     for (size_t index = 0; index < document->offer_prices.count; index++) {
         const struct certificate_dual *dual =
             &document->offer_prices.items[index];
-        if (!take_price(
-                checking, dual,
-                certificate_offer_index(checking->lots, dual->id, dual->lot),
-                solutions[0].offer, solutions[1].offer))
+        uint32_t offer =
+            certificate_offer_index(checking->lots, dual->id, dual->lot);
+        if (!take_price(checking, dual, offer, solutions[0].offer,
+                        solutions[1].offer) ||
+            !certificate_cases_name(checking, dual,
+                                    &checking->cases.offer_part[offer]))
             return false;
     }
     for (size_t index = 0; index < document->demand_prices.count; index++) {
         const struct certificate_dual *dual =
             &document->demand_prices.items[index];
-        if (!take_price(
-                checking, dual,
-                certificate_demand_index(checking->lots, dual->id, dual->lot),
-                solutions[0].demand, solutions[1].demand))
+        uint32_t demand =
+            certificate_demand_index(checking->lots, dual->id, dual->lot);
+        if (!take_price(checking, dual, demand, solutions[0].demand,
+                        solutions[1].demand) ||
+            !certificate_cases_name(checking, dual,
+                                    &checking->cases.demand_part[demand]))
             return false;
     }
     return true;
@@ -128,7 +132,9 @@ static bool take_party_prices(struct certificate_checking *checking)
             &document->group_prices.items[index];
         uint32_t group = group_index(checking->lots, dual->id);
         if (!take_price(checking, dual, group, solutions[0].group,
-                        solutions[1].group))
+                        solutions[1].group) ||
+            !certificate_cases_name(checking, dual,
+                                    &checking->cases.group_part[group]))
             return false;
         solutions[0].first[group] = dual->seller_first;
         solutions[1].first[group] = dual->buyer_first;
@@ -136,8 +142,11 @@ static bool take_party_prices(struct certificate_checking *checking)
     for (size_t index = 0; index < document->buyer_prices.count; index++) {
         const struct certificate_dual *dual =
             &document->buyer_prices.items[index];
-        if (!take_price(checking, dual, buyer_index(checking->lots, dual->id),
-                        solutions[0].buyer, solutions[1].buyer))
+        uint32_t buyer = buyer_index(checking->lots, dual->id);
+        if (!take_price(checking, dual, buyer, solutions[0].buyer,
+                        solutions[1].buyer) ||
+            !certificate_cases_name(checking, dual,
+                                    &checking->cases.buyer_part[buyer]))
             return false;
     }
     return true;
@@ -194,6 +203,7 @@ bool certificate_prices_read(struct certificate_checking *checking)
     checking->solutions[1].name = "buyer_best";
     solution_init(checking->lots, &checking->solutions[0]);
     solution_init(checking->lots, &checking->solutions[1]);
+    certificate_cases_init(checking);
     return take_lot_prices(checking) && take_party_prices(checking) &&
            complete(checking, &checking->solutions[0]) &&
            complete(checking, &checking->solutions[1]);
@@ -229,7 +239,8 @@ static bool check_candidates(struct certificate_checking *checking)
             bool is_candidate = pair.verdict == RULE_passed;
             candidates += is_candidate;
             if (is_candidate &&
-                !pays(checking, offer, demand, pair.value_milli))
+                (!pays(checking, offer, demand, pair.value_milli) ||
+                 !certificate_cases_take(checking, offer, demand, &pair)))
                 return false;
         }
     checking->report->candidates = candidates;
@@ -280,7 +291,7 @@ static bool dual_value(const struct certificate_checking *checking,
 static bool check_bound(struct certificate_checking *checking,
                         const struct certificate_solution *solution)
 {
-    int64_t bound = checking->document->clearing.bound_milli_vnd;
+    int64_t bound = checking->document->head.flow_bound;
     int64_t value;
     if (!dual_value(checking, solution, &value))
         return certificate_fail(checking->report, CERTIFICATE_wrong_bound, "%s",
@@ -375,6 +386,8 @@ static bool check_hashes(struct certificate_checking *checking)
 
 bool certificate_prices_check(struct certificate_checking *checking)
 {
+    bool is_tight_flow = checking->document->head.flow_bound ==
+                         checking->document->clearing.total_milli_vnd;
     if (!check_candidates(checking))
         return false;
     for (size_t side = 0; side < 2; side++) {
@@ -382,10 +395,9 @@ bool certificate_prices_check(struct certificate_checking *checking)
             &checking->solutions[side];
         if (!check_bound(checking, solution))
             return false;
-        if (checking->document->clearing.gap_milli_vnd == 0 &&
-            !(check_slack_lines(checking, solution) &&
-              check_slack_sellers(checking, solution) &&
-              check_slack_buyers(checking, solution)))
+        if (is_tight_flow && !(check_slack_lines(checking, solution) &&
+                               check_slack_sellers(checking, solution) &&
+                               check_slack_buyers(checking, solution)))
             return false;
     }
     return check_hashes(checking);

@@ -35,6 +35,11 @@ void certificate_document_clear(struct certificate_document *document)
     memory_free(document->demand_prices.items);
     memory_free(document->group_prices.items);
     memory_free(document->buyer_prices.items);
+    for (size_t index = 0; index < document->leaves.count; index++) {
+        memory_free(document->leaves.items[index].fixings);
+        memory_free(document->leaves.items[index].prices);
+    }
+    memory_free(document->leaves.items);
 }
 
 /* One line while it is read. */
@@ -59,6 +64,7 @@ static bool take_head(const struct entry *entry)
         return entry_fail(entry, CERTIFICATE_no_header);
     entry->document->head = *head;
     entry->report->tick = head->tick;
+    entry->report->flow_bound_milli = head->flow_bound;
     return true;
 }
 
@@ -182,6 +188,29 @@ static bool take_dual(const struct entry *entry,
     return true;
 }
 
+/* A deep copy: the line goes when the next one is read. */
+static bool take_leaf(const struct entry *entry)
+{
+    struct certificate_case_list *list = &entry->document->leaves;
+    const struct certificate_case *from = entry->value;
+    if (list->count == CERTIFICATE_LEAVES_MOST)
+        return entry_fail(entry, CERTIFICATE_too_large);
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity * 2 + 64;
+        list->items =
+            memory_resize(list->items, list->capacity, sizeof *list->items);
+    }
+    struct certificate_case *leaf = &list->items[list->count++];
+    *leaf = *from;
+    leaf->fixings = memory_allocate(from->fixings_count, sizeof *leaf->fixings);
+    leaf->prices = memory_allocate(from->prices_count, sizeof *leaf->prices);
+    for (uint32_t index = 0; index < from->fixings_count; index++)
+        leaf->fixings[index] = from->fixings[index];
+    for (uint32_t index = 0; index < from->prices_count; index++)
+        leaf->prices[index] = from->prices[index];
+    return true;
+}
+
 static bool take_entry(const struct entry *entry)
 {
     struct certificate_document *document = entry->document;
@@ -216,6 +245,8 @@ static bool take_entry(const struct entry *entry)
         return take_dual(entry, &document->group_prices);
     case ENTRY_buyer_dual:
         return take_dual(entry, &document->buyer_prices);
+    case ENTRY_leaf:
+        return take_leaf(entry);
     case ENTRY_COUNT:
         break;
     }

@@ -18,6 +18,12 @@ struct certificate_dual_list {
     size_t capacity;
 };
 
+struct certificate_case_list {
+    struct certificate_case *items; /* with their own fixings and prices */
+    size_t count;
+    size_t capacity;
+};
+
 struct certificate_document {
     struct certificate_head head;
     struct clearing clearing; /* without its texts and bytes */
@@ -30,6 +36,7 @@ struct certificate_document {
     struct certificate_dual_list demand_prices;
     struct certificate_dual_list group_prices;
     struct certificate_dual_list buyer_prices;
+    struct certificate_case_list leaves;
     bool has_policy;
     size_t line; /* that is read now, from 1 */
 };

@@ -1,6 +1,6 @@
 #include "model/certificate_record.h"
 
-#include "model/refusals.h"
+#include "model/certificate.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
@@ -16,6 +16,15 @@
 #define ID(STRUCT, N, NAME)                                                    \
     {.name = #NAME, .number = N, .kind = FIELD_ID,                             \
      .offset = offsetof(struct STRUCT, NAME), .vi = "", .en = ""}
+#define FLAG(STRUCT, N, NAME)                                                  \
+    {.name = #NAME, .number = N, .kind = FIELD_NUMBER,                         \
+     .measure = MEASURE_FLAG, .offset = offsetof(struct STRUCT, NAME),         \
+     .least = 0, .most = 1, .vi = "", .en = ""}
+#define LIST(STRUCT, N, NAME, INSIDE, MOST)                                    \
+    {.name = #NAME, .number = N, .kind = FIELD_LIST,                           \
+     .offset = offsetof(struct STRUCT, NAME),                                  \
+     .count_offset = offsetof(struct STRUCT, NAME##_count), .most = MOST,      \
+     .record = &entry_##INSIDE, .vi = "", .en = ""}
 #define RECORD(STRUCT)                                                         \
     static const struct record entry_##STRUCT = {                              \
         .name = #STRUCT, .size = sizeof(struct STRUCT),                        \
@@ -26,6 +35,7 @@ static const struct field fields_certificate_head[] = {
     NUMBER(certificate_head, 1, version, 1),
     NUMBER(certificate_head, 2, tick, 0),
     DAY(certificate_head, 3, today),
+    NUMBER(certificate_head, 4, flow_bound, 0),
 };
 RECORD(certificate_head);
 
@@ -64,8 +74,38 @@ static const struct field fields_certificate_dual[] = {
     NUMBER(certificate_dual, 4, buyer_best, INT64_MIN),
     NUMBER(certificate_dual, 5, seller_first, INT64_MIN),
     NUMBER(certificate_dual, 6, buyer_first, INT64_MIN),
+    NUMBER(certificate_dual, 7, part, 0),
 };
 RECORD(certificate_dual);
+
+static const struct field fields_certificate_answer[] = {
+    NUMBER(certificate_answer, 1, offer, 0),
+    NUMBER(certificate_answer, 2, demand, 0),
+    FLAG(certificate_answer, 3, is_open),
+};
+RECORD(certificate_answer);
+
+static const struct field fields_certificate_price[] = {
+    NUMBER(certificate_price, 1, offer, 0),
+    NUMBER(certificate_price, 2, demand, 0),
+    NUMBER(certificate_price, 3, group, 0),
+    NUMBER(certificate_price, 4, buyer, 0),
+    NUMBER(certificate_price, 5, price, INT64_MIN),
+    NUMBER(certificate_price, 6, first, INT64_MIN),
+    NUMBER(certificate_price, 7, lift, INT64_MIN),
+};
+RECORD(certificate_price);
+
+static const struct field fields_certificate_case[] = {
+    NUMBER(certificate_case, 1, part, 1),
+    FLAG(certificate_case, 2, is_impossible),
+    NUMBER(certificate_case, 3, bound, INT64_MIN),
+    LIST(certificate_case, 4, fixings, certificate_answer,
+         CERTIFICATE_PRICES_MOST),
+    LIST(certificate_case, 5, prices, certificate_price,
+         CERTIFICATE_PRICES_MOST),
+};
+RECORD(certificate_case);
 
 const struct certificate_entry_kind certificate_entries[ENTRY_COUNT] = {
     [ENTRY_certificate] = {"certificate", &entry_certificate_head},
@@ -83,5 +123,6 @@ const struct certificate_entry_kind certificate_entries[ENTRY_COUNT] = {
     [ENTRY_demand_dual] = {"demand_dual", &entry_certificate_dual},
     [ENTRY_group_dual] = {"group_dual", &entry_certificate_dual},
     [ENTRY_buyer_dual] = {"buyer_dual", &entry_certificate_dual},
+    [ENTRY_leaf] = {"leaf", &entry_certificate_case},
 };
 /* clang-format on */

@@ -9,6 +9,7 @@ struct certificate_head {
     int64_t version;
     int64_t tick;
     int64_t today;
+    int64_t flow_bound; /* what both dual solutions prove */
 };
 
 /* Of a lot of an offer or demand. */
@@ -36,6 +37,35 @@ struct certificate_dual {
     int64_t buyer_best;
     int64_t seller_first;
     int64_t buyer_first;
+    int64_t part; /* of the proof by cases, from 1; 0: none */
+};
+
+/* Places are counted from 1 in the order of the dual lines; 0: none. */
+struct certificate_answer {
+    int64_t offer; /* 0: the least fill of the demand lot */
+    int64_t demand;
+    int64_t is_open;
+};
+
+/* Exactly one of the four places is set. */
+struct certificate_price {
+    int64_t offer;
+    int64_t demand;
+    int64_t group;
+    int64_t buyer;
+    int64_t price;
+    int64_t first; /* of a group */
+    int64_t lift;  /* of a demand lot */
+};
+
+struct certificate_case {
+    int64_t part;
+    int64_t is_impossible;
+    int64_t bound;
+    struct certificate_answer *fixings;
+    uint32_t fixings_count;
+    struct certificate_price *prices;
+    uint32_t prices_count;
 };
 
 /* What a line is, by the word it starts with. */
@@ -55,6 +85,7 @@ enum certificate_entry {
     ENTRY_demand_dual,
     ENTRY_group_dual,
     ENTRY_buyer_dual,
+    ENTRY_leaf,
     ENTRY_COUNT
 };
 

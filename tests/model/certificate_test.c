@@ -71,6 +71,7 @@ static void first_points_are_priced_where_they_are_not_used_up(void)
     int64_t total = PROOF_TOTAL + (200 + 100) * KG * 100;
     proof.clearing.total_milli_vnd = total;
     proof.clearing.bound_milli_vnd = total;
+    proof.flow_bound = total;
     EXPECT_TEXT(certificate_fault_name(proof_check(&proof).fault), "ok");
     proof.prices[1][7] = 101;
     EXPECT_TEXT(certificate_fault_name(proof_check(&proof).fault),
@@ -107,6 +108,8 @@ FORGE(total_more, p->clearing.total_milli_vnd++)
 FORGE(bound_more, p->clearing.bound_milli_vnd++)
 FORGE(gap_more, p->clearing.gap_milli_vnd++)
 FORGE(bound_and_gap_more, p->clearing.bound_milli_vnd++; p->clearing.gap_milli_vnd++)
+FORGE(flow_bound_more, p->flow_bound++)
+FORGE(all_bounds_more, p->flow_bound++; p->clearing.bound_milli_vnd++; p->clearing.gap_milli_vnd++)
 FORGE(total_less_and_gap_more, p->clearing.total_milli_vnd--; p->clearing.gap_milli_vnd++)
 FORGE(one_candidate_less, p->clearing.candidates--)
 FORGE(one_offer_less, p->clearing.offer_lots--)
@@ -133,6 +136,8 @@ static const struct forgery forgeries[] = {
     {"a bound up by one", bound_more, "wrong_gap"},
     {"a gap up by one", gap_more, "wrong_gap"},
     {"bound and gap up", bound_and_gap_more, "wrong_bound"},
+    {"the flow's bound up", flow_bound_more, "wrong_bound"},
+    {"all bounds up", all_bounds_more, "wrong_bound"},
     {"total down, gap up", total_less_and_gap_more, "wrong_total"},
     {"a candidate less", one_candidate_less, "wrong_candidates"},
     {"an offer lot less", one_offer_less, "wrong_counts"},
@@ -169,7 +174,7 @@ struct tampering {
 static const struct tampering tamperings[] = {
     {"{\"certificate\":", NULL, "no_header"},
     {"{\"clearing\":", NULL, "no_header"},
-    {"\"version\":1,\"tick\":42", "\"version\":2,\"tick\":42", "no_header"},
+    {"\"version\":2,\"tick\":42", "\"version\":1,\"tick\":42", "no_header"},
     {"\"tick\":42", "\"tick\":43", "no_header"},
     {"\"today\":\"2026-05-27\"", "\"today\":\"2027-05-27\"", "wrong_counts"},
     {"{\"policy\":", NULL, "missing_record"},

@@ -98,6 +98,7 @@ void proof_init(struct proof *proof, struct sample *sample)
         .market = small_market(sample),
         .lines = {{0, 0, 600 * KG}, {0, 1, 400 * KG}, {1, 1, 300 * KG}},
         .line_count = 3,
+        .flow_bound = PROOF_TOTAL,
     };
     memcpy(proof->prices, prices, sizeof prices);
     record_init(&record_clearing, &proof->clearing);
@@ -112,6 +113,50 @@ void proof_init(struct proof *proof, struct sample *sample)
     proof->clearing.total_milli_vnd = PROOF_TOTAL;
     proof->clearing.bound_milli_vnd = PROOF_TOTAL;
     buffer_init(&proof->text, 1 << 20);
+}
+
+static void make_leaves(struct proof *proof)
+{
+    static const uint32_t both[2] = {0, 1};
+    const int64_t prices[2][9] = {{0, 1500, 3000, 0, 0, 0, 0, 0},
+                                  {2500, 0, 500, 0, 0, 0, 0, 100}};
+    memcpy(proof->leaf_prices, prices, sizeof prices);
+    for (int leaf = 0; leaf < 2; leaf++) {
+        proof->fixings[leaf][0] = (struct certificate_fixing){1, 1, leaf == 0};
+        proof->leaves[leaf] = (struct certificate_leaf){
+            .fixings = proof->fixings[leaf],
+            .fixing_count = 1,
+            .bound = leaf ? CASES_TOTAL : INT64_C(2285000000),
+            .duals = duals_of(proof->leaf_prices[leaf]),
+            .lift = proof->lifts[leaf]};
+    }
+    proof->part = (struct certificate_part){.offers = both,
+                                            .demands = both,
+                                            .groups = both,
+                                            .buyers = both,
+                                            .offer_count = 2,
+                                            .demand_count = 2,
+                                            .group_count = 2,
+                                            .buyer_count = 2,
+                                            .leaves = proof->leaves,
+                                            .leaf_count = 2};
+    proof->part_count = 1;
+}
+
+void proof_init_cases(struct proof *proof, struct sample *sample)
+{
+    proof_init(proof, sample);
+    struct demand demand = *(const struct demand *)market_find(
+        proof->market, &record_demand, sample_id(201));
+    struct lot lot = demand.lots[0];
+    demand.lots = &lot;
+    demand.most_suppliers = 1;
+    proof_put(proof->market, &record_demand, &demand);
+    proof->line_count = 2;
+    proof->clearing.lines = 2;
+    proof->clearing.total_milli_vnd = CASES_TOTAL;
+    proof->clearing.bound_milli_vnd = CASES_TOTAL;
+    make_leaves(proof);
 }
 
 void proof_clear(struct proof *proof, struct sample *sample)
@@ -135,6 +180,9 @@ void proof_write(struct proof *proof)
         .line_count = proof->line_count,
         .seller_best = duals_of(proof->prices[0]),
         .buyer_best = duals_of(proof->prices[1]),
+        .flow_bound_milli = proof->flow_bound,
+        .parts = &proof->part,
+        .part_count = proof->part_count,
     };
     struct hash seller = certificate_duals_hash(lots, &certified.seller_best);
     struct hash buyer = certificate_duals_hash(lots, &certified.buyer_best);

@@ -18,6 +18,7 @@
 #include "tests/model/market_sample.h"
 
 #define PROOF_TOTAL INT64_C(3285000000) /* thousandths of a VND */
+#define CASES_TOTAL INT64_C(2815000000)
 
 struct proof {
     struct market *market;
@@ -25,11 +26,23 @@ struct proof {
     struct certificate_line lines[3];
     size_t line_count;
     int64_t prices[2][9]; /* seller-best, buyer-best: A B C D, groups, firsts */
+    int64_t flow_bound;
+    struct certificate_part part; /* all of the market, when part_count is 1 */
+    uint32_t part_count;
+    struct certificate_leaf leaves[3];
+    struct certificate_fixing fixings[3][2];
+    int64_t leaf_prices[2][9];
+    int64_t lifts[2][2];
     struct buffer text;
 };
 
 void proof_init(struct proof *proof, struct sample *sample);
 void proof_clear(struct proof *proof, struct sample *sample);
+
+/* The same market where D takes one supplier only, with its proof by cases.
+ * B with D: then A has C alone, 1,800,000 + 450,000 + 35,000 VND. Not: A has C
+ * and 400 kg of D, 2,800,000 + 15,000 VND, which is the optimum. */
+void proof_init_cases(struct proof *proof, struct sample *sample);
 
 void proof_put(struct market *market, const struct record *table,
                const void *value);
