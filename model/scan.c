@@ -210,6 +210,8 @@ static bool scan_value(struct token_cursor *cursor, struct open *opens,
 
 enum status codec_scan(const void *bytes, size_t size)
 {
+    if (size == 0)
+        return STATUS_invalid; /* and `bytes` may be NULL */
     const uint8_t *at = bytes;
     struct token_cursor cursor = {at, at + size};
     struct open opens[CODEC_DEPTH_MOST + 1];
