@@ -35,6 +35,8 @@ static const char *price_of(struct cli *cli, const struct lead *lead,
     if (!line->price_vnd_per_kg)
         return _("no price yet");
     const char *range = lead->is_indicative ? _("indicative ") : "";
+    if (line->price_low_vnd_per_kg == line->price_high_vnd_per_kg)
+        return print_price(cli, line->price_vnd_per_kg);
     return cli_format(cli, "%s/kg (%s%s–%s)",
                       print_money(cli, line->price_vnd_per_kg), range,
                       print_money(cli, line->price_low_vnd_per_kg),

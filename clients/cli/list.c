@@ -76,7 +76,9 @@ static void add_lots(struct cli *cli, struct table *table,
             used += item->uses[index].held + item->uses[index].contracted;
     }
     table_cell(table, print_trade(cli, quantity, unit));
-    table_cell(table, print_trade(cli, quantity - used, unit));
+    /* A demand that takes more than it asks for may hold more than that. */
+    int64_t free = used < quantity ? quantity - used : 0;
+    table_cell(table, print_trade(cli, free, unit));
     table_cell(table, cli_format(cli, "%s–%s", print_day(cli, first),
                                  print_day(cli, last)));
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "clients/cli/lookup.h"
+#include "clients/cli/slot.h"
 #include "model/calendar.h"
 #include "model/moment.h"
 #include "model/quantity.h"
@@ -209,7 +210,8 @@ const char *print_field(struct cli *cli, const struct record *record,
     case FIELD_ID:
         return print_id(cli, value_id(field, value));
     case FIELD_NUMBER:
-        return value_is_default(field, value) && !(field->flags & REQUIRED)
+        return value_is_default(field, value) && !(field->flags & REQUIRED) &&
+                       record != &record_policy
                    ? ""
                    : print_number(cli, field, value_number(field, value), unit);
     case FIELD_TEXT:
@@ -228,9 +230,15 @@ const char *print_field(struct cli *cli, const struct record *record,
 }
 
 /* The Vietnamese label is a word or two, the English one a sentence. */
-const char *print_label(const struct cli *cli, const struct field *field)
+const char *print_label(struct cli *cli, const struct field *field)
 {
-    return cli_is_vietnamese(cli) ? field->vi : field->name;
+    if (cli_is_vietnamese(cli))
+        return field->vi;
+    size_t size = slot_name_size(field->name);
+    char *label = cli_take(cli, size + 1, 1);
+    for (size_t index = 0; index < size; index++)
+        label[index] = field->name[index] == '_' ? ' ' : field->name[index];
+    return label;
 }
 
 enum unit print_unit(struct cli *cli, const struct record *record,

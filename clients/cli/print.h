@@ -24,7 +24,7 @@ const char *print_field(struct cli *cli, const struct record *record,
                         enum unit unit);
 
 /* The label of a field in the run's language. */
-const char *print_label(const struct cli *cli, const struct field *field);
+const char *print_label(struct cli *cli, const struct field *field);
 
 /* "name  value" a line, what is not said left out; lists indented below. */
 void print_card(struct cli *cli, const struct record *record,

@@ -86,7 +86,7 @@ static void print_list(struct cli *cli, const struct field *field,
                    width);
 }
 
-static int label_width(const struct cli *cli, const struct record *record)
+static int label_width(struct cli *cli, const struct record *record)
 {
     int widest = 0;
     for (size_t index = 0; index < record->count; index++) {

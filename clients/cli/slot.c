@@ -21,7 +21,7 @@ static const char *const unit_endings[] = {"_vnd_per_tonne_km",
                                            "_g",
                                            "_m"};
 
-static size_t without_unit(const char *name)
+size_t slot_name_size(const char *name)
 {
     size_t size = strlen(name);
     if (strcmp(name, "authority_day") == 0)
@@ -122,9 +122,10 @@ void slot_name(const struct slot *slot, char ret_name[SLOT_NAME_SIZE])
     else if (slot->kind == SLOT_WINDOW)
         add_name(ret_name, "window", strlen("window"));
     else if (slot->kind != SLOT_LOT)
-        add_name(ret_name, name, without_unit(name));
+        add_name(ret_name, name, slot_name_size(name));
     if (slot->inner)
-        add_name(ret_name, slot->inner->name, without_unit(slot->inner->name));
+        add_name(ret_name, slot->inner->name,
+                 slot_name_size(slot->inner->name));
     for (char *at = ret_name; *at; at++)
         if (*at == '_')
             *at = '-';

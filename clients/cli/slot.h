@@ -43,6 +43,9 @@ bool slot_nearest(const struct record *record, const char *name, size_t size,
 /* All slots of a record, in order; false after the last. */
 bool slot_at(const struct record *record, size_t index, struct slot *ret_slot);
 
+/* How much of a field's name says what it is; the rest says its unit. */
+size_t slot_name_size(const char *name);
+
 /* The flag's name as help prints it, without dashes before: "least-lot". */
 void slot_name(const struct slot *slot, char ret_name[SLOT_NAME_SIZE]);
 
