@@ -93,8 +93,8 @@ static bool load_lead(void *context, struct id id, struct bytes record)
     struct loading *loading = context;
     struct lead lead;
     arena_reset(&loading->arena);
-    loading->status = record_decode(&record_lead, record.data, record.size,
-                                    &loading->arena, &lead, NULL);
+    loading->status =
+        record_decode(&record_lead, record, &loading->arena, &lead, NULL);
     if (loading->status != STATUS_ok)
         return false;
     if (life_is_waiting(lead.state) && lead.deadline_ms)

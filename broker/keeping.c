@@ -66,8 +66,8 @@ static void append_record(struct exporting *exporting,
         return;
     arena_reset(&exporting->arena);
     void *value = arena_take(&exporting->arena, 1, table->size);
-    if (!value || record_decode(table, event->record.data, event->record.size,
-                                &exporting->arena, value, NULL) != STATUS_ok)
+    if (!value || record_decode(table, event->record, &exporting->arena, value,
+                                NULL) != STATUS_ok)
         return;
     buffer_append_text(&exporting->line, ",\"record\":");
     record_to_json(table, value, false, &exporting->line);

@@ -31,7 +31,7 @@ enum status envelope_read(const void *frame, size_t size, struct arena *arena,
 {
     enum status status = STATUS_too_large;
     if (size <= MOST_MESSAGE_BYTES)
-        status = record_decode(&record_envelope, frame, size, arena,
+        status = record_decode(&record_envelope, bytes_of(frame, size), arena,
                                ret_envelope, problems);
     struct id id =
         status == STATUS_ok ? ret_envelope->id : salvage_id(frame, size);
@@ -86,10 +86,11 @@ enum status envelope_read_body(const struct envelope *envelope,
     /* No body at all is an empty record. */
     static const uint8_t empty_map[] = {0x80};
     bool is_empty = envelope->body.size == 0;
-    enum status status =
-        record_decode(record, is_empty ? empty_map : envelope->body.data,
-                      is_empty ? sizeof empty_map : envelope->body.size, arena,
-                      ret_value, problems);
+    enum status status = record_decode(
+        record,
+        bytes_of(is_empty ? empty_map : envelope->body.data,
+                 is_empty ? sizeof empty_map : envelope->body.size),
+        arena, ret_value, problems);
     if (status != STATUS_ok)
         return status;
     return record_validate(record, ret_value, problems) ? STATUS_ok

@@ -158,8 +158,8 @@ static enum status mark_record(struct agenda *agenda, const struct event *event)
     } value;
     const struct record *table = record_find((unsigned)event->table);
     arena_reset(&agenda->scratch);
-    if (record_decode(table, event->record.data, event->record.size,
-                      &agenda->scratch, &value, NULL) != STATUS_ok)
+    if (record_decode(table, event->record, &agenda->scratch, &value, NULL) !=
+        STATUS_ok)
         return STATUS_corrupt;
     if (table == &record_offer)
         return mark_offer(agenda, &value.offer, event->time_ms);

@@ -38,8 +38,8 @@ static bool see_clearing(void *context, struct id id, struct bytes record)
     struct clearing clearing;
     (void)id;
     arena_init(&arena, RECORD_ARENA_BYTES);
-    if (record_decode(&record_clearing, record.data, record.size, &arena,
-                      &clearing, NULL) == STATUS_ok &&
+    if (record_decode(&record_clearing, record, &arena, &clearing, NULL) ==
+            STATUS_ok &&
         clearing.tick_sequence > follower->cleared_tick)
         follower->cleared_tick = clearing.tick_sequence;
     arena_clear(&arena);
@@ -99,8 +99,8 @@ static void take_due(struct follower *follower, const struct event *event)
     struct arena arena;
     struct tick tick;
     arena_init(&arena, RECORD_ARENA_BYTES);
-    if (record_decode(&record_tick, event->record.data, event->record.size,
-                      &arena, &tick, NULL) == STATUS_ok)
+    if (record_decode(&record_tick, event->record, &arena, &tick, NULL) ==
+        STATUS_ok)
         follower->due_count =
             agenda_take(follower->agenda, market_policy(follower->market),
                         &tick, follower->due);

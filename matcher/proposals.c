@@ -192,8 +192,8 @@ static void log_outcomes(const struct envelope *reply)
     struct arena arena;
     struct proposal_result result;
     arena_init(&arena, MOST_BODY_BYTES);
-    if (record_decode(&record_proposal_result, reply->body.data,
-                      reply->body.size, &arena, &result, NULL) == STATUS_ok)
+    if (record_decode(&record_proposal_result, reply->body, &arena, &result,
+                      NULL) == STATUS_ok)
         for (uint32_t index = 0; index < result.outcomes_count; index++)
             if (result.outcomes[index].status != STATUS_ok) {
                 char id[ID_TEXT_SIZE];

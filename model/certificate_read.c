@@ -284,8 +284,8 @@ static bool read_line(struct certificate_document *document,
     struct problems problems;
     problems_init(&problems, arena);
     void *value = arena_take(arena, 1, record->size);
-    if (record_from_json(record, line + start, size - start - 1, arena, value,
-                         &problems) != STATUS_ok)
+    if (record_from_json(record, bytes_of(line + start, size - start - 1),
+                         arena, value, &problems) != STATUS_ok)
         return entry_fail(&entry, CERTIFICATE_not_read);
     entry.value = value;
     return take_entry(&entry);

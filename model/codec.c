@@ -304,16 +304,17 @@ static void decode_record(struct decoder *decoder, const struct record *record,
         refuse_kind(decoder, "", outer, token);
 }
 
-enum status record_decode(const struct record *record, const void *bytes,
-                          size_t size, struct arena *arena, void *ret_value,
+enum status record_decode(const struct record *record, struct bytes encoded,
+                          struct arena *arena, void *ret_value,
                           struct problems *problems)
 {
-    const uint8_t *at = bytes;
-    struct decoder decoder = {{at, at + size}, arena, problems, false, false};
-    if (codec_scan(bytes, size) != STATUS_ok) {
+    if (codec_scan(encoded.data, encoded.size) != STATUS_ok) {
         problem_add(problems, "", problem_reason_malformed, NULL);
         return STATUS_invalid;
     }
+    const uint8_t *at = encoded.data;
+    struct decoder decoder = {
+        {at, at + encoded.size}, arena, problems, false, false};
     decode_record(&decoder, record, NULL, ret_value);
     if (decoder.is_arena_full)
         return STATUS_too_large;

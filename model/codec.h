@@ -29,13 +29,13 @@ MUST_CHECK enum status codec_scan(const void *bytes, size_t size);
 void record_encode(const struct record *record, const void *value,
                    struct buffer *out);
 
-/* Scans, then fills `ret_value` from `bytes`; what it points at is taken from
+/* Scans, then fills `ret_value` from `encoded`; what it points at is taken from
  * `arena`. On STATUS_invalid or STATUS_too_large `problems` (may be NULL) says
  * which field and why, and `ret_value` is not to be used. Checks kinds, sizes
  * and ranges of what is there; not REQUIRED, which depends on the verb. */
 MUST_CHECK enum status record_decode(const struct record *record,
-                                     const void *bytes, size_t size,
-                                     struct arena *arena, void *ret_value,
+                                     struct bytes encoded, struct arena *arena,
+                                     void *ret_value,
                                      struct problems *problems);
 
 /* Adds a problem for each REQUIRED field that is not said, each number out of

@@ -12,6 +12,12 @@ struct bytes {
     uint32_t size;
 };
 
+/* A run of at most 4 GiB, borrowed. */
+static inline struct bytes bytes_of(const void *data, size_t size)
+{
+    return (struct bytes){data, (uint32_t)size};
+}
+
 /* What a number measures: how people write and read it. */
 enum measure {
     MEASURE_COUNT,

@@ -417,13 +417,14 @@ static void refuse_syntax(struct problems *problems, json_error_t error)
     problem_add(problems, "", reason, place);
 }
 
-enum status record_from_json(const struct record *record, const char *text,
-                             size_t size, struct arena *arena, void *ret_value,
+enum status record_from_json(const struct record *record, struct bytes text,
+                             struct arena *arena, void *ret_value,
                              struct problems *problems)
 {
     struct json_reading reading = {arena, problems, false, false};
     json_error_t error;
-    json_t *json = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
+    json_t *json = json_loadb((const char *)text.data, text.size,
+                              JSON_REJECT_DUPLICATES, &error);
     if (!json) {
         refuse_syntax(problems, error);
         return STATUS_invalid;

@@ -21,8 +21,8 @@ void record_to_json(const struct record *record, const void *value, bool whole,
 
 /* Field names that the record does not have, wrong kinds, ranges: problems. */
 MUST_CHECK enum status record_from_json(const struct record *record,
-                                        const char *text, size_t size,
-                                        struct arena *arena, void *ret_value,
+                                        struct bytes text, struct arena *arena,
+                                        void *ret_value,
                                         struct problems *problems);
 
 #endif

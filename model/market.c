@@ -150,8 +150,8 @@ enum status market_apply(struct market *market, const struct event *event)
     struct arena arena;
     arena_init(&arena, DECODE_BYTES);
     void *value = arena_take(&arena, 1, table->size);
-    enum status status = record_decode(table, event->record.data,
-                                       event->record.size, &arena, value, NULL);
+    enum status status =
+        record_decode(table, event->record, &arena, value, NULL);
     status =
         status == STATUS_ok ? market_put(market, table, value) : STATUS_corrupt;
     arena_clear(&arena);

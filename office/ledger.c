@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "link/envelope.h"
 #include "model/codec.h"
 #include "office/answer.h"
 
@@ -64,9 +65,8 @@ enum status office_events(struct question *question)
     struct event_query query;
     struct reading reading;
     enum status status =
-        record_decode(&record_event_query, question->request->body.data,
-                      question->request->body.size, question->arena, &query,
-                      question->problems);
+        envelope_read_body(question->request, &record_event_query,
+                           question->arena, &query, question->problems);
     if (status == STATUS_ok)
         status = reading_init(&reading, question, query.limit);
     if (status != STATUS_ok)
@@ -81,9 +81,8 @@ enum status office_history(struct question *question)
     struct reference reference;
     struct reading reading;
     enum status status =
-        record_decode(&record_reference, question->request->body.data,
-                      question->request->body.size, question->arena, &reference,
-                      question->problems);
+        envelope_read_body(question->request, &record_reference,
+                           question->arena, &reference, question->problems);
     if (status != STATUS_ok)
         return status;
     const struct record *table = office_table(question, reference.table);

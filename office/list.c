@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "link/envelope.h"
 #include "model/codec.h"
 #include "office/answer.h"
 
@@ -166,8 +167,8 @@ static bool list_visit(void *context, struct id id, struct bytes record)
     }
     listing->looked_at++;
     arena_reset(&listing->scratch);
-    listing->status = record_decode(listing->table, record.data, record.size,
-                                    &listing->scratch, &value, NULL);
+    listing->status =
+        record_decode(listing->table, record, &listing->scratch, &value, NULL);
     if (listing->status != STATUS_ok)
         return false;
     if (record_fits(listing, &value) && !list_add(listing, &value, record))
@@ -180,9 +181,8 @@ enum status office_list(struct question *question)
 {
     struct listing listing = {.question = question};
     enum status status =
-        record_decode(&record_list_query, question->request->body.data,
-                      question->request->body.size, question->arena,
-                      &listing.query, question->problems);
+        envelope_read_body(question->request, &record_list_query,
+                           question->arena, &listing.query, question->problems);
     if (status != STATUS_ok)
         return status;
     listing.table = office_table(question, listing.query.table);

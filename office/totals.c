@@ -189,7 +189,7 @@ static bool count_visit(void *context, struct id id, struct bytes record)
     } value;
     (void)id;
     arena_reset(&counting->scratch);
-    counting->status = record_decode(counting->table, record.data, record.size,
+    counting->status = record_decode(counting->table, record,
                                      &counting->scratch, &value, NULL);
     if (counting->status != STATUS_ok)
         return false;

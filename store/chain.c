@@ -41,8 +41,8 @@ enum status chain_follow(struct chain *chain, MDB_val key, MDB_val value,
     if (!hash_equal(hash, entry.hash))
         return chain_fault(chain, "hash does not match");
     struct event event;
-    if (record_decode(&record_event, entry.encoded.data, entry.encoded.size,
-                      arena, &event, NULL) != STATUS_ok)
+    if (record_decode(&record_event, entry.encoded, arena, &event, NULL) !=
+        STATUS_ok)
         return chain_fault(chain, "cannot be decoded");
     if (event.sequence != entry.sequence)
         return chain_fault(chain, "names another sequence number");

@@ -97,7 +97,7 @@ static enum status use_read(struct fold *fold, const struct key *key,
     }
     if (code)
         return fold_engine(fold, code);
-    if (record_decode(&record_lot_use, value.mv_data, value.mv_size,
+    if (record_decode(&record_lot_use, bytes_of(value.mv_data, value.mv_size),
                       &fold->arena, ret_use, NULL) != STATUS_ok)
         return fold_fault(fold, STATUS_corrupt, key_read_id(key->bytes),
                           "cannot decode the use of");
@@ -156,8 +156,8 @@ static enum status lead_before(struct fold *fold, const struct event *event,
     }
     if (code)
         return fold_engine(fold, code);
-    if (record_decode(&record_lead, value.mv_data, value.mv_size, &fold->arena,
-                      ret_lead, NULL) != STATUS_ok)
+    if (record_decode(&record_lead, bytes_of(value.mv_data, value.mv_size),
+                      &fold->arena, ret_lead, NULL) != STATUS_ok)
         return fold_fault(fold, STATUS_corrupt, event->subject,
                           "cannot decode the kept lead");
     return STATUS_ok;
@@ -169,8 +169,8 @@ static enum status fold_lead(struct fold *fold, const struct event *event)
     enum status status = lead_before(fold, event, &before);
     if (status != STATUS_ok)
         return status;
-    if (record_decode(&record_lead, event->record.data, event->record.size,
-                      &fold->arena, &after, NULL) != STATUS_ok)
+    if (record_decode(&record_lead, event->record, &fold->arena, &after,
+                      NULL) != STATUS_ok)
         return fold_fault(fold, STATUS_invalid, event->subject,
                           "cannot decode its lead");
     struct use_changes changes = {.capacity = (size_t)before.lines_count +

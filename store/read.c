@@ -104,8 +104,8 @@ static enum status snapshot_decode(const struct store_snapshot *snapshot,
                                    const struct record *table, MDB_val value,
                                    struct arena *arena, void *ret_value)
 {
-    enum status status = record_decode(table, value.mv_data, value.mv_size,
-                                       arena, ret_value, NULL);
+    enum status status = record_decode(
+        table, bytes_of(value.mv_data, value.mv_size), arena, ret_value, NULL);
     if (status != STATUS_invalid)
         return status;
     read_fail(snapshot, table->name, MDB_CORRUPTED);
@@ -255,8 +255,8 @@ static enum status event_take(struct event_copy *copy, MDB_val key,
     ret_event->hash = entry.hash;
     ret_event->encoded =
         (struct bytes){copy->bytes.data, (uint32_t)copy->bytes.size};
-    status = record_decode(&record_event, copy->bytes.data, copy->bytes.size,
-                           &copy->arena, &ret_event->event, NULL);
+    status = record_decode(&record_event, ret_event->encoded, &copy->arena,
+                           &ret_event->event, NULL);
     return status == STATUS_ok ? STATUS_ok : STATUS_corrupt;
 }
 

@@ -112,8 +112,9 @@ static enum status verify_use(struct verify *verify, MDB_val key, MDB_val value,
     char name[120], text[256];
     compare_name(TREE_USE, key, name, sizeof name);
     int64_t most = 0;
-    enum status status = record_decode(&record_lot_use, value.mv_data,
-                                       value.mv_size, arena, &use, NULL);
+    enum status status =
+        record_decode(&record_lot_use, bytes_of(value.mv_data, value.mv_size),
+                      arena, &use, NULL);
     if (status == STATUS_ok && key.mv_size == 18)
         status = use_most(verify, key_read_id(bytes),
                           key_read_number(bytes + ID_BYTES, 2), arena, &most);

@@ -37,8 +37,8 @@ static enum status decode(struct cli *cli, const struct record *record,
     struct problems problems;
     struct faults faults;
     problems_init(&problems, &cli->arena);
-    enum status status =
-        record_from_json(record, text, size, &cli->arena, value, &problems);
+    enum status status = record_from_json(record, bytes_of(text, size),
+                                          &cli->arena, value, &problems);
     if (status == STATUS_ok)
         return STATUS_ok;
     faults_init(&faults, cli);

@@ -19,7 +19,7 @@ static void read_lines(struct catalogue *catalogue, FILE *file)
         struct product product;
         if (line[size - 1] == '\n')
             size--;
-        if (record_from_json(&record_product, line, (size_t)size,
+        if (record_from_json(&record_product, bytes_of(line, (size_t)size),
                              &catalogue->arena, &product, NULL) == STATUS_ok)
             catalogue_add(catalogue, &product);
     }

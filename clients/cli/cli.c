@@ -261,8 +261,8 @@ const void *cli_item(struct cli *cli, const struct item *item,
                      const struct record *record)
 {
     void *value = cli_take(cli, 1, record->size);
-    enum status status = record_decode(
-        record, item->record.data, item->record.size, &cli->arena, value, NULL);
+    enum status status =
+        record_decode(record, item->record, &cli->arena, value, NULL);
     if (status == STATUS_ok)
         return value;
     cli_complain(_("A record of this page cannot be read (%s)."),

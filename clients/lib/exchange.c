@@ -58,8 +58,8 @@ const struct verb *exchange_verb_of(const uint8_t *frame, size_t size)
     arena_init(&arena, 4 * MOST_MESSAGE_BYTES);
     struct envelope envelope;
     const struct verb *verb = NULL;
-    if (record_decode(&record_envelope, frame, size, &arena, &envelope, NULL) ==
-        STATUS_ok)
+    if (record_decode(&record_envelope, bytes_of(frame, size), &arena,
+                      &envelope, NULL) == STATUS_ok)
         verb = verb_find((unsigned)envelope.verb);
     arena_clear(&arena);
     return verb;
@@ -111,8 +111,8 @@ static enum status read_body(const struct envelope *envelope,
     if (envelope->body.size == 0) /* no body says what an empty one says */
         record_init(record, value);
     else
-        status = record_decode(record, envelope->body.data, envelope->body.size,
-                               &reply->arena, value, NULL);
+        status =
+            record_decode(record, envelope->body, &reply->arena, value, NULL);
     if (status == STATUS_ok)
         reply->value = value;
     return status;
@@ -168,8 +168,9 @@ static enum status receive(struct client *client, struct client_reply *reply,
     client->last_heard_ms = now_ms;
     client->was_heard = true;
     reply_reset(reply);
-    status = record_decode(&record_envelope, message.data, message.size,
-                           &reply->arena, ret_envelope, NULL);
+    status =
+        record_decode(&record_envelope, bytes_of(message.data, message.size),
+                      &reply->arena, ret_envelope, NULL);
     if (status != STATUS_ok || ret_envelope->status >= STATUS_COUNT ||
         ret_envelope->protocol != PROTOCOL_VERSION)
         return STATUS_busy;

@@ -76,8 +76,8 @@ static void see_item(struct awaiting *awaiting, const struct item *item,
     const struct record *record = record_find((unsigned)item->table);
     arena_init(&arena, 2 * MOST_RECORD_BYTES + PAGE_MOST * 1024);
     void *value = record ? arena_take(&arena, 1, record->size) : NULL;
-    if (!value || record_decode(record, item->record.data, item->record.size,
-                                &arena, value, NULL) != STATUS_ok) {
+    if (!value ||
+        record_decode(record, item->record, &arena, value, NULL) != STATUS_ok) {
         awaiting->status = STATUS_corrupt;
     } else if (record == &record_offer) {
         const struct offer *offer = value;

@@ -52,8 +52,8 @@ static enum status say_product(struct season *season, const char *line,
     struct arena arena;
     struct product product;
     arena_init(&arena, RECORD_BYTES_MOST);
-    enum status status =
-        record_from_json(&record_product, line, size, &arena, &product, NULL);
+    enum status status = record_from_json(&record_product, bytes_of(line, size),
+                                          &arena, &product, NULL);
     if (status == STATUS_ok)
         season_say(season, VERB_put_product, &product);
     arena_clear(&arena);

@@ -18,8 +18,8 @@ static void check_canonical(const struct record *record, const void *value,
     buffer_init(&first, ROOM);
     buffer_init(&second, ROOM);
     record_encode(record, value, &first);
-    CHECK(record_decode(record, first.data, first.size, arena, again, NULL) ==
-          STATUS_ok);
+    CHECK(record_decode(record, bytes_of(first.data, first.size), arena, again,
+                        NULL) == STATUS_ok);
     CHECK(record_equal(record, value, again));
     record_encode(record, again, &second);
     CHECK(first.size == second.size &&
@@ -36,8 +36,8 @@ static void check_json(const struct record *record, const void *value,
     void *again = memory_allocate(1, record->size);
     buffer_init(&text, ROOM);
     record_to_json(record, value, false, &text);
-    CHECK(record_from_json(record, (const char *)text.data, text.size, arena,
-                           again, NULL) == STATUS_ok);
+    CHECK(record_from_json(record, bytes_of(text.data, text.size), arena, again,
+                           NULL) == STATUS_ok);
     CHECK(record_equal(record, value, again));
     buffer_clear(&text);
     memory_free(again);
@@ -66,8 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&arena, ROOM);
     problems_init(&problems, &arena);
     void *value = memory_allocate(1, record->size);
-    enum status status =
-        record_decode(record, data + 1, size - 1, &arena, value, &problems);
+    enum status status = record_decode(record, bytes_of(data + 1, size - 1),
+                                       &arena, value, &problems);
     if (status == STATUS_ok) {
         check_canonical(record, value, &arena);
         check_json(record, value, &arena);

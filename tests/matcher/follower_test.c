@@ -199,8 +199,8 @@ static void more_than_64_leads_go_out_in_parts(void)
     arena_init(&arena, 64 << 20);
     while (part < 2 && proposals_first(run.proposals, &id, &body)) {
         struct proposal proposal;
-        CHECK(record_decode(&record_proposal, body.data, body.size, &arena,
-                            &proposal, NULL) == STATUS_ok);
+        CHECK(record_decode(&record_proposal, body, &arena, &proposal, NULL) ==
+              STATUS_ok);
         EXPECT_NUMBER(proposal.leads_count, part == 0 ? 64 : 6);
         EXPECT_NUMBER(proposal.clearing.leads, 70);
         EXPECT(part == 0 || id_equal(proposal.clearing.id, clearing));
@@ -261,8 +261,8 @@ static void a_market_with_nothing_to_pair_is_recorded_as_cleared(void)
     CHECK(follower_advance(run.follower) == STATUS_ok);
     CHECK(proposals_first(run.proposals, &id, &body));
     arena_init(&arena, 1 << 20);
-    CHECK(record_decode(&record_proposal, body.data, body.size, &arena,
-                        &proposal, NULL) == STATUS_ok);
+    CHECK(record_decode(&record_proposal, body, &arena, &proposal, NULL) ==
+          STATUS_ok);
     EXPECT_NUMBER(proposal.leads_count, 0);
     EXPECT_NUMBER(proposal.clearing.lines, 0);
     EXPECT_NUMBER(proposal.clearing.offer_lots, 1);
@@ -296,8 +296,8 @@ static bool keep_clearing(void *context, struct id id, struct bytes record)
     struct arena arena;
     (void)id;
     arena_init(&arena, 1 << 20);
-    CHECK(record_decode(&record_clearing, record.data, record.size, &arena,
-                        kept, NULL) == STATUS_ok);
+    CHECK(record_decode(&record_clearing, record, &arena, kept, NULL) ==
+          STATUS_ok);
     kept->product = "";
     kept->seller_duals = kept->buyer_duals = (struct bytes){NULL, 0};
     arena_clear(&arena);

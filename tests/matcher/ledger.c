@@ -178,8 +178,8 @@ int64_t ledger_propose(struct ledger *ledger, struct bytes body)
     struct proposal proposal;
     int64_t last = 0;
     arena_init(&arena, 64 << 20);
-    CHECK(record_decode(&record_proposal, body.data, body.size, &arena,
-                        &proposal, NULL) == STATUS_ok);
+    CHECK(record_decode(&record_proposal, body, &arena, &proposal, NULL) ==
+          STATUS_ok);
     if (!is_there(ledger, &proposal.clearing)) {
         proposal.clearing.version = 1;
         last = ledger_put(ledger, VERB_record_clearing, &record_clearing,

@@ -81,15 +81,15 @@ static void for_every_record(unsigned rounds,
 static enum status decode(struct sample *sample, const void *bytes, size_t size)
 {
     arena_reset(&sample->again_arena);
-    return record_decode(sample->record, bytes, size, &sample->again_arena,
-                         sample->again, NULL);
+    return record_decode(sample->record, bytes_of(bytes, size),
+                         &sample->again_arena, sample->again, NULL);
 }
 
 static void comes_back_equal(struct sample *sample)
 {
-    enum status status =
-        record_decode(sample->record, sample->bytes.data, sample->bytes.size,
-                      &sample->again_arena, sample->again, &sample->problems);
+    enum status status = record_decode(
+        sample->record, bytes_of(sample->bytes.data, sample->bytes.size),
+        &sample->again_arena, sample->again, &sample->problems);
     if (!holds(sample, status == STATUS_ok, "the encoding decodes"))
         return;
     holds(sample, sample->problems.count == 0, "no problem is told");
@@ -156,7 +156,7 @@ static bool is_canonical(struct sample *sample)
     buffer_reset(bytes);
     buffer_init(&second, (size_t)16 << 20);
     record_encode(sample->record, sample->again, bytes);
-    if (record_decode(sample->record, bytes->data, bytes->size,
+    if (record_decode(sample->record, bytes_of(bytes->data, bytes->size),
                       &sample->again_arena, value, NULL) == STATUS_ok) {
         record_encode(sample->record, value, &second);
         is_same = record_equal(sample->record, sample->again, value) &&

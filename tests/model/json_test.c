@@ -33,8 +33,8 @@ static enum status read_json(struct desk *desk, const struct record *record,
                              const char *text, void *ret_value)
 {
     problems_init(&desk->problems, &desk->arena);
-    return record_from_json(record, text, strlen(text), &desk->arena, ret_value,
-                            &desk->problems);
+    return record_from_json(record, bytes_of(text, strlen(text)), &desk->arena,
+                            ret_value, &desk->problems);
 }
 
 static void comes_back(const struct record *record, uint64_t seed, bool whole)
@@ -48,7 +48,7 @@ static void comes_back(const struct record *record, uint64_t seed, bool whole)
     random_record(&chance, record, &desk.arena, value);
     record_to_json(record, value, whole, &desk.out);
     enum status status =
-        record_from_json(record, (const char *)desk.out.data, desk.out.size,
+        record_from_json(record, bytes_of(desk.out.data, desk.out.size),
                          &desk.arena, again, &desk.problems);
     bool is_equal = status == STATUS_ok && record_equal(record, value, again);
     if (!is_equal)

@@ -121,8 +121,8 @@ static void a_message_as_a_whole_has_no_field(void)
     struct desk desk;
     struct offer offer;
     desk_open(&desk);
-    EXPECT(record_decode(&record_offer, "\x81", 1, &desk.arena, &offer,
-                         &desk.problems) == STATUS_invalid);
+    EXPECT(record_decode(&record_offer, bytes_of("\x81", 1), &desk.arena,
+                         &offer, &desk.problems) == STATUS_invalid);
     expect_sentence(&desk, &record_offer, "vi",
                     "thông điệp: sai định dạng thông điệp");
     expect_sentence(&desk, &record_offer, "en", "the message is malformed");

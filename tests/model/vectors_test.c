@@ -73,10 +73,10 @@ static void expect_valid(const struct vector *vector, struct arena *arena,
     void *told = memory_allocate(1, vector->record->size);
     struct buffer out;
     buffer_init(&out, VECTOR_BYTES_MOST);
-    EXPECT(record_decode(vector->record, vector->bytes, vector->size, arena,
-                         value, NULL) == STATUS_ok);
-    EXPECT(record_from_json(vector->record, text, strlen(text), arena, told,
-                            NULL) == STATUS_ok);
+    EXPECT(record_decode(vector->record, bytes_of(vector->bytes, vector->size),
+                         arena, value, NULL) == STATUS_ok);
+    EXPECT(record_from_json(vector->record, bytes_of(text, strlen(text)), arena,
+                            told, NULL) == STATUS_ok);
     EXPECT(record_equal(vector->record, value, told));
     record_encode(vector->record, told, &out);
     bool is_same = out.size == vector->size &&
@@ -94,8 +94,8 @@ static void expect_invalid(const struct vector *vector, struct arena *arena,
 {
     struct problems problems;
     problems_init(&problems, arena);
-    EXPECT(record_decode(vector->record, vector->bytes, vector->size, arena,
-                         value, &problems) == STATUS_invalid);
+    EXPECT(record_decode(vector->record, bytes_of(vector->bytes, vector->size),
+                         arena, value, &problems) == STATUS_invalid);
     EXPECT_NUMBER(problems.count, 1);
     const struct word *reason =
         word_find(&vocabulary_problem_reason, problems.list[0].reason);

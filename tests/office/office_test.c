@@ -88,9 +88,8 @@ static enum status ask(struct scene *scene, struct envelope request,
                   &scene->reply);
     const struct verb *verb = verb_find((unsigned)request.verb);
     if (scene->reply.status == STATUS_ok && verb->reply == &record_page)
-        CHECK(record_decode(&record_page, scene->reply.body.data,
-                            scene->reply.body.size, &scene->arena, &scene->page,
-                            NULL) == STATUS_ok);
+        CHECK(record_decode(&record_page, scene->reply.body, &scene->arena,
+                            &scene->page, NULL) == STATUS_ok);
     return (enum status)scene->reply.status;
 }
 
@@ -115,8 +114,8 @@ static void decode_item(struct scene *scene, uint32_t index,
 {
     const struct item *item = &scene->page.items[index];
     CHECK(index < scene->page.items_count && item->table == record->number);
-    CHECK(record_decode(record, item->record.data, item->record.size,
-                        &scene->arena, ret_value, NULL) == STATUS_ok);
+    CHECK(record_decode(record, item->record, &scene->arena, ret_value, NULL) ==
+          STATUS_ok);
 }
 
 /* How many records a list holds. */
@@ -307,8 +306,8 @@ static void history_is_told_oldest_first(void)
         EXPECT_NUMBER(event.sequence, 10 + index);
         EXPECT_NUMBER(event.verb,
                       index ? VERB_reject_lead : VERB_propose_leads);
-        CHECK(record_decode(&record_lead, event.record.data, event.record.size,
-                            &scene.arena, &lead, NULL) == STATUS_ok);
+        CHECK(record_decode(&record_lead, event.record, &scene.arena, &lead,
+                            NULL) == STATUS_ok);
         EXPECT_NUMBER(lead.state,
                       index ? lead_state_rejected : lead_state_proposed);
     }
@@ -331,9 +330,8 @@ static struct totals totals_now(struct scene *scene)
     struct totals totals = {NULL, 0};
     CHECK(ask(scene, (struct envelope){.verb = VERB_show_totals}, NULL, NULL) ==
           STATUS_ok);
-    CHECK(record_decode(&record_totals, scene->reply.body.data,
-                        scene->reply.body.size, &scene->arena, &totals,
-                        NULL) == STATUS_ok);
+    CHECK(record_decode(&record_totals, scene->reply.body, &scene->arena,
+                        &totals, NULL) == STATUS_ok);
     return totals;
 }
 
@@ -452,6 +450,21 @@ static void a_limit_out_of_range_is_refused(void)
     scene_close(&scene);
 }
 
+/* As everywhere: no body is a record of defaults, and what must be said is
+ * missing then. */
+static void a_question_without_a_body_is_one_of_defaults(void)
+{
+    struct scene scene;
+    scene_open(&scene);
+    struct envelope request = {.verb = VERB_list};
+    EXPECT(ask(&scene, request, NULL, NULL) == STATUS_ok);
+    EXPECT_NUMBER(scene.page.items_count, 3); /* parties */
+    request.verb = VERB_show;
+    EXPECT(ask(&scene, request, NULL, NULL) == STATUS_invalid);
+    expect_problem(&scene, "id", problem_reason_missing);
+    scene_close(&scene);
+}
+
 static void who_asks_for_a_later_state_is_told_to_ask_again(void)
 {
     struct scene scene;
@@ -480,6 +493,7 @@ int main(void)
     RUN(a_table_that_nobody_may_read_is_refused);
     RUN(an_id_that_is_not_there_is_named);
     RUN(a_limit_out_of_range_is_refused);
+    RUN(a_question_without_a_body_is_one_of_defaults);
     RUN(who_asks_for_a_later_state_is_told_to_ask_again);
     return test_result();
 }

@@ -318,8 +318,8 @@ static bool see_record(void *context, struct id id, struct bytes record)
     struct arena arena;
     arena_init(&arena, 65536);
     struct offer offer;
-    EXPECT(record_decode(&record_offer, record.data, record.size, &arena,
-                         &offer, NULL) == STATUS_ok);
+    EXPECT(record_decode(&record_offer, record, &arena, &offer, NULL) ==
+           STATUS_ok);
     EXPECT(id_equal(offer.id, id));
     arena_clear(&arena);
     EXPECT(id_compare(seen->last, id) < 0);
