@@ -1,0 +1,97 @@
+/* Faults planted into a program from outside, so that none of its own code
+ * carries a switch for them: preload this and name one in LIENKET_PLANT.
+ *
+ *   ack_before_commit  now and then a commit is taken back, yet said to be done
+ *   forget_dedup       no kept reply is ever found
+ *   hold_twice         what is promised of a lot is never found
+ *   ack_before_sync    fdatasync says done and does nothing
+ *   sync_fails         fdatasync fails from the LIENKET_PLANT_AFTER-th call on
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <lmdb.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COMMITS_LEFT_ALONE                                                     \
+    20 /* the store's opening, the market's furniture                          \
+        */
+#define COMMIT_PERIOD 7
+
+static MDB_txn *writing;
+static long commits;
+static long syncs;
+static MDB_dbi reply_tree, use_tree;
+
+static bool is_planted(const char *fault)
+{
+    const char *planted = getenv("LIENKET_PLANT");
+    return planted && strcmp(planted, fault) == 0;
+}
+
+/* The function that would have been called. ISO C has no cast for this. */
+#define NEXT(name)                                                             \
+    __typeof__(&name) next;                                                    \
+    void *symbol = dlsym(RTLD_NEXT, #name);                                    \
+    memcpy(&next, &symbol, sizeof next)
+
+int mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned flags,
+                  MDB_txn **ret_txn)
+{
+    NEXT(mdb_txn_begin);
+    int code = next(env, parent, flags, ret_txn);
+    if (code == 0 && !(flags & MDB_RDONLY))
+        writing = *ret_txn;
+    return code;
+}
+
+int mdb_txn_commit(MDB_txn *txn)
+{
+    NEXT(mdb_txn_commit);
+    bool is_write = txn == writing;
+    if (is_write)
+        writing = NULL;
+    if (is_write && is_planted("ack_before_commit") &&
+        ++commits > COMMITS_LEFT_ALONE && commits % COMMIT_PERIOD == 0) {
+        mdb_txn_abort(txn);
+        return 0;
+    }
+    return next(txn);
+}
+
+int mdb_dbi_open(MDB_txn *txn, const char *name, unsigned flags,
+                 MDB_dbi *ret_tree)
+{
+    NEXT(mdb_dbi_open);
+    int code = next(txn, name, flags, ret_tree);
+    if (code == 0 && name && strcmp(name, "reply") == 0)
+        reply_tree = *ret_tree;
+    if (code == 0 && name && strcmp(name, "use") == 0)
+        use_tree = *ret_tree;
+    return code;
+}
+
+int mdb_get(MDB_txn *txn, MDB_dbi tree, MDB_val *key, MDB_val *ret_value)
+{
+    NEXT(mdb_get);
+    if ((is_planted("forget_dedup") && tree == reply_tree) ||
+        (is_planted("hold_twice") && tree == use_tree))
+        return MDB_NOTFOUND;
+    return next(txn, tree, key, ret_value);
+}
+
+int fdatasync(int fd)
+{
+    NEXT(fdatasync);
+    if (is_planted("ack_before_sync"))
+        return 0;
+    const char *after = getenv("LIENKET_PLANT_AFTER");
+    if (is_planted("sync_fails") && after &&
+        ++syncs >= strtol(after, NULL, 10)) {
+        errno = EIO;
+        return -1;
+    }
+    return next(fd);
+}

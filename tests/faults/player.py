@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""A client that does all that people do, many things at a time, and may be
+killed at any moment: it goes on from its journal.
+
+    player.py ENDPOINT JOURNAL SEED GROUP BUYER [WINDOW]
+
+Prints a line for each final reply. When standard input ends it asks nothing
+more, waits until all is answered and says "done"."""
+import os
+import random
+import select
+import sys
+import time
+
+from journal import NOT_FINAL, OPERATOR, PROTOCOL, READS, Speaker, read_journal
+from journal import unanswered
+from wire import Ids
+
+AGAIN_S = 1.0
+POOL_MOST = 200
+
+
+class Player:
+    def __init__(self, words):
+        endpoint, path, seed, group, buyer = words[:5]
+        self.window = int(words[5]) if len(words) > 5 else 8
+        self.group, self.buyer = bytes.fromhex(group), bytes.fromhex(buyer)
+        self.speaker = Speaker(endpoint, Ids(os.urandom(8)), path)
+        self.chance = random.Random(int(seed))
+        self.flying = {}  # id: frame, verb, when to say it again
+        self.posts, self.leads = {}, []
+        for wanted, frame in unanswered(read_journal(path)):
+            self.fly(wanted, frame, None)
+
+    def fly(self, wanted, frame, body):
+        self.flying[wanted] = [frame, body, time.monotonic() + AGAIN_S]
+        self.speaker.send(frame)
+        if self.chance.random() < 0.05:
+            self.speaker.send(frame)  # a message that came twice
+
+    def ask(self, verb, body, actor=OPERATOR):
+        wanted = self.speaker.ids.next()
+        self.fly(wanted, PROTOCOL.request(verb, body, id=wanted, actor=actor),
+                 (verb, body))
+
+    # ---- what people do
+
+    def post_offer(self):
+        self.ask("post_offer", self.speaker.offer(
+            self.group, self.chance.randint(1, 50),
+            ask=self.chance.randint(4000, 7000)), actor=self.group)
+
+    def post_demand(self):
+        self.ask("post_demand", self.speaker.demand(
+            self.buyer, self.chance.randint(1, 50),
+            bid=self.chance.randint(5000, 9000),
+            tolerance_permille=self.chance.choice((0, 0, 100))),
+            actor=self.buyer)
+
+    def change(self):
+        if not self.posts:
+            return self.post_offer()
+        wanted = self.chance.choice(list(self.posts))
+        verb, body, version = self.posts.pop(wanted)
+        kind = verb.split("_")[1]
+        if self.chance.random() < 0.3:
+            return self.ask(f"withdraw_{kind}", {"id": wanted,
+                                                 "version": version})
+        lot = dict(body["lots"][0], quantity=self.chance.randint(1, 60) * 1000)
+        return self.ask(f"update_{kind}", dict(body, version=version,
+                                               lots=[lot]))
+
+    def look(self):
+        self.ask("list", {"table": PROTOCOL.numbers["lead"], "limit": 20,
+                          "state": PROTOCOL.words["lead_state"]["proposed"]})
+
+    def decide(self):
+        if not self.leads:
+            return self.look()
+        lead = self.leads.pop()
+        verb = self.chance.choice(("approve_lead", "reject_lead", "reject_lead",
+                                   "hold_lead"))
+        return self.ask(verb, {"id": lead["id"], "version": lead["version"],
+                               "reason": "capacity"})
+
+    def clear(self):
+        self.ask("clear_market", {})
+
+    def greet(self):
+        self.ask("hello", {})
+
+    def read(self):
+        self.ask("read_events", {"after": self.chance.randint(0, 400),
+                                 "limit": 20})
+
+    ACTIONS = ((post_offer, 30), (post_demand, 30), (change, 12), (decide, 14),
+               (look, 2), (clear, 1), (greet, 6), (read, 3))
+
+    def act(self):
+        functions, weights = zip(*self.ACTIONS)
+        self.chance.choices(functions, weights)[0](self)
+
+    # ---- what comes back
+
+    def learn(self, body, reply):
+        """Remembers what later actions can build on."""
+        verb, said = body
+        if verb == "list":
+            self.leads = [PROTOCOL.unpack("lead", item["record"])
+                          for item in reply.body["items"]]
+            self.chance.shuffle(self.leads)
+        elif verb == "read_events":
+            self.speaker.journal.saw(reply.body["items"])
+        elif verb.split("_")[0] in ("post", "update"):
+            self.posts[said["id"]] = (verb, said, reply.body["version"])
+            if len(self.posts) > POOL_MOST:
+                del self.posts[next(iter(self.posts))]
+
+    def take(self, reply):
+        flight = self.flying.get(reply.id)
+        if not flight:
+            return  # a reply to a repetition
+        if reply.status in NOT_FINAL and flight[1] and flight[1][0] in READS:
+            del self.flying[reply.id]  # a read is not worth waiting for
+        elif reply.status in NOT_FINAL:
+            flight[2] = min(flight[2], time.monotonic() + 0.1)
+        else:
+            del self.flying[reply.id]
+            if flight[1] and reply.status == "ok":
+                self.learn(flight[1], reply)
+            print(reply.status, flush=True)
+
+    def repeat(self):
+        now = time.monotonic()
+        for flight in self.flying.values():
+            if flight[2] <= now:
+                flight[2] = now + AGAIN_S
+                self.speaker.send(flight[0])
+
+    def play(self):
+        is_over = False
+        while self.flying or not is_over:
+            is_over = is_over or bool(select.select([sys.stdin], [], [], 0)[0])
+            while len(self.flying) < self.window and not is_over:
+                self.act()
+            reply = self.speaker.receive(0.05)
+            while reply:
+                self.take(reply)
+                reply = self.speaker.receive(0)
+            self.repeat()
+        print("done", flush=True)
+
+
+if __name__ == "__main__":
+    Player(sys.argv[1:]).play()
