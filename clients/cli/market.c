@@ -22,13 +22,20 @@ static const char *change_of(struct cli *cli, const struct market_line *line)
     case change_kind_distance:
         return cli_format(cli, "%s: %s", what, print_distance(cli, amount));
     case change_kind_certificate:
-        return cli_format(cli, "%s: %s", what,
+        what = cli_format(cli, "%s: %s", what,
                           word_text(&vocabulary_certificate_kind,
                                     line->certificate, cli->language));
+        return amount ? cli_format(cli, "%s %lld★", what, (long long)amount)
+                      : what;
+    case change_kind_quality: /* thousandths; grams of a head's weight */
+        return amount ? cli_format(cli, "%s: %s", what,
+                                   print_thousandths(cli, amount))
+                      : cli_format(cli, _("%s: not measured"), what);
     case change_kind_grade:
-    case change_kind_quality:
-        return cli_format(cli, "%s: %lld", what, (long long)amount);
+        return amount ? cli_format(cli, "%s: %lld", what, (long long)amount)
+                      : cli_format(cli, _("%s: not graded"), what);
     case change_kind_unset:
+        return _("no single change would do");
     case change_kind_competition:
     case change_kind_none:
         break;

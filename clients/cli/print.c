@@ -108,7 +108,7 @@ const char *print_id(struct cli *cli, struct id id)
     return cli_format(cli, "%s", text);
 }
 
-static const char *print_thousandths(struct cli *cli, int64_t milli)
+const char *print_thousandths(struct cli *cli, int64_t milli)
 {
     char text[64];
     int size =
