@@ -10,6 +10,10 @@ static enum status answer(struct market_question *question,
     if (follower_sequence(question->follower) <
         question->request->least_sequence)
         return STATUS_busy;
+    if (question->request->verb == VERB_market_what_if)
+        return read_what_if(question, reply);
+    if (question->request->verb == VERB_market_frontier)
+        return read_frontier(question, reply);
     enum status status =
         envelope_read_body(question->request, &record_market_query,
                            question->arena, &query, question->problems);

@@ -1,5 +1,6 @@
 /* The market_* verbs: pairs of the standing optimum, lots that found none and
- * what would have made them match, and certificates, in pages. */
+ * what would have made them match, and certificates, in pages; and what other
+ * policies would make of it. */
 #ifndef LIENKET_MATCHER_READS_H
 #define LIENKET_MATCHER_READS_H
 
@@ -33,5 +34,11 @@ MUST_CHECK enum status read_lines(struct market_question *question,
 MUST_CHECK enum status read_certificate(struct market_question *question,
                                         const struct market_query *query,
                                         struct envelope *reply);
+
+/* ---- these decode a body of their own */
+MUST_CHECK enum status read_what_if(struct market_question *question,
+                                    struct envelope *reply);
+MUST_CHECK enum status read_frontier(struct market_question *question,
+                                     struct envelope *reply);
 
 #endif
