@@ -15,6 +15,7 @@ from house import expect_nothing_promised_twice, main, subprocess, time
 ROUNDS = 20
 SEED = int(sys.argv[1]) if len(sys.argv) > 1 else random.SystemRandom().getrandbits(32)
 POSTER = pathlib.Path(__file__).with_name("poster.py")
+PROPOSE = PROTOCOL.verbs["propose_leads"][0]
 POSTS = [PROTOCOL.verbs[verb][0] for verb in ("post_offer", "post_demand")]
 
 
@@ -100,12 +101,19 @@ def await_quiet(house):
     raise AssertionError("the matcher does not come to rest")
 
 
+def expect_one_effect_each(events):
+    """Only a proposal leaves several events, and its leads are told apart."""
+    seen = collections.Counter(
+        (event["request"], event["verb"]) for event in events
+        if event["request"] and event["verb"] != PROPOSE)
+    assert set(seen.values()) == {1}, seen.most_common(3)
+
+
 def expect_nothing_lost(events, poster):
     sequences = collections.defaultdict(list)
     for event in events:
         if event["verb"] in POSTS:
             sequences[event["request"]].append(event["sequence"])
-    assert all(len(each) == 1 for each in sequences.values()), "two effects"
     for request, sequence in poster.acknowledged.items():
         assert sequences.get(request) == [sequence], request.hex()
     assert len(sequences) == len(poster.acknowledged)
@@ -113,8 +121,7 @@ def expect_nothing_lost(events, poster):
 
 def expect_proposed_once(events):
     proposed = [event["subject"] for event in events
-                if event["verb"] == PROTOCOL.verbs["propose_leads"][0]
-                and event["table"] == "lead"]
+                if event["verb"] == PROPOSE and event["table"] == "lead"]
     assert len(proposed) == len(set(proposed)), "a lead proposed twice"
     assert proposed, "no lead at all: nothing was tried"
     return len(proposed)
@@ -138,6 +145,7 @@ def nothing_acknowledged_is_lost_and_nothing_is_promised_twice():
         house.await_workers()
         await_quiet(house)
         events = client.events()
+        expect_one_effect_each(events)
         expect_nothing_lost(events, poster)
         leads = expect_proposed_once(events)
         lots = expect_nothing_promised_twice(client)
