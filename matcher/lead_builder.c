@@ -158,6 +158,13 @@ static uint32_t count_lines(const struct standing *standing, uint32_t demand)
     return count < LEAD_LINES_MOST ? count : LEAD_LINES_MOST;
 }
 
+/* Where side constraints bind, both dual solutions prove more than can be had,
+ * though the optimum may be proven by cases: prices are a hint then. */
+static bool is_indicative(const struct standing *standing)
+{
+    return standing->answer->flow_bound > standing->answer->total;
+}
+
 enum status lead_build(const struct standing *standing, uint32_t demand,
                        const struct moment_of_clearing *moment,
                        struct arena *arena, struct lead *ret_lead)
@@ -182,8 +189,7 @@ enum status lead_build(const struct standing *standing, uint32_t demand,
                         .to_day = lot->lot->to_day,
                         .lines = arena_take(arena, count, sizeof *lead.lines),
                         .clearing = clearing_id(&standing->name, moment),
-                        .is_indicative = standing->answer->flow_bound >
-                                         standing->answer->total,
+                        .is_indicative = is_indicative(standing),
                         .state = lead_state_proposed};
     if (!lead.lines)
         return STATUS_too_large;
