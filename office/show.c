@@ -1,4 +1,5 @@
 #include "base/memory.h"
+#include "link/envelope.h"
 #include "model/codec.h"
 #include "office/answer.h"
 
@@ -7,9 +8,8 @@ static enum status read_reference(struct question *question,
                                   const struct record **ret_table)
 {
     enum status status =
-        record_decode(&record_reference, question->request->body.data,
-                      question->request->body.size, question->arena,
-                      ret_reference, question->problems);
+        envelope_read_body(question->request, &record_reference,
+                           question->arena, ret_reference, question->problems);
     if (status != STATUS_ok)
         return status;
     *ret_table = office_table(question, ret_reference->table);
