@@ -12,7 +12,7 @@
 struct points_basis {
     const struct policy *policy;
     const struct party *group;
-    int64_t slack_days;         /* days both windows share, less one */
+    int64_t slack_days;         /* of both windows, after the delivery day */
     int64_t certificates_above; /* valid kinds that were not asked for */
 };
 

@@ -69,7 +69,7 @@ static enum rule sides_rule(const struct offer_lot *offer,
 
 static enum rule window_rule(const struct rules_question *question,
                              const struct form_choice *choice,
-                             struct pair *pair, int64_t *ret_slack_days)
+                             struct pair *pair, int64_t *ret_last_day)
 {
     const struct lot *harvest = question->offer->lot;
     const struct lot *delivery = question->demand->lot;
@@ -80,7 +80,7 @@ static enum rule window_rule(const struct rules_question *question,
     pair->delivery_day = (int32_t)first;
     if (first > last)
         return RULE_window;
-    *ret_slack_days = last - first;
+    *ret_last_day = last;
     return RULE_passed;
 }
 
@@ -90,11 +90,31 @@ int64_t rules_weight_g(const struct offer *offer, int64_t day)
     return offer->weight_g + offer->daily_gain_g * later(0, days);
 }
 
+/* The first day from `day` on which the animals are heavy enough, or `day`
+ * when waiting does not help. */
+static int64_t grown_day(const struct offer *offer, int64_t lightest,
+                         int64_t day)
+{
+    int64_t missing = lightest - rules_weight_g(offer, day);
+    if (missing <= 0 || offer->daily_gain_g <= 0 || !offer->weighed_day)
+        return day;
+    int64_t from = later(day, offer->weighed_day);
+    return from +
+           (lightest - rules_weight_g(offer, from) + offer->daily_gain_g - 1) /
+               offer->daily_gain_g;
+}
+
 static enum rule weight_rule(const struct offer *offer,
-                             const struct demand *demand, struct pair *pair)
+                             const struct demand *demand, int64_t last,
+                             struct pair *pair)
 {
     int64_t lightest = demand->lightest_g;
     int64_t heaviest = demand->heaviest_g;
+    if (offer->weight_g) {
+        int64_t grown = grown_day(offer, lightest, pair->delivery_day);
+        if (grown <= last)
+            pair->delivery_day = (int32_t)grown;
+    }
     int64_t weight =
         offer->weight_g ? rules_weight_g(offer, pair->delivery_day) : 0;
     if (demand->unit == unit_head) {
@@ -133,6 +153,44 @@ static bool certificate_counts(const struct certificate *certificate,
 {
     return certificate->issued_day <= day &&
            (!certificate->expires_day || certificate->expires_day >= day);
+}
+
+/* The first day from `day` on which one of them is valid; INT64_MAX: none. */
+static int64_t valid_day(const struct certificate *list, uint32_t count,
+                         const struct certificate_need *need, int64_t day)
+{
+    int64_t first = INT64_MAX;
+    for (uint32_t index = 0; index < count; index++) {
+        const struct certificate *certificate = &list[index];
+        int64_t valid = later(day, certificate->issued_day);
+        if (certificate->kind == need->kind &&
+            certificate->stars >= need->stars &&
+            (!certificate->expires_day || certificate->expires_day >= valid))
+            first = earlier(first, valid);
+    }
+    return first;
+}
+
+/* The first day from the pair's on which all that is asked for is valid;
+ * INT64_MAX when there is none. */
+static int64_t certified_day(const struct rules_question *question, int64_t day)
+{
+    const struct offer *offer = question->offer->offer;
+    const struct party *group = question->offer->group;
+    const struct demand *demand = question->demand->demand;
+    for (uint32_t index = 0; index < demand->certificates_count;) {
+        const struct certificate_need *need = &demand->certificates[index];
+        int64_t valid =
+            earlier(valid_day(offer->certificates, offer->certificates_count,
+                              need, day),
+                    valid_day(group->certificates, group->certificates_count,
+                              need, day));
+        if (valid == INT64_MAX)
+            return INT64_MAX;
+        index = valid == day ? index + 1 : 0; /* a later day: ask all again */
+        day = valid;
+    }
+    return day;
 }
 
 static bool list_has(const struct certificate *list, uint32_t count,
@@ -180,7 +238,9 @@ static int64_t certificates_above(const struct rules_question *question,
     return count;
 }
 
-static enum rule goods_rule(const struct rules_question *question,
+/* Delivery moves to the first day of the window on which the animals have
+ * grown into their weights and the papers are valid. */
+static enum rule goods_rule(const struct rules_question *question, int64_t last,
                             struct pair *pair)
 {
     const struct offer *offer = question->offer->offer;
@@ -188,16 +248,16 @@ static enum rule goods_rule(const struct rules_question *question,
     if (demand->worst_grade &&
         (offer->grade == 0 || offer->grade > demand->worst_grade))
         return RULE_grade;
-    if (weight_rule(offer, demand, pair) != RULE_passed)
+    if (weight_rule(offer, demand, last, pair) != RULE_passed)
         return RULE_weight;
     for (uint32_t index = 0; index < demand->qualities_count; index++)
         if (!quality_is_proven(offer, &demand->qualities[index]))
             return RULE_quality;
-    for (uint32_t index = 0; index < demand->certificates_count; index++)
-        if (!offer_has(question->offer, &demand->certificates[index],
-                       pair->delivery_day))
-            return RULE_certificate;
-    return RULE_passed;
+    int64_t certified = certified_day(question, pair->delivery_day);
+    if (certified > last)
+        return RULE_certificate;
+    pair->delivery_day = (int32_t)certified;
+    return weight_rule(offer, demand, last, pair);
 }
 
 static enum rule trade_rule(const struct rules_question *question,
@@ -234,15 +294,17 @@ static void form_ask_rules(const struct rules_question *question,
 {
     pair->form = choice->form;
     struct rules_terms terms = {.form = choice->form, .ask = choice->ask};
+    int64_t last = 0;
     pair->verdict = sides_rule(question->offer, question->demand);
     if (pair->verdict == RULE_passed)
-        pair->verdict = window_rule(question, choice, pair, &terms.slack_days);
+        pair->verdict = window_rule(question, choice, pair, &last);
     if (pair->verdict == RULE_passed)
-        pair->verdict = goods_rule(question, pair);
+        pair->verdict = goods_rule(question, last, pair);
     if (pair->verdict == RULE_passed)
         pair->verdict = trade_rule(question, pair);
     if (pair->verdict != RULE_passed)
         return;
+    terms.slack_days = last - pair->delivery_day;
     terms.certificates_above =
         question->rules->policy->points_certificate_vnd
             ? certificates_above(question, pair->delivery_day)

@@ -2,9 +2,10 @@
  * the one definition that the matcher enumerates by and the checker checks by.
  *
  * value = money surplus + programme points per price unit (a kg, or a head).
- * Surplus is bid less transport less ask, as expected on the delivery day, the
- * first day on which both windows meet and not before today. Animals counted
- * in heads are priced per kg and valued at head_weight_g.
+ * Surplus is bid less transport less ask, as expected on the delivery day: the
+ * first day on which both windows meet, not before today, the animals weigh
+ * enough and the papers asked for are valid. Animals counted in heads are
+ * priced per kg and valued at head_weight_g.
  *
  * Bounds: prices to MOST_PRICE VND per kg, heads to 2,000 kg; surplus and
  * value are kept within MOST_PRICE either way, so that the value in

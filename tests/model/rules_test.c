@@ -69,7 +69,7 @@ static void grow_to_the_limit(struct sample *s)
 }
 CHANGE(grow_over_the_limit, s->offer.daily_gain_g = 301)
 CHANGE(grow_into_the_window, s->offer.weight_g = 8 * KG; s->offer.daily_gain_g = 200)
-CHANGE(stay_below_the_window, s->offer.weight_g = 8 * KG; s->offer.daily_gain_g = 199)
+CHANGE(stay_below_the_window, s->offer.weight_g = 8 * KG; s->offer.daily_gain_g = 1)
 CHANGE(weigh_nothing_said, s->offer.weight_g = 0)
 CHANGE(want_any_weight, s->demand.lightest_g = s->demand.heaviest_g = 0)
 
@@ -120,7 +120,7 @@ static void star_of_the_offer(struct sample *s)
     s->offer.certificates = certificates;
     s->offer.certificates_count = 1;
 }
-CHANGE(star_not_issued_yet, star(s, 4, 0); certificates[0].issued_day = SAMPLE_DAY + 11)
+CHANGE(star_not_issued_yet, star(s, 4, 0); certificates[0].issued_day = SAMPLE_DAY + 1000)
 CHANGE(other_papers, star(s, 4, 0); certificates[0].kind = certificate_kind_vietgap)
 
 CHANGE(least_is_all_that_is_wanted, s->offer.least_lot = 600 * KG)
@@ -230,7 +230,7 @@ static const struct rule_case cases[] = {
      0},
     {"the offer's own certificate counts", sample_ginger, star_of_the_offer,
      RULE_passed, 3000},
-    {"a certificate of tomorrow does not", sample_ginger, star_not_issued_yet,
+    {"one issued after the window does not", sample_ginger, star_not_issued_yet,
      RULE_certificate, 0},
     {"other papers are other papers", sample_ginger, other_papers,
      RULE_certificate, 0},
@@ -289,6 +289,44 @@ static void delivery_is_on_the_first_day_both_windows_meet(void)
     sample_clear(&sample);
 }
 
+static void delivery_waits_until_the_animals_weigh_enough(void)
+{
+    struct sample sample;
+    sample_pigs(&sample);
+    sample.offer.weight_g = 8 * KG;
+    sample.offer.daily_gain_g = 199; /* 2 kg in eleven days, not in ten */
+    EXPECT_TEXT(rule_name(sample_pair(&sample).verdict), "passed");
+    EXPECT_NUMBER(sample_pair(&sample).delivery_day, SAMPLE_DAY + 11);
+    sample.demand_lots[0].to_day = SAMPLE_DAY + 10;
+    EXPECT_TEXT(rule_name(sample_pair(&sample).verdict), "weight");
+    sample_clear(&sample);
+}
+
+static void delivery_waits_until_the_papers_are_valid(void)
+{
+    struct sample sample;
+    sample_ginger(&sample);
+    star(&sample, 4, 0);
+    certificates[0].issued_day = SAMPLE_DAY + 12;
+    EXPECT_TEXT(rule_name(sample_pair(&sample).verdict), "passed");
+    EXPECT_NUMBER(sample_pair(&sample).delivery_day, SAMPLE_DAY + 12);
+    certificates[0].expires_day = SAMPLE_DAY + 11;
+    EXPECT_TEXT(rule_name(sample_pair(&sample).verdict), "certificate");
+    sample_clear(&sample);
+}
+
+static void animals_may_outgrow_the_window_while_papers_are_awaited(void)
+{
+    struct sample sample;
+    sample_pigs(&sample);
+    sample.offer.daily_gain_g = 300; /* at the limit on the tenth day */
+    star(&sample, 4, 0);
+    EXPECT_TEXT(rule_name(sample_pair(&sample).verdict), "passed");
+    certificates[0].issued_day = SAMPLE_DAY + 11;
+    EXPECT_TEXT(rule_name(sample_pair(&sample).verdict), "weight");
+    sample_clear(&sample);
+}
+
 static void a_refused_pair_stays_away_until_a_term_changes(void)
 {
     struct sample sample;
@@ -318,6 +356,9 @@ int main(void)
 {
     RUN(every_rule_holds_at_its_edge);
     RUN(delivery_is_on_the_first_day_both_windows_meet);
+    RUN(delivery_waits_until_the_animals_weigh_enough);
+    RUN(delivery_waits_until_the_papers_are_valid);
+    RUN(animals_may_outgrow_the_window_while_papers_are_awaited);
     RUN(a_refused_pair_stays_away_until_a_term_changes);
     sample_close();
     return test_result();
