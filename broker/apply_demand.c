@@ -68,8 +68,24 @@ static void check_weights(struct apply *apply, const struct demand *demand)
                         demand->heaviest_g);
 }
 
+/* With its tolerance a delivery is a quantity like any other: what is promised
+ * to it is kept, and added up, within the same bound. */
+static void check_most(struct apply *apply, const struct demand *demand)
+{
+    int64_t permille = 1000 + demand->tolerance_permille;
+    int64_t most = MOST_QUANTITY * 1000 / permille;
+    for (uint32_t index = 0; index < demand->lots_count; index++) {
+        int64_t quantity = demand->lots[index].quantity;
+        const char *path =
+            arena_format(apply->arena, "lots[%u].quantity", (unsigned)index);
+        if (quantity > most)
+            check_add_range(apply, path ? path : "lots", quantity, 1, most);
+    }
+}
+
 static void check_amounts(struct apply *apply, const struct demand *demand)
 {
+    check_most(apply, demand);
     int64_t least = lots_least_quantity(lots_of(demand));
     if (demand->least_fill > least)
         check_add_range(apply, "least_fill", demand->least_fill, 0, least);

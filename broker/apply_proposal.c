@@ -32,6 +32,8 @@ static int64_t free_of(const struct apply *apply, struct id id,
 {
     struct lot_use use = store_use(apply->view, id, lot->number);
     int64_t most = lot->quantity + lot->quantity * tolerance_permille / 1000;
+    if (most > MOST_QUANTITY) /* posted when that was not refused yet */
+        most = MOST_QUANTITY;
     return most - use.held - use.contracted;
 }
 

@@ -110,6 +110,30 @@ static void a_demand_is_not_filled_beyond_its_tolerance(void)
     EXPECT_NUMBER(result.outcomes[0].status, STATUS_ok);
 }
 
+/* What may be promised of a lot is bounded like the lot itself. */
+static void a_demand_is_refused_whose_tolerance_passes_every_bound(void)
+{
+    struct demand demand = make_demand(&house, buyer, MOST_QUANTITY);
+    demand.tolerance_permille = 500;
+    struct envelope reply = house_say(&house, VERB_post_demand, &demand);
+    EXPECT_NUMBER(reply.status, STATUS_invalid);
+    EXPECT(reply_has(&reply, "lots[0].quantity", problem_reason_out_of_range));
+    demand.lots[0].quantity = MOST_QUANTITY / 3 * 2;
+    EXPECT_NUMBER(house_say(&house, VERB_post_demand, &demand).status,
+                  STATUS_ok);
+    struct clearing clearing = make_clearing();
+    struct pair pairs[2];
+    struct lead leads[2];
+    for (int index = 0; index < 2; index++) {
+        make_pair(&pairs[index], MOST_QUANTITY / 2, 10000, clearing.id);
+        pairs[index].lead.demand = demand.id;
+        leads[index] = pairs[index].lead;
+    }
+    struct proposal_result result = propose(clearing, leads, 2);
+    EXPECT_NUMBER(result.outcomes[0].status, STATUS_ok);
+    EXPECT_TEXT(result.outcomes[1].field, "demand.quantity");
+}
+
 static void stale_strikes_lead_by_lead(void)
 {
     struct clearing clearing = make_clearing();
@@ -307,6 +331,7 @@ int main(void)
     RUN(only_the_matcher_proposes);
     RUN(ten_kilograms_are_promised_once);
     RUN(a_demand_is_not_filled_beyond_its_tolerance);
+    RUN(a_demand_is_refused_whose_tolerance_passes_every_bound);
     RUN(stale_strikes_lead_by_lead);
     RUN(a_changed_or_suspended_party_makes_a_lead_stale);
     RUN(a_clearing_and_a_lead_stand_once);
