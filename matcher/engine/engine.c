@@ -99,7 +99,7 @@ static void take_duals(const struct task *task, const struct flow *flow,
     duals_clear(&duals);
 }
 
-static void take_prices(const struct task *task, const struct flow *flow)
+static void take_prices(const struct task *task, struct flow *flow)
 {
     size_t nodes = flow->simplex.node_count;
     int64_t *seller = memory_allocate(nodes, sizeof(int64_t));

@@ -140,34 +140,47 @@ static void set_capacities(struct flow *flow)
     }
 }
 
-static void add_pair_arc(struct flow *flow, uint32_t index)
+bool flow_pair_alive(const struct flow *flow, uint32_t pair)
 {
-    const struct engine_market *market = flow->market;
-    const struct engine_pair *pair = &market->pairs[index];
-    if (pair_choice(flow, index) == CHOICE_CLOSED ||
-        demand_choice(flow, pair->demand) == CHOICE_CLOSED ||
-        flow_offer_dead(flow, pair->offer) ||
-        flow_demand_dead(flow, pair->demand))
-        return;
-    gain_wide gain = pair->value * GAIN_UNIT + pair->hash;
-    uint32_t arc =
-        simplex_add_arc(&flow->simplex, flow_offer_node(market, pair->offer),
-                        flow_demand_node(market, pair->demand), gain);
-    flow->arc_pair[arc] = index;
+    const struct engine_pair *lots = &flow->market->pairs[pair];
+    return pair_choice(flow, pair) != CHOICE_CLOSED &&
+           demand_choice(flow, lots->demand) != CHOICE_CLOSED &&
+           !flow_offer_dead(flow, lots->offer) &&
+           !flow_demand_dead(flow, lots->demand);
 }
 
-/* In strides, so that one block of the search sees many lots. */
-static void add_pair_arcs(struct flow *flow)
+bool flow_has_dead_ends(const struct flow *flow)
 {
-    uint32_t count = flow->market->pair_count;
-    uint32_t stride = 1;
-    while ((uint64_t)stride * stride < count)
-        stride++;
-    for (uint32_t from = 0; from < stride; from++) {
-        for (uint32_t k = from; k < count; k += stride)
-            add_pair_arc(flow, k);
+    if (flow->fixings.pair || flow->fixings.demand)
+        return true;
+    for (uint32_t i = 0; i < flow->market->offer_count; i++) {
+        if (flow_offer_dead(flow, i))
+            return true;
     }
-    flow->pair_arcs = flow->simplex.arc_count;
+    for (uint32_t j = 0; j < flow->market->demand_count; j++) {
+        if (flow_demand_dead(flow, j))
+            return true;
+    }
+    return false;
+}
+
+void flow_add_pair(struct flow *flow, uint32_t index)
+{
+    const struct engine_pair *pair = &flow->market->pairs[index];
+    struct simplex_arc arc = {
+        .tail = flow_offer_node(flow->market, pair->offer),
+        .head = flow_demand_node(flow->market, pair->demand),
+        .value = pair->value,
+        .hash = pair->hash,
+    };
+    uint32_t place = flow->simplex.arc_count - flow->first_pair;
+    simplex_add_arc(&flow->simplex, &arc);
+    if (place == flow->arc_pair_room) {
+        flow->arc_pair_room += place / 2 + 64;
+        flow->arc_pair = memory_resize(flow->arc_pair, flow->arc_pair_room,
+                                       sizeof *flow->arc_pair);
+    }
+    flow->arc_pair[place] = index;
 }
 
 /* What a node leaves unmatched: `priced` of its units cost `penalty` each,
@@ -184,20 +197,20 @@ struct slack {
 /* A node without capacity has no other arc: any flow will do. */
 static void hang_slack(struct flow *flow, const struct slack *slack)
 {
-    uint32_t tail = slack->downward ? slack->parent : slack->node;
-    uint32_t head = slack->downward ? slack->node : slack->parent;
     int64_t penalty = slack->priced > 0 ? slack->penalty : 0;
     int64_t start = slack->priced > 0 ? slack->priced : slack->capacity;
-    uint32_t arc =
-        simplex_add_arc(&flow->simplex, tail, head, -penalty * GAIN_UNIT);
-    simplex_hang(&flow->simplex, slack->node, arc, start > 0 ? start : 1);
+    simplex_hang(&flow->simplex, slack->node,
+                 &(struct tree_node){.parent = slack->parent,
+                                     .flow = start > 0 ? start : 1,
+                                     .upward = !slack->downward},
+                 -penalty);
 }
 
 static struct slack group_slack(const struct flow *flow, uint32_t group)
 {
     return (struct slack){
         .node = flow_group_node(flow->market, group),
-        .parent = SIMPLEX_ROOT,
+        .parent = TREE_ROOT,
         .capacity = flow->group_left[group],
         .priced = flow->first_left[group],
         .penalty = flow->market->groups[group].first_points,
@@ -209,7 +222,7 @@ static struct slack offer_slack(const struct flow *flow, uint32_t offer)
     uint32_t group = flow->market->offers[offer].group;
     return (struct slack){
         .node = flow_offer_node(flow->market, offer),
-        .parent = group == ENGINE_NONE ? SIMPLEX_ROOT
+        .parent = group == ENGINE_NONE ? TREE_ROOT
                                        : flow_group_node(flow->market, group),
         .capacity = flow->offer_left[offer],
     };
@@ -220,7 +233,7 @@ static struct slack demand_slack(const struct flow *flow, uint32_t demand)
     uint32_t buyer = flow->market->demands[demand].buyer;
     return (struct slack){
         .node = flow_demand_node(flow->market, demand),
-        .parent = buyer == ENGINE_NONE ? SIMPLEX_ROOT
+        .parent = buyer == ENGINE_NONE ? TREE_ROOT
                                        : flow_buyer_node(flow->market, buyer),
         .downward = true,
         .capacity = flow->demand_left[demand],
@@ -233,7 +246,7 @@ static struct slack buyer_slack(const struct flow *flow, uint32_t buyer)
 {
     return (struct slack){
         .node = flow_buyer_node(flow->market, buyer),
-        .parent = SIMPLEX_ROOT,
+        .parent = TREE_ROOT,
         .downward = true,
         .capacity = flow->buyer_left[buyer],
     };
@@ -249,7 +262,7 @@ static void add_free_slack(struct flow *flow, const struct slack *slack)
                             slack->capacity - slack->priced);
 }
 
-/* Parents first; the bounded arcs after all others. */
+/* Parents first; then the bounded arcs. */
 static void add_slacks(struct flow *flow)
 {
     const struct engine_market *market = flow->market;
@@ -283,8 +296,6 @@ static void add_slacks(struct flow *flow)
 static void allocate(struct flow *flow)
 {
     const struct engine_market *market = flow->market;
-    uint32_t nodes = flow_buyer_node(market, market->buyer_count);
-    uint32_t bounded = market->group_count + market->demand_count;
     size_t size = sizeof(int64_t);
     flow->offer_left = memory_allocate(market->offer_count, size);
     flow->demand_left = memory_allocate(market->demand_count, size);
@@ -292,9 +303,35 @@ static void allocate(struct flow *flow)
     flow->group_left = memory_allocate(market->group_count, size);
     flow->first_left = memory_allocate(market->group_count, size);
     flow->buyer_left = memory_allocate(market->buyer_count, size);
-    flow->arc_pair = memory_allocate(market->pair_count, sizeof(uint32_t));
-    simplex_init(&flow->simplex, nodes, market->pair_count + nodes + bounded,
-                 bounded);
+}
+
+/* A cycle passes a lot once, on two pairs at most, and a slack once. */
+static bool fits_64_bits(const struct flow *flow)
+{
+    const struct engine_market *market = flow->market;
+    uint32_t lots = market->offer_count < market->demand_count
+                        ? market->offer_count
+                        : market->demand_count;
+    wide reach = (wide)2 * lots * flow->columns.value_most;
+    for (uint32_t g = 0; g < market->group_count; g++)
+        reach += market->groups[g].first_points;
+    for (uint32_t j = 0; j < market->demand_count; j++) {
+        if (flow->lift_left[j] > 0)
+            reach += flow->fixings.lift_most;
+    }
+    return reach <= SIMPLEX_REACH_MAX;
+}
+
+static void solve(struct flow *flow)
+{
+    const struct engine_market *market = flow->market;
+    uint32_t nodes = flow_buyer_node(market, market->buyer_count);
+    simplex_init(&flow->simplex, nodes,
+                 market->group_count + market->demand_count,
+                 flow->fixings.wide || !fits_64_bits(flow));
+    add_slacks(flow);
+    flow->first_pair = flow->simplex.arc_count;
+    columns_solve(flow);
 }
 
 void flow_init(struct flow *flow, const struct engine_market *market,
@@ -307,9 +344,18 @@ void flow_init(struct flow *flow, const struct engine_market *market,
     set_capacities(flow);
     if (flow->impossible)
         return;
-    add_pair_arcs(flow);
-    add_slacks(flow);
-    simplex_run(&flow->simplex);
+    columns_init(flow);
+    solve(flow);
+}
+
+void flow_init_priced(struct flow *flow, const struct engine_market *market,
+                      const struct engine_pricer *pricer)
+{
+    *flow = (struct flow){.market = market};
+    columns_init_priced(flow, pricer);
+    allocate(flow);
+    set_capacities(flow);
+    solve(flow);
 }
 
 void flow_clear(struct flow *flow)
@@ -321,6 +367,7 @@ void flow_clear(struct flow *flow)
     memory_free(flow->first_left);
     memory_free(flow->buyer_left);
     memory_free(flow->arc_pair);
+    columns_clear(&flow->columns);
     simplex_clear(&flow->simplex);
 }
 
@@ -333,8 +380,9 @@ void flow_quantities(const struct flow *flow, int64_t *ret_quantity)
             pair_choice(flow, k) == CHOICE_OPEN ? flow->fixings.least[k] : 0;
     for (uint32_t node = 1; node < simplex->node_count; node++) {
         uint32_t arc = simplex->nodes[node].arc;
-        if (arc < flow->pair_arcs)
-            ret_quantity[flow->arc_pair[arc]] += simplex->nodes[node].flow;
+        if (arc >= flow->first_pair)
+            ret_quantity[flow->arc_pair[arc - flow->first_pair]] +=
+                simplex->nodes[node].flow;
     }
 }
 

@@ -6,7 +6,7 @@
 #ifndef LIENKET_MATCHER_ENGINE_FLOW_H
 #define LIENKET_MATCHER_ENGINE_FLOW_H
 
-#include "matcher/engine/engine.h"
+#include "matcher/engine/columns.h"
 #include "matcher/engine/simplex.h"
 
 __extension__ typedef __int128 wide;
@@ -21,30 +21,43 @@ struct flow_fixings {
     const int64_t *most;   /* capacity of demand lots */
     int64_t lift_most;     /* what a unit of an open lot's least fill is worth
                             * at most: more than the whole component */
+    bool wide;             /* in 128 bits, whether it needs them or not */
 };
 
 struct flow {
     const struct engine_market *market;
     struct flow_fixings fixings;
     struct simplex simplex;
+    struct columns columns;
     int64_t *offer_left; /* capacity beside the open pairs' least lots */
     int64_t *demand_left;
     int64_t *group_left;
     int64_t *buyer_left;
     int64_t *first_left;
-    int64_t *lift_left; /* by demand lot: least fill still to be reached */
-    uint32_t *arc_pair; /* pair of each arc between lots */
-    uint32_t pair_arcs;
+    int64_t *lift_left;  /* by demand lot: least fill still to be reached */
+    uint32_t first_pair; /* arcs from here on are pairs: */
+    uint32_t *arc_pair;  /* by arc - first_pair, the pair in the market */
+    uint32_t arc_pair_room;
     bool impossible; /* open pairs ask for more than a capacity has */
 };
 
 /* Solves; `market` is borrowed until flow_clear. */
 void flow_init(struct flow *flow, const struct engine_market *market,
                const struct flow_fixings *fixings);
+void flow_init_priced(struct flow *flow, const struct engine_market *market,
+                      const struct engine_pricer *pricer);
 void flow_clear(struct flow *flow);
 
 /* By pair, least lots of open pairs included. */
 void flow_quantities(const struct flow *flow, int64_t *ret_quantity);
+
+/* Gives the network an arc for the pair. */
+void flow_add_pair(struct flow *flow, uint32_t pair);
+
+/* Whether the fixings and capacities leave a pair anything; and whether there
+ * can be one to which they do not. */
+bool flow_pair_alive(const struct flow *flow, uint32_t pair);
+bool flow_has_dead_ends(const struct flow *flow);
 
 /* Nodes of the network. */
 uint32_t flow_group_node(const struct engine_market *market, uint32_t group);

@@ -3,44 +3,52 @@
 #include "base/memory.h"
 #include "matcher/engine/heap.h"
 
-/* Arcs by the node they touch, for one direction of the search: the residual
- * steps that leave a node. */
+/* What a pass over all pairs takes of a demand lot's at most. */
+#define WRONG_OF_ROW 8
+
+/* The network's arcs by the node they touch: the residual steps of a search
+ * from the root (for the highest potentials) or, turned round, to it. */
 struct residual {
-    const struct flow *flow;
-    const int64_t *base; /* an optimal dual: makes every step length >= 0 */
+    struct flow *flow;
+    enum price_side side;
     int64_t *arc_flow;
     uint32_t *start; /* by node, into arc */
     uint32_t *arc;
+    int64_t *potential; /* as far as the search has come */
+    struct heap heap;
 };
 
-static int64_t arc_value(const struct simplex *simplex, uint32_t arc)
-{
-    return (int64_t)(simplex->gain[arc] >> GAIN_SHIFT);
-}
-
 /* Both ends of each arc are listed. */
-static void residual_init(struct residual *residual, const struct flow *flow,
-                          const int64_t *base)
+static void list_arcs(struct residual *residual)
 {
-    const struct simplex *simplex = &flow->simplex;
+    const struct simplex *simplex = &residual->flow->simplex;
     uint32_t arcs = simplex->arc_count;
-    *residual = (struct residual){.flow = flow, .base = base};
     residual->arc_flow = memory_allocate(arcs, sizeof(int64_t));
     residual->arc = memory_allocate(2 * (size_t)arcs, sizeof(uint32_t));
     uint32_t *start =
         memory_allocate((size_t)simplex->node_count + 2, sizeof(uint32_t));
     simplex_flows(simplex, residual->arc_flow);
-    for (uint32_t arc = 0; arc < arcs; arc++) {
+    for (uint32_t arc = 1; arc < arcs; arc++) {
         start[simplex->tail[arc] + 2]++;
         start[simplex->head[arc] + 2]++;
     }
     for (uint32_t node = 0; node < simplex->node_count; node++)
         start[node + 2] += start[node + 1];
-    for (uint32_t arc = 0; arc < arcs; arc++) {
+    for (uint32_t arc = 1; arc < arcs; arc++) {
         residual->arc[start[simplex->tail[arc] + 1]++] = arc;
         residual->arc[start[simplex->head[arc] + 1]++] = arc;
     }
     residual->start = start;
+}
+
+static void residual_init(struct residual *residual, struct flow *flow,
+                          enum price_side side)
+{
+    uint32_t nodes = flow->simplex.node_count;
+    *residual = (struct residual){.flow = flow, .side = side};
+    residual->potential = memory_allocate(nodes, sizeof(int64_t));
+    heap_init(&residual->heap, nodes);
+    list_arcs(residual);
 }
 
 static void residual_clear(struct residual *residual)
@@ -48,85 +56,98 @@ static void residual_clear(struct residual *residual)
     memory_free(residual->arc_flow);
     memory_free(residual->arc);
     memory_free(residual->start);
+    memory_free(residual->potential);
+    heap_clear(&residual->heap);
 }
 
 static bool arc_full(const struct residual *residual, uint32_t arc)
 {
     const struct simplex *simplex = &residual->flow->simplex;
-    return arc >= simplex->first_bounded &&
+    return arc - simplex->first_bounded < simplex->bounded_count &&
            residual->arc_flow[arc] ==
                simplex->bound[arc - simplex->first_bounded];
 }
 
-/* Whether the search may step over `arc` from `node`: along it while there is
- * room, against it while there is flow; the other way round to the root. */
-static bool may_step(const struct residual *residual, uint32_t arc,
-                     uint32_t node, enum price_side side)
-{
-    bool forward = residual->flow->simplex.tail[arc] == node;
-    if (side == PRICES_BUYER_BEST)
-        forward = !forward;
-    return forward ? !arc_full(residual, arc) : residual->arc_flow[arc] > 0;
-}
-
-static int64_t step_length(const struct residual *residual, uint32_t arc,
-                           uint32_t node, enum price_side side)
+/* The search may step over an arc from its tail while there is room, from its
+ * head while there is flow; the other way round to the root. */
+static void relax_arc(struct residual *residual, uint32_t arc, uint32_t node)
 {
     const struct simplex *simplex = &residual->flow->simplex;
-    int64_t slack = residual->base[simplex->tail[arc]] -
-                    arc_value(simplex, arc) -
-                    residual->base[simplex->head[arc]];
-    bool forward = simplex->tail[arc] == node;
-    if (side == PRICES_BUYER_BEST)
-        forward = !forward;
-    return forward ? slack : -slack;
+    uint32_t tail = simplex->tail[arc], head = simplex->head[arc];
+    bool forward = (tail == node) == (residual->side == PRICES_SELLER_BEST);
+    if (forward ? arc_full(residual, arc) : residual->arc_flow[arc] == 0)
+        return;
+    int64_t slack =
+        simplex->price[tail] - simplex->value[arc] - simplex->price[head];
+    heap_lower(&residual->heap, tail == node ? head : tail,
+               residual->heap.key[node] + (forward ? slack : -slack));
 }
 
-/* Dijkstra over the steps that leave `node`. */
-static void relax_node(const struct residual *residual, uint32_t node,
-                       enum price_side side, struct heap *heap)
+/* Dijkstra, from what the heap holds. */
+static void search(struct residual *residual)
 {
     const struct simplex *simplex = &residual->flow->simplex;
-    int64_t distance = heap->key[node];
-    for (uint32_t at = residual->start[node]; at < residual->start[node + 1];
-         at++) {
-        uint32_t arc = residual->arc[at];
-        if (!may_step(residual, arc, node, side))
-            continue;
-        uint32_t other = simplex->tail[arc] == node ? simplex->head[arc]
-                                                    : simplex->tail[arc];
-        heap_lower(heap, other,
-                   distance + step_length(residual, arc, node, side));
+    uint32_t node;
+    while (heap_take(&residual->heap, &node)) {
+        for (uint32_t at = residual->start[node];
+             at < residual->start[node + 1]; at++)
+            relax_arc(residual, residual->arc[at], node);
     }
+    for (node = 0; node < simplex->node_count; node++) {
+        int64_t key = residual->heap.key[node];
+        if (residual->side == PRICES_BUYER_BEST)
+            key = -key;
+        residual->potential[node] = simplex->price[node] + key;
+    }
+}
+
+/* Steps over a pair outside the network that the potentials break. */
+static void relax_pair(struct residual *residual, const struct column *column,
+                       uint32_t demand)
+{
+    const struct simplex *simplex = &residual->flow->simplex;
+    const int64_t *key = residual->heap.key;
+    uint32_t from = flow_offer_node(residual->flow->market, column->offer);
+    uint32_t to = flow_demand_node(residual->flow->market, demand);
+    int64_t slack = simplex->price[from] - column->value - simplex->price[to];
+    if (residual->side == PRICES_SELLER_BEST)
+        heap_lower(&residual->heap, to, key[from] + slack);
+    else
+        heap_lower(&residual->heap, from, key[to] + slack);
+}
+
+/* Whether there was any. */
+static bool relax_broken(struct residual *residual)
+{
+    struct flow *flow = residual->flow;
+    columns_begin_pass(flow, residual->potential);
+    for (uint32_t j = 0; j < flow->market->demand_count; j++) {
+        uint32_t count =
+            columns_list(flow, j, residual->potential, 1, WRONG_OF_ROW);
+        for (uint32_t k = 0; k < count; k++)
+            relax_pair(residual, &flow->columns.listed[k], j);
+    }
+    return residual->heap.count > 0;
 }
 
 void prices_any(const struct flow *flow, int64_t *ret_potential)
 {
     for (uint32_t node = 0; node < flow->simplex.node_count; node++)
-        ret_potential[node] = simplex_price(&flow->simplex, node);
+        ret_potential[node] = flow->simplex.price[node];
 }
 
-void prices_extreme(const struct flow *flow, enum price_side side,
+void prices_extreme(struct flow *flow, enum price_side side,
                     int64_t *ret_potential)
 {
-    uint32_t nodes = flow->simplex.node_count;
-    int64_t *base = memory_allocate(nodes, sizeof(int64_t));
-    prices_any(flow, base);
     struct residual residual;
-    residual_init(&residual, flow, base);
-    struct heap heap;
-    heap_init(&heap, nodes);
-    heap_lower(&heap, SIMPLEX_ROOT, 0);
-    uint32_t node;
-    while (heap_take(&heap, &node))
-        relax_node(&residual, node, side, &heap);
-    for (node = 0; node < nodes; node++)
-        ret_potential[node] = side == PRICES_SELLER_BEST
-                                  ? base[node] + heap.key[node]
-                                  : base[node] - heap.key[node];
-    heap_clear(&heap);
+    residual_init(&residual, flow, side);
+    heap_lower(&residual.heap, TREE_ROOT, 0);
+    do
+        search(&residual);
+    while (relax_broken(&residual));
+    for (uint32_t node = 0; node < flow->simplex.node_count; node++)
+        ret_potential[node] = residual.potential[node];
     residual_clear(&residual);
-    memory_free(base);
 }
 
 /* Rounds up, so that W = -potential rounds down. */
@@ -230,6 +251,8 @@ static void price_dead_ends(const struct flow *flow, struct engine_duals *duals,
                             const int64_t *lift)
 {
     const struct engine_market *market = flow->market;
+    if (!flow_has_dead_ends(flow))
+        return;
     for (uint32_t k = 0; k < market->pair_count; k++) {
         if (flow_offer_dead(flow, market->pairs[k].offer) &&
             !pair_closed(flow, k))

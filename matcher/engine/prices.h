@@ -12,7 +12,7 @@ enum price_side { PRICES_SELLER_BEST, PRICES_BUYER_BEST };
 
 /* Potentials by node: U of an offer lot, -W of a demand lot, group - first of
  * a group, -price of a buyer. */
-void prices_extreme(const struct flow *flow, enum price_side side,
+void prices_extreme(struct flow *flow, enum price_side side,
                     int64_t *ret_potential);
 void prices_middle(const struct flow *flow, const int64_t *seller_best,
                    const int64_t *buyer_best, int64_t *ret_potential);

@@ -88,7 +88,7 @@ static bool run_flow(struct search *search, const struct rules_choices *choices,
     struct flow flow;
     struct flow_fixings fixings = {choices->pair, choices->demand,
                                    choices->least, choices->most,
-                                   search->rules.lift_most};
+                                   search->rules.lift_most, false};
     flow_init(&flow, search->rules.market, &fixings);
     bool possible = !flow.impossible;
     if (possible) {

@@ -1,0 +1,42 @@
+/* A market whose pairs are not listed but found: the solve asks for those that
+ * gain at its prices, and its answer is proven over all of them. */
+#ifndef LIENKET_MATCHER_ENGINE_PRICER_H
+#define LIENKET_MATCHER_ENGINE_PRICER_H
+
+#include "matcher/engine/engine.h"
+
+/* Finds pairs by price; the engine knows nothing of their rules. The same pair
+ * must always come with the same value and hash. */
+struct engine_pricer {
+    void *context;
+    int64_t value_most; /* no pair is worth more; none less than 1 */
+
+    /* New prices: until the next call they stay where they are. May be NULL,
+     * else an index can bound its cells by their lowest price. */
+    void (*begin)(void *context, const int64_t *offer_price);
+
+    /* Lists pairs of the demand lot with value - offer_price[offer] >= least:
+     * all when they are at most `room`, else `room` of them, the best as far
+     * as it is cheap. Returns how many. Their `least` and `demand` are not
+     * read. */
+    uint32_t (*list)(void *context, uint32_t demand, int64_t least,
+                     uint32_t room, struct engine_pair *ret_pairs);
+};
+
+struct engine_priced {
+    struct engine_clearing *clearing; /* quantities by the pairs below */
+    struct engine_pair *pairs;        /* the working set at the end */
+    uint32_t pair_count;
+    uint32_t passes; /* over all demand lots */
+};
+
+/* As engine_solve over all pairs the pricer could list, with the same answer;
+ * the market's own pairs are not read. Takes no side constraints, and no lot,
+ * group or buyer without capacity: STATUS_invalid. */
+MUST_CHECK enum status engine_solve_priced(const struct engine_market *market,
+                                           const struct engine_pricer *pricer,
+                                           const struct engine_limits *limits,
+                                           struct engine_priced *ret_priced);
+void engine_priced_clear(struct engine_priced *priced);
+
+#endif

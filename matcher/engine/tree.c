@@ -1,0 +1,113 @@
+#include "matcher/engine/tree.h"
+
+uint32_t tree_join(const struct tree_node *nodes, uint32_t a, uint32_t b)
+{
+    while (a != b) {
+        if (nodes[a].size < nodes[b].size)
+            a = nodes[a].parent;
+        else
+            b = nodes[b].parent;
+    }
+    return a;
+}
+
+void tree_resize(struct tree_node *nodes, uint32_t from, uint32_t join,
+                 uint32_t change)
+{
+    for (uint32_t node = from; node != join; node = nodes[node].parent)
+        nodes[node].size += change; /* modulo 2^32: may take away */
+}
+
+void tree_link(struct tree_node *nodes, uint32_t parent, uint32_t first,
+               uint32_t end)
+{
+    uint32_t after = nodes[parent].next;
+    nodes[parent].next = first;
+    nodes[first].previous = parent;
+    nodes[end].next = after;
+    nodes[after].previous = end;
+    for (uint32_t node = parent; nodes[node].last == parent;
+         node = nodes[node].parent) {
+        nodes[node].last = end;
+        if (node == TREE_ROOT)
+            break;
+    }
+}
+
+void tree_unlink(struct tree_node *nodes, uint32_t top)
+{
+    uint32_t before = nodes[top].previous;
+    uint32_t end = nodes[top].last;
+    uint32_t after = nodes[end].next;
+    nodes[before].next = after;
+    nodes[after].previous = before;
+    nodes[end].next = top;
+    nodes[top].previous = end;
+    for (uint32_t node = nodes[top].parent; nodes[node].last == end;
+         node = nodes[node].parent) {
+        nodes[node].last = before;
+        if (node == TREE_ROOT)
+            break;
+    }
+}
+
+/* Closes the ring behind the piece from `first` to `end`. */
+static void take_out(struct tree_node *nodes, uint32_t first, uint32_t end)
+{
+    uint32_t before = nodes[first].previous;
+    uint32_t after = nodes[end].next;
+    nodes[before].next = after;
+    nodes[after].previous = before;
+}
+
+/* Moves what is left of the subtree of `node`, up to `rest_end`, from its ring
+ * to the list that ends at `*end`. */
+static void append_rest(struct tree_node *nodes, uint32_t node,
+                        uint32_t rest_end, uint32_t *end)
+{
+    take_out(nodes, node, rest_end);
+    nodes[*end].next = node;
+    nodes[node].previous = *end;
+    *end = rest_end;
+}
+
+static void rehang(struct tree_node *node, const struct tree_node *hang,
+                   uint32_t size)
+{
+    node->parent = hang->parent;
+    node->arc = hang->arc;
+    node->flow = hang->flow;
+    node->upward = hang->upward;
+    node->size = size;
+}
+
+uint32_t tree_turn(struct tree_node *nodes, uint32_t top, uint32_t new_top,
+                   struct tree_node hang)
+{
+    uint32_t total = nodes[top].size;
+    uint32_t end = nodes[new_top].last;
+    struct tree_node taken = {0};
+    uint32_t node = new_top;
+    for (;;) {
+        struct tree_node old = nodes[node];
+        if (node == new_top)
+            take_out(nodes, node, old.last);
+        else
+            append_rest(nodes, node,
+                        old.last == taken.last ? taken.previous : old.last,
+                        &end);
+        rehang(&nodes[node], &hang, total - taken.size);
+        if (node == top)
+            break;
+        taken = old;
+        hang = old;
+        hang.parent = node;
+        hang.upward = !old.upward;
+        node = old.parent;
+    }
+    for (node = top;; node = nodes[node].parent) {
+        nodes[node].last = end;
+        if (node == new_top)
+            return end;
+    }
+}
