@@ -143,6 +143,21 @@ static int take(int argc, char **argv, int index, struct arguments *arguments,
     return *ret_status == STATUS_ok ? (has_value ? 1 : 2) : 0;
 }
 
+const char *arguments_take_flag(struct arguments *arguments, const char *name)
+{
+    const char *value = NULL;
+    int kept = 0;
+    for (int index = 0; index < arguments->flag_count; index++) {
+        const struct flag *flag = &arguments->flags[index];
+        if (flag_is(flag, name))
+            value = flag->value;
+        else
+            arguments->flags[kept++] = *flag;
+    }
+    arguments->flag_count = kept;
+    return value;
+}
+
 static const char *from_environment(const char *told, const char *name)
 {
     const char *value = told ? told : getenv(name);

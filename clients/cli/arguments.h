@@ -55,4 +55,8 @@ MUST_CHECK enum status arguments_read(int argc, char **argv,
                                       struct arguments *ret_arguments,
                                       const char **ret_fault);
 
+/* The value of a flag that is no field of a record, taken off the flags; NULL
+ * when it was not said. Said twice, the last counts. */
+const char *arguments_take_flag(struct arguments *arguments, const char *name);
+
 #endif

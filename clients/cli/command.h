@@ -43,6 +43,8 @@ int run_market(struct cli *cli);
 int run_market_clear(struct cli *cli);
 int run_certificate(struct cli *cli);
 int run_verify(struct cli *cli);
+int run_what_if(struct cli *cli);
+int run_frontier(struct cli *cli);
 int run_event_list(struct cli *cli);
 int run_event_follow(struct cli *cli);
 int run_event_export(struct cli *cli);

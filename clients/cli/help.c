@@ -38,6 +38,12 @@ static const struct {
      "không vào được\""},
     {"market", "unmet", "lienket market unmet --product \"lợn đen\""},
     {"market", "verify", "lienket market verify"},
+    {"market", "what-if",
+     "lienket market what-if --policy policy.json --product gừng"},
+    {"market", "what-if", "lienket market what-if --policy-points-poor 500"},
+    {"market", "frontier",
+     "lienket market frontier --product gừng --poor-most 4.000 --steps 9 "
+     "\\\n      --csv frontier.csv --svg frontier.svg"},
     {"event", "export", "lienket event export >ledger.jsonl"},
     {"price", "post",
      "lienket price post --product gừng --form \"gừng già\" --day 01/08/2026 "
