@@ -1,0 +1,128 @@
+#include "base/check.h"
+#include "base/memory.h"
+#include "matcher/engine/clearing.h"
+#include "matcher/engine/limits.h"
+#include "matcher/engine/pricer.h"
+#include "matcher/engine/prices.h"
+
+static bool plain_and_alive(const struct engine_market *market)
+{
+    for (uint32_t i = 0; i < market->offer_count; i++) {
+        if (market->offers[i].quantity == 0)
+            return false;
+    }
+    for (uint32_t j = 0; j < market->demand_count; j++) {
+        const struct engine_demand *demand = &market->demands[j];
+        if (demand->quantity == 0 || demand->least_fill > 0 ||
+            demand->most_suppliers > 0)
+            return false;
+    }
+    for (uint32_t g = 0; g < market->group_count; g++) {
+        if (market->groups[g].capacity == 0)
+            return false;
+    }
+    for (uint32_t b = 0; b < market->buyer_count; b++) {
+        if (market->buyers[b].capacity == 0)
+            return false;
+    }
+    return true;
+}
+
+/* As for a market in which every pair is worth `value_most`, and with paths
+ * short enough for the values alone. */
+static bool totals_fit(const struct engine_market *market, int64_t value_most)
+{
+    wide supply = 0, demand = 0, points = 0, reach = 0;
+    for (uint32_t i = 0; i < market->offer_count; i++)
+        supply += market->offers[i].quantity;
+    for (uint32_t j = 0; j < market->demand_count; j++)
+        demand += market->demands[j].quantity;
+    for (uint32_t g = 0; g < market->group_count; g++) {
+        reach += market->groups[g].first_points;
+        if (market->groups[g].first_points > points)
+            points = market->groups[g].first_points;
+    }
+    wide lots = market->offer_count < market->demand_count
+                    ? market->offer_count
+                    : market->demand_count;
+    reach += 2 * lots * value_most;
+    wide most = supply < demand ? supply : demand;
+    return reach <= SIMPLEX_REACH_MAX &&
+           most <= ENGINE_TOTAL_MAX / (value_most + points);
+}
+
+static enum status check_market(const struct engine_market *market,
+                                const struct engine_pricer *pricer,
+                                const struct engine_limits *limits)
+{
+    enum status status = limits_check(market, limits);
+    if (status != STATUS_ok)
+        return status;
+    if (pricer->value_most < 1 || pricer->value_most > ENGINE_NUMBER_MAX ||
+        !plain_and_alive(market))
+        return STATUS_invalid;
+    return totals_fit(market, pricer->value_most) ? STATUS_ok
+                                                  : STATUS_too_large;
+}
+
+static void take_prices(struct flow *flow, struct engine_clearing *clearing)
+{
+    size_t nodes = flow->simplex.node_count;
+    int64_t *seller = memory_allocate(nodes, sizeof(int64_t));
+    int64_t *buyer = memory_allocate(nodes, sizeof(int64_t));
+    int64_t *middle = memory_allocate(nodes, sizeof(int64_t));
+    prices_extreme(flow, PRICES_SELLER_BEST, seller);
+    prices_extreme(flow, PRICES_BUYER_BEST, buyer);
+    prices_middle(flow, seller, buyer, middle);
+    prices_duals(flow, seller, &clearing->seller_best, NULL);
+    prices_duals(flow, buyer, &clearing->buyer_best, NULL);
+    prices_duals(flow, middle, &clearing->suggested, NULL);
+    memory_free(seller);
+    memory_free(buyer);
+    memory_free(middle);
+}
+
+static struct engine_clearing *take_answer(struct flow *flow)
+{
+    const struct engine_market *market = flow->market;
+    struct engine_clearing *clearing = engine_clearing_create(market);
+    flow_quantities(flow, clearing->quantity);
+    take_prices(flow, clearing);
+    clearing->total = (int64_t)allocation_value(market, clearing->quantity);
+    clearing->bound = clearing->total;
+    clearing->flow_bound = clearing->total;
+    clearing->steps = flow->simplex.pivots;
+    CHECK(limits_dual_value(market, &clearing->suggested) == clearing->total);
+    return clearing;
+}
+
+enum status engine_solve_priced(const struct engine_market *market,
+                                const struct engine_pricer *pricer,
+                                const struct engine_limits *limits,
+                                struct engine_priced *ret_priced)
+{
+    struct engine_market lots = *market;
+    lots.pairs = NULL;
+    lots.pair_count = 0;
+    enum status status = check_market(&lots, pricer, limits);
+    if (status != STATUS_ok)
+        return status;
+    struct flow flow;
+    flow_init_priced(&flow, &lots, pricer);
+    *ret_priced = (struct engine_priced){
+        .clearing = take_answer(&flow),
+        .pairs = flow.columns.own_pairs,
+        .pair_count = flow.market->pair_count,
+        .passes = flow.columns.passes,
+    };
+    flow.columns.own_pairs = NULL;
+    flow_clear(&flow);
+    return STATUS_ok;
+}
+
+void engine_priced_clear(struct engine_priced *priced)
+{
+    engine_clearing_destroy(priced->clearing);
+    memory_free(priced->pairs);
+    *priced = (struct engine_priced){0};
+}
