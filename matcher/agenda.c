@@ -14,6 +14,7 @@ struct entry {
     struct market_name name;
     bool is_changed;
     int64_t cleared_tick; /* of the last recorded clearing */
+    int64_t taken_tick;   /* the last that took it off the agenda */
     int64_t first_change_ms;
     int64_t last_change_ms;
     int64_t nearest_day; /* of the deliveries posted since; INT64_MAX: none */
@@ -22,14 +23,13 @@ struct entry {
 struct agenda {
     struct entry *entries; /* ascending by name */
     size_t count;
+    size_t capacity;
     struct arena scratch;
 };
 
 struct agenda *agenda_create(void)
 {
     struct agenda *agenda = memory_allocate(1, sizeof *agenda);
-    agenda->entries =
-        memory_allocate(AGENDA_MARKETS_MOST, sizeof *agenda->entries);
     arena_init(&agenda->scratch, RECORD_ARENA_BYTES);
     return agenda;
 }
@@ -50,8 +50,8 @@ static int compare_names(const struct market_name *a,
     return order ? order : (a->unit > b->unit) - (a->unit < b->unit);
 }
 
-static enum status entry_find(struct agenda *agenda, const char *product,
-                              enum unit unit, struct entry **ret_entry)
+static struct entry *entry_find(struct agenda *agenda, const char *product,
+                                enum unit unit)
 {
     struct market_name name = {.unit = unit};
     size_t index = 0;
@@ -59,16 +59,19 @@ static enum status entry_find(struct agenda *agenda, const char *product,
     while (index < agenda->count &&
            compare_names(&agenda->entries[index].name, &name) < 0)
         index++;
-    struct entry *entry = &agenda->entries[index];
-    if (index == agenda->count || compare_names(&entry->name, &name) != 0) {
-        if (agenda->count == AGENDA_MARKETS_MOST)
-            return STATUS_full;
-        memmove(entry + 1, entry, (agenda->count - index) * sizeof *entry);
-        agenda->count++;
-        *entry = (struct entry){.name = name, .nearest_day = INT64_MAX};
+    if (index < agenda->count &&
+        compare_names(&agenda->entries[index].name, &name) == 0)
+        return &agenda->entries[index];
+    if (agenda->count == agenda->capacity) {
+        agenda->capacity = agenda->capacity ? agenda->capacity * 2 : 64;
+        agenda->entries = memory_resize(agenda->entries, agenda->capacity,
+                                        sizeof *agenda->entries);
     }
-    *ret_entry = entry;
-    return STATUS_ok;
+    struct entry *entry = &agenda->entries[index];
+    memmove(entry + 1, entry, (agenda->count - index) * sizeof *entry);
+    agenda->count++;
+    *entry = (struct entry){.name = name, .nearest_day = INT64_MAX};
+    return entry;
 }
 
 static void entry_mark(struct entry *entry, int64_t time_ms)
@@ -89,30 +92,20 @@ static void mark_all(struct agenda *agenda, const char *product,
             entry_mark(&agenda->entries[index], time_ms);
 }
 
-static enum status mark_offer(struct agenda *agenda, const struct offer *offer,
-                              int64_t time_ms)
+static void mark_offer(struct agenda *agenda, const struct offer *offer,
+                       int64_t time_ms)
 {
-    struct entry *entry;
-    enum status status =
-        entry_find(agenda, offer->product, offer->unit, &entry);
-    if (status == STATUS_ok)
-        entry_mark(entry, time_ms);
-    return status;
+    entry_mark(entry_find(agenda, offer->product, offer->unit), time_ms);
 }
 
-static enum status mark_demand(struct agenda *agenda,
-                               const struct demand *demand, int64_t time_ms)
+static void mark_demand(struct agenda *agenda, const struct demand *demand,
+                        int64_t time_ms)
 {
-    struct entry *entry;
-    enum status status =
-        entry_find(agenda, demand->product, demand->unit, &entry);
-    if (status != STATUS_ok)
-        return status;
+    struct entry *entry = entry_find(agenda, demand->product, demand->unit);
     entry_mark(entry, time_ms);
     for (uint32_t index = 0; index < demand->lots_count; index++)
         if (demand->lots[index].from_day < entry->nearest_day)
             entry->nearest_day = demand->lots[index].from_day;
-    return STATUS_ok;
 }
 
 static bool frees_something(const struct lead *lead)
@@ -123,27 +116,26 @@ static bool frees_something(const struct lead *lead)
     return false;
 }
 
-static enum status mark_lead(struct agenda *agenda, const struct lead *lead,
-                             int64_t time_ms)
+/* A lead that comes after a later tick has taken its market. */
+static bool is_late(const struct entry *entry, const struct lead *lead)
 {
-    struct entry *entry;
-    if (!frees_something(lead))
-        return STATUS_ok;
-    enum status status = entry_find(agenda, lead->product, lead->unit, &entry);
-    if (status == STATUS_ok)
-        entry_mark(entry, time_ms);
-    return status;
+    return lead->state == lead_state_proposed &&
+           entry->cleared_tick < entry->taken_tick;
 }
 
-static enum status note_clearing(struct agenda *agenda,
-                                 const struct clearing *clearing)
+static void mark_lead(struct agenda *agenda, const struct lead *lead,
+                      int64_t time_ms)
 {
-    struct entry *entry;
-    enum status status =
-        entry_find(agenda, clearing->product, clearing->unit, &entry);
-    if (status == STATUS_ok)
-        entry->cleared_tick = clearing->tick_sequence;
-    return status;
+    struct entry *entry = entry_find(agenda, lead->product, lead->unit);
+    if (frees_something(lead) || is_late(entry, lead))
+        entry_mark(entry, time_ms);
+}
+
+static void note_clearing(struct agenda *agenda,
+                          const struct clearing *clearing)
+{
+    entry_find(agenda, clearing->product, clearing->unit)->cleared_tick =
+        clearing->tick_sequence;
 }
 
 static enum status mark_record(struct agenda *agenda, const struct event *event)
@@ -162,17 +154,18 @@ static enum status mark_record(struct agenda *agenda, const struct event *event)
         STATUS_ok)
         return STATUS_corrupt;
     if (table == &record_offer)
-        return mark_offer(agenda, &value.offer, event->time_ms);
-    if (table == &record_demand)
-        return mark_demand(agenda, &value.demand, event->time_ms);
-    if (table == &record_lead)
-        return mark_lead(agenda, &value.lead, event->time_ms);
-    if (table == &record_clearing)
-        return note_clearing(agenda, &value.clearing);
-    mark_all(agenda,
-             table == &record_product ? value.product.code
-                                      : value.price.product,
-             event->time_ms);
+        mark_offer(agenda, &value.offer, event->time_ms);
+    else if (table == &record_demand)
+        mark_demand(agenda, &value.demand, event->time_ms);
+    else if (table == &record_lead)
+        mark_lead(agenda, &value.lead, event->time_ms);
+    else if (table == &record_clearing)
+        note_clearing(agenda, &value.clearing);
+    else
+        mark_all(agenda,
+                 table == &record_product ? value.product.code
+                                          : value.price.product,
+                 event->time_ms);
     return STATUS_ok;
 }
 
@@ -221,8 +214,14 @@ static int64_t due_ms(const struct entry *entry, const struct policy *policy)
     return earlier(near_ms(entry, policy), earlier(settled, waited));
 }
 
+size_t agenda_count(const struct agenda *agenda)
+{
+    return agenda->count;
+}
+
 size_t agenda_take(struct agenda *agenda, const struct policy *policy,
-                   const struct tick *tick, struct market_name *ret_names)
+                   const struct tick *tick, int64_t sequence,
+                   struct market_name *ret_names)
 {
     size_t count = 0;
     for (size_t index = 0; index < agenda->count; index++) {
@@ -233,6 +232,7 @@ size_t agenda_take(struct agenda *agenda, const struct policy *policy,
             continue;
         ret_names[count++] = entry->name;
         entry->is_changed = false;
+        entry->taken_tick = sequence;
         entry->nearest_day = INT64_MAX;
     }
     return count;

@@ -7,7 +7,6 @@
 #include "model/market.h"
 
 #define AGENDA_NEVER INT64_MAX
-#define AGENDA_MARKETS_MOST 1024
 
 struct agenda;
 
@@ -15,17 +14,23 @@ struct agenda *agenda_create(void);
 void agenda_destroy(struct agenda *agenda);
 
 /* Marks the markets that an event touches. What a lead holds or contracts
- * leaves its market cleared; what it frees goes back in. STATUS_corrupt: its
- * record cannot be decoded; STATUS_full: more than AGENDA_MARKETS_MOST. */
+ * leaves its market cleared; what it frees goes back in. Leads of an earlier
+ * tick than the one that took their market last are a change too: that
+ * clearing did not know of them. STATUS_corrupt: its record cannot be
+ * decoded. */
 MUST_CHECK enum status agenda_apply(struct agenda *agenda,
                                     const struct event *event);
 
-/* Takes the markets due at a moment off the agenda, in the order of their
- * names, and writes at most AGENDA_MARKETS_MOST of them. A market is due when
- * it stood still for the settle time, when it waited for the longest wait,
- * when a delivery is near, or when a coordinator forces it. */
+/* How many markets there are: room for agenda_take. */
+size_t agenda_count(const struct agenda *agenda);
+
+/* Takes the markets due at a tick, event `sequence` of the ledger, off the
+ * agenda, in the order of their names. A market is due when it stood still for
+ * the settle time, when it waited for the longest wait, when a delivery is
+ * near, or when it changed and a coordinator forces it. */
 size_t agenda_take(struct agenda *agenda, const struct policy *policy,
-                   const struct tick *tick, struct market_name *ret_names);
+                   const struct tick *tick, int64_t sequence,
+                   struct market_name *ret_names);
 
 /* The tick of this market's last clearing if nothing has changed in it since;
  * 0 otherwise. */

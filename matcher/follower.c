@@ -22,7 +22,8 @@ struct follower {
     struct market *market;
     struct agenda *agenda;
     struct moment_of_clearing moment; /* of the last event folded */
-    int64_t cleared_tick;             /* of the last recorded clearing */
+    int64_t cleared_tick; /* of the last recorded clearing at the start */
+    bool has_begun;       /* that one is known */
     int64_t folded_in_snapshot;
     struct market_name *due; /* at the tick just folded */
     size_t due_count;
@@ -46,16 +47,16 @@ static bool see_clearing(void *context, struct id id, struct bytes record)
     return true;
 }
 
-static void find_cleared_tick(struct follower *follower)
+static enum status find_cleared_tick(struct follower *follower)
 {
     struct store_snapshot *snapshot;
-    if (store_snapshot_open(follower->store, &snapshot) != STATUS_ok)
-        return;
-    enum status status = store_scan(snapshot, &record_clearing,
-                                    (struct id){{0}}, see_clearing, follower);
-    store_snapshot_close(snapshot);
+    enum status status = store_snapshot_open(follower->store, &snapshot);
     if (status != STATUS_ok)
-        log_warning("clearings cannot be read: %s", status_name(status));
+        return status;
+    status = store_scan(snapshot, &record_clearing, (struct id){{0}},
+                        see_clearing, follower);
+    store_snapshot_close(snapshot);
+    return status;
 }
 
 struct follower *follower_create(struct store *store,
@@ -68,10 +69,8 @@ struct follower *follower_create(struct store *store,
     follower->proposals = proposals;
     follower->market = market_create();
     follower->agenda = agenda_create();
-    follower->due = memory_allocate(AGENDA_MARKETS_MOST, sizeof *follower->due);
     follower->standings = standings_create(gazetteer);
     follower->past = past_create(gazetteer);
-    find_cleared_tick(follower);
     return follower;
 }
 
@@ -92,6 +91,16 @@ static bool is_tick(const struct event *event)
     return event->table == RECORD_NUMBER_tick;
 }
 
+static void take_all_due(struct follower *follower, const struct tick *tick,
+                         int64_t sequence)
+{
+    follower->due = memory_resize(follower->due, agenda_count(follower->agenda),
+                                  sizeof *follower->due);
+    follower->due_count =
+        agenda_take(follower->agenda, market_policy(follower->market), tick,
+                    sequence, follower->due);
+}
+
 /* Takes what is due at a tick off the agenda, in every run alike; whether it
  * must still be solved is another question. */
 static void take_due(struct follower *follower, const struct event *event)
@@ -101,9 +110,7 @@ static void take_due(struct follower *follower, const struct event *event)
     arena_init(&arena, RECORD_ARENA_BYTES);
     if (record_decode(&record_tick, event->record, &arena, &tick, NULL) ==
         STATUS_ok)
-        follower->due_count =
-            agenda_take(follower->agenda, market_policy(follower->market),
-                        &tick, follower->due);
+        take_all_due(follower, &tick, event->sequence);
     else
         follower->status = STATUS_corrupt;
     arena_clear(&arena);
@@ -172,6 +179,12 @@ static enum status fold_some(struct follower *follower, int64_t *ret_head)
 
 enum status follower_advance(struct follower *follower)
 {
+    if (!follower->has_begun) {
+        enum status status = find_cleared_tick(follower);
+        if (status != STATUS_ok)
+            return status;
+        follower->has_begun = true;
+    }
     while (proposals_are_done(follower->proposals)) {
         int64_t head;
         enum status status = fold_some(follower, &head);
@@ -212,6 +225,12 @@ enum status follower_standing(struct follower *follower,
 {
     return standings_get(follower->standings, follower->market, name,
                          clock_day(follower->moment.time_ms), ret_standing);
+}
+
+int64_t follower_left_over_tick(const struct follower *follower,
+                                const struct market_name *name)
+{
+    return agenda_cleared_tick(follower->agenda, name);
 }
 
 enum status follower_left_over(struct follower *follower,

@@ -36,10 +36,15 @@ MUST_CHECK enum status follower_standing(struct follower *follower,
 
 /* The market in which its present left-overs came about: as it was at its last
  * clearing when nothing changed since, for then what it lacks is known from the
- * lots that were taken too; else as it stands. */
+ * lots that were taken too; else as it stands. Borrowed until the next call;
+ * asking in ascending order of ticks folds the ledger once. */
 MUST_CHECK enum status follower_left_over(struct follower *follower,
                                           const struct market_name *name,
                                           const struct standing **ret_standing);
+
+/* The tick of the clearing that follower_left_over shows; 0: as it stands. */
+int64_t follower_left_over_tick(const struct follower *follower,
+                                const struct market_name *name);
 
 struct market *follower_market(struct follower *follower);
 

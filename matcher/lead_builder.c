@@ -2,9 +2,8 @@
 
 #include <string.h>
 
+#include "base/check.h"
 #include "base/memory.h"
-
-#define LEAD_LINES_MOST 256
 
 struct id clearing_id(const struct market_name *name,
                       const struct moment_of_clearing *moment)
@@ -25,16 +24,23 @@ struct id clearing_id(const struct market_name *name,
     return id_derive(moment->time_ms, &key, sizeof key);
 }
 
-static struct id lead_id(const struct demand_lot *lot,
+static struct id lead_id(const struct demand_lot *lot, uint32_t part,
                          const struct moment_of_clearing *moment)
 {
-    uint8_t key[8 + ID_BYTES + 1];
+    uint8_t key[8 + ID_BYTES + 5];
     for (int byte = 0; byte < 8; byte++)
         key[byte] =
             (uint8_t)((uint64_t)moment->tick_sequence >> (56 - 8 * byte));
     memcpy(key + 8, lot->demand->id.bytes, ID_BYTES);
     key[8 + ID_BYTES] = (uint8_t)lot->lot->number;
+    for (int byte = 0; byte < 4; byte++)
+        key[9 + ID_BYTES + byte] = (uint8_t)(part >> (24 - 8 * byte));
     return id_derive(moment->time_ms, key, sizeof key);
+}
+
+static int64_t at_most(int64_t value, int64_t most)
+{
+    return value < most ? value : most;
 }
 
 /* Values a price unit from thousandths a base unit: grams to a kg cancel, a
@@ -81,7 +87,8 @@ static void line_set_runner_up(const struct standing *standing, uint32_t index,
         return;
     uint32_t offer = standing->pairs[next].offer;
     line->runner_up = standing->lots->offers[offer].offer->id;
-    line->runner_up_less_vnd = per_price_unit(standing, less_milli);
+    line->runner_up_less_vnd =
+        at_most(per_price_unit(standing, less_milli), MOST_PRICE);
 }
 
 static enum status line_build(const struct standing *standing, uint32_t index,
@@ -118,44 +125,39 @@ static enum status line_build(const struct standing *standing, uint32_t index,
     return line_set_points(&pair, arena, line);
 }
 
-/* The smallest line so far gives way when there is no room. */
-static uint32_t pick_place(struct lead *lead, int64_t quantity)
-{
-    if (lead->lines_count < LEAD_LINES_MOST)
-        return lead->lines_count++;
-    uint32_t smallest = 0;
-    for (uint32_t index = 1; index < lead->lines_count; index++)
-        if (lead->lines[index].quantity < lead->lines[smallest].quantity)
-            smallest = index;
-    return lead->lines[smallest].quantity < quantity ? smallest : ENGINE_NONE;
-}
-
-static enum status lines_build(const struct standing *standing, uint32_t demand,
-                               struct arena *arena, struct lead *lead)
-{
-    for (uint32_t index = standing->first_pair[demand];
-         index < standing->first_pair[demand + 1]; index++) {
-        int64_t quantity = standing->answer->quantity[index];
-        if (quantity == 0)
-            continue;
-        uint32_t place = pick_place(lead, quantity);
-        if (place == ENGINE_NONE)
-            continue;
-        enum status status =
-            line_build(standing, index, arena, &lead->lines[place]);
-        if (status != STATUS_ok)
-            return status;
-    }
-    return STATUS_ok;
-}
-
 static uint32_t count_lines(const struct standing *standing, uint32_t demand)
 {
     uint32_t count = 0;
     for (uint32_t index = standing->first_pair[demand];
          index < standing->first_pair[demand + 1]; index++)
         count += standing->answer->quantity[index] > 0;
-    return count < LEAD_LINES_MOST ? count : LEAD_LINES_MOST;
+    return count;
+}
+
+uint32_t lead_count(const struct standing *standing, uint32_t demand)
+{
+    return (count_lines(standing, demand) + LEAD_LINES_MOST - 1) /
+           LEAD_LINES_MOST;
+}
+
+static enum status lines_build(const struct standing *standing,
+                               struct lead_place place, struct arena *arena,
+                               struct lead *lead)
+{
+    uint32_t seen = 0;
+    for (uint32_t index = standing->first_pair[place.demand];
+         index < standing->first_pair[place.demand + 1] &&
+         lead->lines_count < LEAD_LINES_MOST;
+         index++) {
+        if (standing->answer->quantity[index] == 0 ||
+            seen++ / LEAD_LINES_MOST != place.part)
+            continue;
+        enum status status = line_build(standing, index, arena,
+                                        &lead->lines[lead->lines_count++]);
+        if (status != STATUS_ok)
+            return status;
+    }
+    return STATUS_ok;
 }
 
 /* Where side constraints bind, both dual solutions prove more than can be had,
@@ -165,35 +167,34 @@ static bool is_indicative(const struct standing *standing)
     return standing->answer->flow_bound > standing->answer->total;
 }
 
-enum status lead_build(const struct standing *standing, uint32_t demand,
+enum status lead_build(const struct standing *standing, struct lead_place place,
                        const struct moment_of_clearing *moment,
                        struct arena *arena, struct lead *ret_lead)
 {
-    const struct demand_lot *lot = &standing->lots->demands[demand];
-    uint32_t count = count_lines(standing, demand);
-    if (count == 0)
-        return STATUS_not_found;
-    struct lead lead = {.id = lead_id(lot, moment),
-                        .demand = lot->demand->id,
-                        .demand_lot = lot->lot->number,
-                        .demand_version = lot->demand->version,
-                        .buyer = lot->buyer->id,
-                        .buyer_version = lot->buyer->version,
-                        .buyer_name = lot->buyer->name,
-                        .commune = lot->demand->commune,
-                        .map = lot->demand->map,
-                        .product = standing->name.product,
-                        .unit = standing->name.unit,
-                        .wanted = lot->free,
-                        .from_day = lot->lot->from_day,
-                        .to_day = lot->lot->to_day,
-                        .lines = arena_take(arena, count, sizeof *lead.lines),
-                        .clearing = clearing_id(&standing->name, moment),
-                        .is_indicative = is_indicative(standing),
-                        .state = lead_state_proposed};
+    const struct demand_lot *lot = &standing->lots->demands[place.demand];
+    CHECK(place.part < lead_count(standing, place.demand));
+    struct lead lead = {
+        .id = lead_id(lot, place.part, moment),
+        .demand = lot->demand->id,
+        .demand_lot = lot->lot->number,
+        .demand_version = lot->demand->version,
+        .buyer = lot->buyer->id,
+        .buyer_version = lot->buyer->version,
+        .buyer_name = lot->buyer->name,
+        .commune = lot->demand->commune,
+        .map = lot->demand->map,
+        .product = standing->name.product,
+        .unit = standing->name.unit,
+        .wanted = at_most(lot->free, MOST_QUANTITY),
+        .from_day = lot->lot->from_day,
+        .to_day = lot->lot->to_day,
+        .lines = arena_take(arena, LEAD_LINES_MOST, sizeof *lead.lines),
+        .clearing = clearing_id(&standing->name, moment),
+        .is_indicative = is_indicative(standing),
+        .state = lead_state_proposed};
     if (!lead.lines)
         return STATUS_too_large;
-    enum status status = lines_build(standing, demand, arena, &lead);
+    enum status status = lines_build(standing, place, arena, &lead);
     if (status == STATUS_ok)
         *ret_lead = lead;
     return status;

@@ -13,15 +13,23 @@ struct moment_of_clearing {
     int64_t time_ms;
 };
 
+struct lead_place {
+    uint32_t demand; /* lot of the standing */
+    uint32_t part;
+};
+
 struct id clearing_id(const struct market_name *name,
                       const struct moment_of_clearing *moment);
 
-/* The lead of one demand lot, taken from `arena`; texts are borrowed from the
- * standing. At most 256 lines, those of most quantity: the rest is found again
- * by the next clearing. STATUS_not_found: the lot got nothing;
- * STATUS_too_large: no room in the arena. */
+#define LEAD_LINES_MOST 256 /* of record lead */
+
+/* How many leads a demand lot comes to: one for each LEAD_LINES_MOST lines. */
+uint32_t lead_count(const struct standing *standing, uint32_t demand);
+
+/* Part `part` of them, from 0, taken from `arena`; texts are borrowed from the
+ * standing. STATUS_too_large: no room in the arena. */
 MUST_CHECK enum status lead_build(const struct standing *standing,
-                                  uint32_t demand,
+                                  struct lead_place place,
                                   const struct moment_of_clearing *moment,
                                   struct arena *arena, struct lead *ret_lead);
 

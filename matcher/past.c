@@ -51,11 +51,17 @@ static enum status fold_to(struct past *past,
                            const struct store_snapshot *snapshot,
                            int64_t sequence)
 {
-    forget(past);
-    past->market = market_create();
+    int64_t folded = past->market ? past->sequence : 0;
+    if (folded > sequence) {
+        forget(past);
+        folded = 0;
+    }
+    standings_drop(past->standings);
+    if (!past->market)
+        past->market = market_create();
     past->sequence = sequence;
     past->status = STATUS_ok;
-    enum status status = store_events(snapshot, 0, fold, past);
+    enum status status = store_events(snapshot, folded, fold, past);
     if (status == STATUS_ok)
         status = past->status;
     if (status != STATUS_ok)

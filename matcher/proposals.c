@@ -13,6 +13,7 @@
 
 struct part {
     struct id id;
+    int64_t time_ms; /* of the tick, in the id */
     struct buffer body;
     struct part *next;
 };
@@ -69,6 +70,7 @@ static enum status cut(struct cutting *cutting)
 {
     struct part *part = memory_allocate(1, sizeof *part);
     part->id = part_id(cutting);
+    part->time_ms = cutting->time_ms;
     buffer_init(&part->body, MOST_BODY_BYTES);
     record_encode(&record_proposal, &cutting->proposal, &part->body);
     if (part->body.status != STATUS_ok) {
@@ -111,15 +113,18 @@ static enum status add_leads(struct cutting *cutting,
                              const struct moment_of_clearing *moment,
                              struct arena *arena)
 {
-    for (uint32_t demand = 0; demand < standing->lots->demand_count; demand++) {
-        struct lead lead;
-        enum status status = lead_build(standing, demand, moment, arena, &lead);
-        if (status == STATUS_not_found)
-            continue;
-        if (status == STATUS_ok)
-            status = add_lead(cutting, &lead);
-        if (status != STATUS_ok)
-            return status;
+    struct lead_place place = {0};
+    for (; place.demand < standing->lots->demand_count; place.demand++) {
+        uint32_t count = lead_count(standing, place.demand);
+        for (place.part = 0; place.part < count; place.part++) {
+            struct lead lead;
+            enum status status =
+                lead_build(standing, place, moment, arena, &lead);
+            if (status == STATUS_ok)
+                status = add_lead(cutting, &lead);
+            if (status != STATUS_ok)
+                return status;
+        }
     }
     if (cutting->proposal.leads_count || cutting->part == 0)
         return cut(cutting);
@@ -129,13 +134,8 @@ static enum status add_leads(struct cutting *cutting,
 static int64_t count_leads(const struct standing *standing)
 {
     int64_t count = 0;
-    uint32_t last = ENGINE_NONE;
-    for (uint32_t index = 0; index < standing->pair_count; index++)
-        if (standing->answer->quantity[index] > 0 &&
-            standing->pairs[index].demand != last) {
-            last = standing->pairs[index].demand;
-            count++;
-        }
+    for (uint32_t index = 0; index < standing->lots->demand_count; index++)
+        count += lead_count(standing, index);
     return count;
 }
 
@@ -210,6 +210,42 @@ static bool is_final(int64_t status)
            status != STATUS_unavailable && status != STATUS_timeout;
 }
 
+/* A part refused as a whole is said again lead by lead, so that one lead the
+ * broker cannot take costs no other; their ids derive from the part's. False
+ * when there is nothing to part. */
+static bool split_first(struct proposals *proposals)
+{
+    struct part *part = proposals->first;
+    struct arena arena;
+    struct proposal whole;
+    arena_init(&arena, LEADS_ARENA_BYTES);
+    bool is_split = record_decode(&record_proposal,
+                                  bytes_of(part->body.data, part->body.size),
+                                  &arena, &whole, NULL) == STATUS_ok &&
+                    whole.leads_count > 1;
+    struct part *after = part;
+    for (uint32_t index = 0; is_split && index < whole.leads_count; index++) {
+        struct proposal single = whole;
+        uint8_t key[ID_BYTES + 1];
+        memcpy(key, part->id.bytes, ID_BYTES);
+        key[ID_BYTES] = (uint8_t)index;
+        single.leads = &whole.leads[index];
+        single.leads_count = 1;
+        struct part *next = memory_allocate(1, sizeof *next);
+        next->id = id_derive(part->time_ms, key, sizeof key);
+        next->time_ms = part->time_ms;
+        buffer_init(&next->body, MOST_BODY_BYTES);
+        record_encode(&record_proposal, &single, &next->body);
+        next->next = after->next;
+        after->next = next;
+        after = next;
+    }
+    if (!after->next)
+        proposals->last = after;
+    arena_clear(&arena);
+    return is_split;
+}
+
 bool proposals_reply(struct proposals *proposals, const struct envelope *reply)
 {
     if (!proposals->first || !id_equal(reply->id, proposals->first->id))
@@ -218,7 +254,7 @@ bool proposals_reply(struct proposals *proposals, const struct envelope *reply)
         return true;
     if (reply->status == STATUS_ok)
         log_outcomes(reply);
-    else
+    else if (!split_first(proposals))
         log_error("the broker refused a proposal: status %d, field %s",
                   (int)reply->status,
                   reply->problems_count ? reply->problems[0].field : "-");

@@ -15,8 +15,8 @@ static bool is_kept(const struct market_question *question,
         return false;
     if (!id_is_zero(query->clearing))
         return id_equal(document->clearing, query->clearing);
-    return id_is_zero(document->clearing) &&
-           document->sequence == follower_sequence(question->follower) &&
+    /* A standing market's document stays as it is until it is begun anew. */
+    return query->offset > 0 && id_is_zero(document->clearing) &&
            document->name.unit == query->unit &&
            strcmp(document->name.product, query->product) == 0;
 }
@@ -32,7 +32,6 @@ static enum status certify_standing(struct market_question *question,
     memset(&document->name, 0, sizeof document->name);
     memcpy(document->name.product, query->product, strlen(query->product));
     document->name.unit = query->unit;
-    document->sequence = moment.tick_sequence;
     enum status status =
         follower_standing(question->follower, &document->name, &standing);
     if (status != STATUS_ok)

@@ -1,10 +1,10 @@
 /* market_matches, market_unmet and market_unsold: lines of the standing
  * optimum over the markets asked for, in the order of their names. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "link/envelope.h"
-#include "matcher/agenda.h"
 #include "matcher/reads.h"
 #include "model/near_miss.h"
 #include "model/verb.h"
@@ -47,16 +47,25 @@ static int64_t price_unit_value(const struct standing *standing, int64_t milli)
     return standing->name.unit == unit_head ? milli / 1000 : milli;
 }
 
-static struct market_line describe(const struct standing *standing,
+/* A copy in the answer's arena, since the standing goes before the answer. */
+static const char *keep_text(const struct reading *reading, const char *text)
+{
+    const char *kept = arena_take_text(reading->arena, text, strlen(text));
+    return kept ? kept : "";
+}
+
+static struct market_line describe(const struct reading *reading,
                                    const struct offer_lot *offer,
                                    const struct demand_lot *demand)
 {
-    struct market_line line = {.product = standing->name.product,
+    const struct standing *standing = reading->standing;
+    struct market_line line = {.product =
+                                   keep_text(reading, standing->name.product),
                                .unit = standing->name.unit};
     if (offer) {
         line.offer = offer->offer->id;
         line.offer_lot = offer->lot->number;
-        line.form = offer->offer->form;
+        line.form = keep_text(reading, offer->offer->form);
     }
     if (demand) {
         line.demand = demand->demand->id;
@@ -77,10 +86,10 @@ static void add_match(struct reading *reading, uint32_t index)
     struct market_line *line = next_line(reading);
     if (!line)
         return;
-    *line = describe(standing, offer, demand);
+    *line = describe(reading, offer, demand);
     line->quantity = standing->answer->quantity[index];
     line->value_vnd = price_unit_value(standing, pair->value);
-    line->party_name = demand->buyer->name;
+    line->party_name = keep_text(reading, demand->buyer->name);
 }
 
 static void add_matches(struct reading *reading)
@@ -90,13 +99,14 @@ static void add_matches(struct reading *reading)
             add_match(reading, index);
 }
 
-static void set_advice(struct market_line *line, const struct near_miss *miss)
+static void set_advice(const struct reading *reading, struct market_line *line,
+                       const struct near_miss *miss)
 {
     line->change = miss->change;
     line->change_amount = miss->amount;
     line->certificate = miss->certificate;
     if (miss->form && *miss->form)
-        line->form = miss->form;
+        line->form = keep_text(reading, miss->form);
 }
 
 static void add_unmet(struct reading *reading, uint32_t index)
@@ -114,10 +124,11 @@ static void add_unmet(struct reading *reading, uint32_t index)
         miss.counterpart == UINT32_MAX
             ? NULL
             : &standing->lots->offers[miss.counterpart];
-    *line = describe(standing, counterpart, demand);
+    *line = describe(reading, counterpart, demand);
     line->quantity = left;
-    line->party_name = demand->buyer ? demand->buyer->name : "";
-    set_advice(line, &miss);
+    line->party_name =
+        keep_text(reading, demand->buyer ? demand->buyer->name : "");
+    set_advice(reading, line, &miss);
 }
 
 static void add_unsold(struct reading *reading, uint32_t index)
@@ -135,10 +146,11 @@ static void add_unsold(struct reading *reading, uint32_t index)
         miss.counterpart == UINT32_MAX
             ? NULL
             : &standing->lots->demands[miss.counterpart];
-    *line = describe(standing, offer, counterpart);
+    *line = describe(reading, offer, counterpart);
     line->quantity = left;
-    line->party_name = offer->group ? offer->group->name : "";
-    set_advice(line, &miss);
+    line->party_name =
+        keep_text(reading, offer->group ? offer->group->name : "");
+    set_advice(reading, line, &miss);
 }
 
 /* What each lot earns at the suggested prices, for the advice. */
@@ -193,7 +205,7 @@ static enum status read_market(struct reading *reading, int64_t verb)
     const struct standing *standing = reading->standing;
     reading->page.total_milli_vnd += standing->answer->total;
     reading->page.gap_milli_vnd +=
-        standing->answer->flow_bound - standing->answer->total;
+        standing_bound(standing) - standing->answer->total;
     if (verb == VERB_market_matches) {
         add_matches(reading);
         return STATUS_ok;
@@ -219,27 +231,68 @@ static bool name_fits(const struct market_query *query,
            (!query->unit || query->unit == name->unit);
 }
 
+struct chosen {
+    struct market_name name;
+    int64_t tick; /* of the clearing to look at; 0: the market as it stands */
+};
+
+static int compare_chosen(const void *a, const void *b)
+{
+    const struct chosen *one = a;
+    const struct chosen *other = b;
+    if (one->tick != other->tick)
+        return one->tick < other->tick ? -1 : 1;
+    int order = strcmp(one->name.product, other->name.product);
+    return order ? order
+                 : (one->name.unit > other->name.unit) -
+                       (one->name.unit < other->name.unit);
+}
+
+/* The markets asked for, in the order of their clearings and names, which is
+ * the order the ledger is folded in. NULL: no room. */
+static struct chosen *choose_markets(struct market_question *question,
+                                     const struct market_query *query,
+                                     size_t *ret_count)
+{
+    const struct market *market = follower_market(question->follower);
+    size_t count = market_names(market, NULL, 0);
+    struct market_name *names =
+        arena_take(question->arena, count, sizeof *names);
+    struct chosen *chosen = arena_take(question->arena, count, sizeof *chosen);
+    if (!names || !chosen)
+        return NULL;
+    market_names(market, names, count);
+    *ret_count = 0;
+    for (size_t index = 0; index < count; index++) {
+        if (!name_fits(query, &names[index]))
+            continue;
+        struct chosen *next = &chosen[(*ret_count)++];
+        next->name = names[index];
+        if (question->request->verb != VERB_market_matches)
+            next->tick =
+                follower_left_over_tick(question->follower, &names[index]);
+    }
+    qsort(chosen, *ret_count, sizeof *chosen, compare_chosen);
+    return chosen;
+}
+
 enum status read_lines(struct market_question *question,
                        const struct market_query *query, struct envelope *reply)
 {
-    struct market_name names[AGENDA_MARKETS_MOST];
     struct reading reading = {.query = query, .arena = question->arena};
     int64_t verb = question->request->verb;
-    size_t count = market_names(follower_market(question->follower), names,
-                                AGENDA_MARKETS_MOST);
+    size_t count;
+    struct chosen *chosen = choose_markets(question, query, &count);
     reading.page.lines =
         arena_take(question->arena, PAGE_LINES, sizeof *reading.page.lines);
-    if (!reading.page.lines)
+    if (!chosen || !reading.page.lines)
         return STATUS_too_large;
-    for (size_t index = 0; index < count && index < AGENDA_MARKETS_MOST;
-         index++) {
-        if (!name_fits(query, &names[index]))
-            continue;
+    for (size_t index = 0; index < count; index++) {
         enum status status =
             verb == VERB_market_matches
-                ? follower_standing(question->follower, &names[index],
+                ? follower_standing(question->follower, &chosen[index].name,
                                     &reading.standing)
-                : follower_left_over(question->follower, &names[index],
+                : follower_left_over(question->follower, &chosen[index].name,
                                      &reading.standing);
         if (status == STATUS_ok)
             status = read_market(&reading, verb);

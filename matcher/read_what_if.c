@@ -4,7 +4,6 @@
 
 #include "base/memory.h"
 #include "link/envelope.h"
-#include "matcher/agenda.h"
 #include "matcher/reads.h"
 #include "matcher/what_if_figures.h"
 #include "matcher/what_if_market.h"
@@ -14,11 +13,12 @@
  * matcher for dead. */
 #define WORK_MOST UINT64_C(6000000)
 #define STEPS_MOST 33
+#define SCOPE_MARKETS_MOST 1024 /* of one answer */
 
 /* Which markets a question is about, by name. */
 struct scope {
     struct market_question *question;
-    struct market_name names[AGENDA_MARKETS_MOST];
+    struct market_name names[SCOPE_MARKETS_MOST];
     size_t count;
     int64_t cleared; /* taken as they were at their last clearing */
     uint64_t work;
@@ -26,11 +26,10 @@ struct scope {
 
 static void scope_find(struct scope *scope, const char *product, enum unit unit)
 {
-    struct market_name names[AGENDA_MARKETS_MOST];
+    struct market_name names[SCOPE_MARKETS_MOST];
     size_t count = market_names(follower_market(scope->question->follower),
-                                names, AGENDA_MARKETS_MOST);
-    for (size_t index = 0; index < count && index < AGENDA_MARKETS_MOST;
-         index++)
+                                names, SCOPE_MARKETS_MOST);
+    for (size_t index = 0; index < count && index < SCOPE_MARKETS_MOST; index++)
         if ((!*product || strcmp(product, names[index].product) == 0) &&
             (!unit || unit == names[index].unit))
             scope->names[scope->count++] = names[index];

@@ -10,7 +10,6 @@
 /* The certificate read last, from which further chunks are cut. */
 struct kept_document {
     struct id clearing;
-    int64_t sequence; /* of a standing market's certificate */
     struct market_name name;
     struct buffer text;
 };

@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "matcher/agenda.h"
 
 struct standings {
     const struct gazetteer *gazetteer;
-    struct standing *list[AGENDA_MARKETS_MOST];
+    struct standing **list;
     size_t count;
+    size_t capacity;
 };
 
 struct standings *standings_create(const struct gazetteer *gazetteer)
@@ -29,6 +29,7 @@ void standings_destroy(struct standings *standings)
     if (!standings)
         return;
     standings_drop(standings);
+    memory_free(standings->list);
     memory_free(standings);
 }
 
@@ -44,13 +45,17 @@ enum status standings_get(struct standings *standings, struct market *market,
             return STATUS_ok;
         }
     }
-    if (standings->count == AGENDA_MARKETS_MOST)
-        return STATUS_full;
     struct standing *standing;
     enum status status =
         standing_create(market, standings->gazetteer, name, today, &standing);
     if (status != STATUS_ok)
         return status;
+    if (standings->count == standings->capacity) {
+        standings->capacity =
+            standings->capacity ? standings->capacity * 2 : 64;
+        standings->list = memory_resize(standings->list, standings->capacity,
+                                        sizeof(struct standing *));
+    }
     standings->list[standings->count++] = standing;
     *ret_standing = standing;
     return STATUS_ok;

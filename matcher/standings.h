@@ -13,7 +13,7 @@ void standings_destroy(struct standings *standings);
 void standings_drop(struct standings *standings);
 
 /* Solves it if that was not done since the last drop. Statuses of
- * standing_create; STATUS_full: too many markets. */
+ * standing_create. */
 MUST_CHECK enum status standings_get(struct standings *standings,
                                      struct market *market,
                                      const struct market_name *name,

@@ -15,7 +15,7 @@ struct scene {
     struct agenda *agenda;
     struct policy policy;
     int64_t folded;
-    struct market_name due[AGENDA_MARKETS_MOST];
+    struct market_name due[16];
 };
 
 static void scene_open(struct scene *scene)
@@ -56,14 +56,16 @@ static size_t due_after(struct scene *scene, int64_t wait_ms)
 {
     struct tick tick = {.time_ms = scene->ledger.time_ms - 1 + wait_ms};
     follow(scene);
-    return agenda_take(scene->agenda, &scene->policy, &tick, scene->due);
+    return agenda_take(scene->agenda, &scene->policy, &tick, scene->folded,
+                       scene->due);
 }
 
 static size_t due_when_forced(struct scene *scene)
 {
     struct tick tick = {.time_ms = scene->ledger.time_ms, .is_forced = 1};
     follow(scene);
-    return agenda_take(scene->agenda, &scene->policy, &tick, scene->due);
+    return agenda_take(scene->agenda, &scene->policy, &tick, scene->folded,
+                       scene->due);
 }
 
 static void offer(struct scene *scene, unsigned number, const char *product)
@@ -216,6 +218,18 @@ static void put_lead(struct scene *scene, enum lead_state state, unsigned verb)
     ledger_put(&scene->ledger, verb, &record_lead, &lead);
 }
 
+static void put_clearing(struct scene *scene, int64_t tick)
+{
+    struct clearing clearing;
+    record_init(&record_clearing, &clearing);
+    clearing.id = ledger_id(50 + (unsigned)tick);
+    clearing.tick_sequence = tick;
+    clearing.product = "ginger";
+    clearing.unit = unit_gram;
+    ledger_put(&scene->ledger, VERB_record_clearing, &record_clearing,
+               &clearing);
+}
+
 static void
 a_proposed_lead_leaves_its_market_cleared_a_refused_one_opens_it(void)
 {
@@ -225,11 +239,33 @@ a_proposed_lead_leaves_its_market_cleared_a_refused_one_opens_it(void)
     offer(&scene, 11, "turmeric");
     demand(&scene, 20, 0);
     EXPECT_NUMBER(due_when_forced(&scene), 2);
+    put_clearing(&scene, scene.folded);
     put_lead(&scene, lead_state_proposed, VERB_propose_leads);
     EXPECT_NUMBER(due_when_forced(&scene), 0);
     put_lead(&scene, lead_state_rejected, VERB_reject_lead);
     EXPECT_NUMBER(due_when_forced(&scene), 1);
     EXPECT_TEXT(scene.due[0].product, "ginger");
+    scene_close(&scene);
+}
+
+static void leads_that_come_after_a_later_tick_open_their_market_again(void)
+{
+    struct scene scene;
+    scene_open(&scene);
+    offer(&scene, 10, "ginger");
+    demand(&scene, 20, 0);
+    EXPECT_NUMBER(due_when_forced(&scene), 1);
+    int64_t first_tick = scene.folded;
+    demand(&scene, 21, 0);
+    EXPECT_NUMBER(due_when_forced(&scene), 1);
+    int64_t second_tick = scene.folded;
+    put_clearing(&scene, first_tick);
+    put_lead(&scene, lead_state_proposed, VERB_propose_leads);
+    put_clearing(&scene, second_tick);
+    struct market_name ginger = {.product = "ginger", .unit = unit_gram};
+    follow(&scene);
+    EXPECT_NUMBER(agenda_cleared_tick(scene.agenda, &ginger), 0);
+    EXPECT_NUMBER(due_when_forced(&scene), 1);
     scene_close(&scene);
 }
 
@@ -251,6 +287,7 @@ int main(void)
     RUN(a_coordinator_forces_all_that_changed_in_the_order_of_names);
     RUN(changes_touch_the_markets_that_they_concern);
     RUN(a_proposed_lead_leaves_its_market_cleared_a_refused_one_opens_it);
+    RUN(leads_that_come_after_a_later_tick_open_their_market_again);
     RUN(a_record_that_cannot_be_decoded_is_found);
     return test_result();
 }

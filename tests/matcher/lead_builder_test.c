@@ -91,7 +91,8 @@ static void three_groups_one_buyer(struct scene *scene)
 static struct lead lead_of(struct scene *scene, uint32_t index)
 {
     struct lead lead;
-    CHECK(lead_build(scene->standing, index, &moment, &scene->arena, &lead) ==
+    struct lead_place place = {.demand = index};
+    CHECK(lead_build(scene->standing, place, &moment, &scene->arena, &lead) ==
           STATUS_ok);
     return lead;
 }
@@ -218,14 +219,12 @@ static void a_pair_without_prices_is_proposed_without_a_price(void)
 static void a_delivery_that_got_nothing_has_no_lead(void)
 {
     struct scene scene;
-    struct lead lead;
     scene_open(&scene);
     offer(&scene, 10, 1, 100, 9000);
     demand(&scene, 20, 100, 8000);
     solve(&scene);
     EXPECT_NUMBER(scene.standing->pair_count, 0);
-    EXPECT(lead_build(scene.standing, 0, &moment, &scene.arena, &lead) ==
-           STATUS_not_found);
+    EXPECT_NUMBER(lead_count(scene.standing, 0), 0);
     scene_close(&scene);
 }
 
@@ -247,7 +246,8 @@ static void ids_follow_from_the_tick_and_the_delivery_alone(void)
     EXPECT(id_equal(lead_of(&scene, 0).id, first.id));
     struct moment_of_clearing later = moment;
     later.tick_sequence++;
-    EXPECT(lead_build(scene.standing, 0, &later, &scene.arena, &other) ==
+    struct lead_place place = {0};
+    EXPECT(lead_build(scene.standing, place, &later, &scene.arena, &other) ==
            STATUS_ok);
     EXPECT(!id_equal(other.id, first.id));
     EXPECT(!id_equal(other.clearing, first.clearing));
@@ -274,7 +274,7 @@ static void what_is_held_is_out_of_the_market(void)
 }
 
 /* 300 deliveries' worth of lines in one: the largest go out first. */
-static void a_lead_has_at_most_256_lines_the_largest(void)
+static void more_than_256_suppliers_come_in_further_leads(void)
 {
     struct scene scene;
     scene_open(&scene);
@@ -283,12 +283,21 @@ static void a_lead_has_at_most_256_lines_the_largest(void)
     demand(&scene, 20, 450, 8000);
     solve(&scene);
     EXPECT_NUMBER(standing_line_count(scene.standing), 300);
-    struct lead lead = lead_of(&scene, 0);
+    EXPECT_NUMBER(lead_count(scene.standing, 0), 2);
+    struct lead first = lead_of(&scene, 0);
+    struct lead second;
+    struct lead_place place = {.demand = 0, .part = 1};
+    EXPECT(lead_build(scene.standing, place, &moment, &scene.arena, &second) ==
+           STATUS_ok);
+    EXPECT_NUMBER(first.lines_count, 256);
+    EXPECT_NUMBER(second.lines_count, 44);
+    EXPECT(!id_equal(first.id, second.id));
     int64_t quantity = 0;
-    EXPECT_NUMBER(lead.lines_count, 256);
-    for (uint32_t index = 0; index < lead.lines_count; index++)
-        quantity += lead.lines[index].quantity;
-    EXPECT_NUMBER(quantity, (150 * 2 + 106 * 1) * KG);
+    for (uint32_t index = 0; index < first.lines_count; index++)
+        quantity += first.lines[index].quantity;
+    for (uint32_t index = 0; index < second.lines_count; index++)
+        quantity += second.lines[index].quantity;
+    EXPECT_NUMBER(quantity, 450 * KG);
     scene_close(&scene);
 }
 
@@ -304,7 +313,7 @@ int main(void)
     RUN(a_delivery_that_got_nothing_has_no_lead);
     RUN(ids_follow_from_the_tick_and_the_delivery_alone);
     RUN(what_is_held_is_out_of_the_market);
-    RUN(a_lead_has_at_most_256_lines_the_largest);
+    RUN(more_than_256_suppliers_come_in_further_leads);
     gazetteer_destroy(gazetteer);
     return test_result();
 }

@@ -30,7 +30,7 @@ static void scene_open(struct scene *scene)
     scene->proposals = proposals_create();
     scene->follower =
         follower_create(scene->ledger.store, gazetteer, scene->proposals);
-    scene->document = (struct kept_document){.sequence = 0};
+    scene->document = (struct kept_document){.clearing = {{0}}};
     buffer_init(&scene->document.text, 64 << 20);
     arena_init(&scene->arena, 64 << 20);
 }

@@ -103,7 +103,7 @@ static enum status ask(struct scene *scene, unsigned verb, const void *query,
                        void *ret_reply)
 {
     const struct verb *said = verb_find(verb);
-    struct kept_document document = {.sequence = 0};
+    struct kept_document document = {.clearing = {{0}}};
     struct envelope request = {.verb = verb};
     struct envelope reply = {.status = 0};
     CHECK(follower_advance(scene->follower) == STATUS_ok);
