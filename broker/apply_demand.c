@@ -124,6 +124,8 @@ enum status apply_post_demand(struct apply *apply, void *body)
     enum status status = apply_check_scope(apply, demand->buyer, "buyer");
     if (status == STATUS_ok)
         status = apply_check_new(apply, &record_demand, demand->id);
+    if (status == STATUS_ok) /* certificates name posts by id alone */
+        status = apply_check_new(apply, &record_offer, demand->id);
     if (status == STATUS_ok)
         status = check_demand(apply, demand, NULL);
     if (status != STATUS_ok)
@@ -163,8 +165,10 @@ enum status apply_update_demand(struct apply *apply, void *body)
     status = check_demand(apply, demand, &before);
     if (status != STATUS_ok)
         return status;
-    check_promised(apply, demand->id, lots_of(demand), lots_of(&before),
-                   demand->tolerance_permille);
+    struct posted posted = {.table = &record_demand,
+                            .id = demand->id,
+                            .tolerance_permille = demand->tolerance_permille};
+    check_promised(apply, &posted, lots_of(demand), lots_of(&before));
     if (check_verdict(apply) != STATUS_ok)
         return STATUS_conflict;
     demand->version = before.version + 1;

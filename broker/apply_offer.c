@@ -111,6 +111,8 @@ enum status apply_post_offer(struct apply *apply, void *body)
     enum status status = apply_check_scope(apply, offer->group, "group");
     if (status == STATUS_ok)
         status = apply_check_new(apply, &record_offer, offer->id);
+    if (status == STATUS_ok) /* certificates name posts by id alone */
+        status = apply_check_new(apply, &record_demand, offer->id);
     if (status == STATUS_ok)
         status = check_offer(apply, offer, NULL);
     if (status != STATUS_ok)
@@ -150,7 +152,8 @@ enum status apply_update_offer(struct apply *apply, void *body)
     status = check_offer(apply, offer, &before);
     if (status != STATUS_ok)
         return status;
-    check_promised(apply, offer->id, lots_of(offer), lots_of(&before), 0);
+    struct posted posted = {.table = &record_offer, .id = offer->id};
+    check_promised(apply, &posted, lots_of(offer), lots_of(&before));
     if (check_verdict(apply) != STATUS_ok)
         return STATUS_conflict;
     offer->version = before.version + 1;

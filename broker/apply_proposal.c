@@ -27,10 +27,9 @@ static const struct lot *find_lot(const struct lot *lots, uint32_t count,
     return NULL;
 }
 
-static int64_t free_of(const struct apply *apply, struct id id,
-                       const struct lot *lot, int64_t tolerance_permille)
+static int64_t free_of(const struct lot *lot, struct lot_use use,
+                       int64_t tolerance_permille)
 {
-    struct lot_use use = store_use(apply->view, id, lot->number);
     int64_t most = lot->quantity + lot->quantity * tolerance_permille / 1000;
     if (most > MOST_QUANTITY) /* posted when that was not refused yet */
         most = MOST_QUANTITY;
@@ -58,7 +57,9 @@ static const char *check_demand(const struct apply *apply,
         find_lot(demand.lots, demand.lots_count, lead->demand_lot);
     if (!lot)
         return "demand_lot";
-    int64_t left = free_of(apply, demand.id, lot, demand.tolerance_permille);
+    struct lot_use use =
+        store_use(apply->view, &record_demand, demand.id, lot->number);
+    int64_t left = free_of(lot, use, demand.tolerance_permille);
     for (uint32_t index = 0; index < lead->lines_count; index++)
         left -= lead->lines[index].quantity;
     if (left < 0)
@@ -108,7 +109,9 @@ static const char *check_line(const struct apply *apply,
         find_lot(offer.lots, offer.lots_count, line->offer_lot);
     if (!lot)
         return "offer_lot";
-    if (free_of(apply, offer.id, lot, 0) < taken_by(lead, line))
+    struct lot_use use =
+        store_use(apply->view, &record_offer, offer.id, lot->number);
+    if (free_of(lot, use, 0) < taken_by(lead, line))
         return "quantity";
     return check_party(apply, line->group, line->group_version,
                        "group_version");

@@ -57,10 +57,16 @@ struct lots {
  * that stands unchanged in `before` may be over. */
 void check_lots(struct apply *apply, struct lots lots, struct lots before);
 
-/* No lot is lowered below what is promised of it; `tolerance_permille` counts
- * on top. */
-void check_promised(struct apply *apply, struct id id, struct lots lots,
-                    struct lots before, int64_t tolerance_permille);
+/* Whose lots they are. */
+struct posted {
+    const struct record *table;
+    struct id id;
+    int64_t tolerance_permille; /* counts on top of each quantity */
+};
+
+/* No lot is lowered below what is promised of it. */
+void check_promised(struct apply *apply, const struct posted *posted,
+                    struct lots lots, struct lots before);
 
 int64_t lots_first_day(struct lots lots);
 int64_t lots_least_quantity(struct lots lots);

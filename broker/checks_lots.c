@@ -63,16 +63,17 @@ void check_lots(struct apply *apply, struct lots lots, struct lots before)
         check_lot(apply, &lots.list[index], index, before);
 }
 
-void check_promised(struct apply *apply, struct id id, struct lots lots,
-                    struct lots before, int64_t tolerance_permille)
+void check_promised(struct apply *apply, const struct posted *posted,
+                    struct lots lots, struct lots before)
 {
     for (uint32_t index = 0; index < before.count; index++) {
         int64_t number = before.list[index].number;
-        struct lot_use use = store_use(apply->view, id, number);
+        struct lot_use use =
+            store_use(apply->view, posted->table, posted->id, number);
         int64_t promised = use.held + use.contracted;
         const struct lot *lot = lot_find(lots, number);
         int64_t quantity = lot ? lot->quantity : 0;
-        if (quantity + quantity * tolerance_permille / 1000 >= promised)
+        if (quantity + quantity * posted->tolerance_permille / 1000 >= promised)
             continue;
         struct problem *problem = check_add(apply, "lots", index, "quantity",
                                             problem_reason_not_free);

@@ -54,8 +54,12 @@ struct market_use {
     int64_t lines;
 };
 
-/* By offer or demand and lot number; all 0 when nothing is. `_set` is for
- * markets read from a document instead of a ledger. */
+/* By offer or demand and lot number; all 0 when nothing is. Without a table of
+ * the kept offer with that id, of the demand where there is none. `_set` is for
+ * markets read from a document instead of a ledger, after the post. */
+struct market_use market_use_of(const struct market *market,
+                                const struct record *table, struct id post,
+                                int64_t lot);
 struct market_use market_use(const struct market *market, struct id post,
                              int64_t lot);
 void market_use_set(struct market *market, struct id post, int64_t lot,

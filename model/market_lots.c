@@ -64,7 +64,8 @@ static struct offer_lot offer_lot_of(const struct market *market,
                                      const struct offer *offer,
                                      const struct lot *lot)
 {
-    struct market_use use = market_use(market, offer->id, lot->number);
+    struct market_use use =
+        market_use_of(market, &record_offer, offer->id, lot->number);
     return (struct offer_lot){
         .offer = offer,
         .lot = lot,
@@ -77,7 +78,8 @@ static struct demand_lot demand_lot_of(const struct market *market,
                                        const struct demand *demand,
                                        const struct lot *lot)
 {
-    struct market_use use = market_use(market, demand->id, lot->number);
+    struct market_use use =
+        market_use_of(market, &record_demand, demand->id, lot->number);
     int64_t used = use.held + use.contracted;
     int64_t suppliers = demand->most_suppliers - use.lines;
     bool is_full = demand->most_suppliers && suppliers <= 0;
@@ -203,8 +205,8 @@ static void collect_demand(struct collection *collection,
     for (uint32_t index = 0; index < demand->lots_count; index++) {
         const struct lot *lot = &demand->lots[index];
         struct demand_lot open = demand_lot_of(collection->market, demand, lot);
-        struct market_use use =
-            market_use(collection->market, demand->id, lot->number);
+        struct market_use use = market_use_of(
+            collection->market, &record_demand, demand->id, lot->number);
         promised.used += use.held + use.contracted;
         if (demand->state == post_state_withdrawn || open.free <= 0 ||
             lot->to_day < collection->today)

@@ -15,6 +15,7 @@ struct market_record {
 struct use_key {
     struct id post;
     int64_t lot;
+    int64_t table; /* an offer and a demand may have the same id */
 };
 
 struct use_entry {

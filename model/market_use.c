@@ -2,41 +2,70 @@
 #include "model/life.h"
 #include "model/market_table.h"
 
-static struct use_entry *use_find(const struct market *market, struct id post,
-                                  int64_t lot)
+_Static_assert(sizeof(struct use_key) == ID_BYTES + 16, "hashed as bytes");
+
+static struct use_entry *use_find(const struct market *market,
+                                  const struct use_key *key)
 {
-    const struct use_key key = {post, lot};
     struct use_entry *entry = NULL;
     if (market->uses)
-        HASH_FIND(hh, market->uses, &key, sizeof key, entry);
+        HASH_FIND(hh, market->uses, key, sizeof *key, entry);
     return entry;
 }
 
-_Static_assert(sizeof(struct use_key) == ID_BYTES + 8, "hashed as bytes");
-
-static struct use_entry *use_get(struct market *market, struct id post,
-                                 int64_t lot)
+static struct use_entry *use_get(struct market *market,
+                                 const struct use_key *key)
 {
-    struct use_entry *entry = use_find(market, post, lot);
+    struct use_entry *entry = use_find(market, key);
     if (!entry) {
         entry = memory_allocate(1, sizeof *entry);
-        entry->key = (struct use_key){post, lot};
+        entry->key = *key;
         HASH_ADD(hh, market->uses, key, sizeof entry->key, entry);
     }
     return entry;
 }
 
+static struct use_key key_of(const struct record *table, struct id post,
+                             int64_t lot)
+{
+    return (struct use_key){post, lot, table->number};
+}
+
+/* A lead may be kept before the posts that it names. */
+static struct use_key key_found(const struct market *market, struct id post,
+                                int64_t lot)
+{
+    struct use_key offered = key_of(&record_offer, post, lot);
+    struct use_key wanted = key_of(&record_demand, post, lot);
+    if (market_find(market, &record_offer, post))
+        return offered;
+    if (market_find(market, &record_demand, post))
+        return wanted;
+    return use_find(market, &offered) ? offered : wanted;
+}
+
+struct market_use market_use_of(const struct market *market,
+                                const struct record *table, struct id post,
+                                int64_t lot)
+{
+    struct use_key key = key_of(table, post, lot);
+    const struct use_entry *entry = use_find(market, &key);
+    return entry ? entry->use : (struct market_use){0};
+}
+
 struct market_use market_use(const struct market *market, struct id post,
                              int64_t lot)
 {
-    const struct use_entry *entry = use_find(market, post, lot);
+    struct use_key key = key_found(market, post, lot);
+    const struct use_entry *entry = use_find(market, &key);
     return entry ? entry->use : (struct market_use){0};
 }
 
 void market_use_set(struct market *market, struct id post, int64_t lot,
                     struct market_use use)
 {
-    use_get(market, post, lot)->use = use;
+    struct use_key key = key_found(market, post, lot);
+    use_get(market, &key)->use = use;
 }
 
 void market_refuse(struct market *market, const struct refused_pair *pair)
@@ -57,10 +86,12 @@ static void use_move(struct market *market, const struct lead *lead, int sign)
         enum line_use kind = life_use(lead->state, line->state);
         if (kind == LINE_FREE)
             continue;
-        struct market_use *uses[2] = {
-            &use_get(market, line->offer, line->offer_lot)->use,
-            &use_get(market, lead->demand, lead->demand_lot)->use,
-        };
+        struct use_key offered =
+            key_of(&record_offer, line->offer, line->offer_lot);
+        struct use_key wanted =
+            key_of(&record_demand, lead->demand, lead->demand_lot);
+        struct market_use *uses[2] = {&use_get(market, &offered)->use,
+                                      &use_get(market, &wanted)->use};
         for (int side = 0; side < 2; side++) {
             if (kind == LINE_HELD)
                 uses[side]->held += sign * line->quantity;

@@ -100,5 +100,5 @@ void office_add_uses(struct question *question, const struct record *table,
     item->uses_count = count;
     for (uint32_t index = 0; index < count; index++)
         item->uses[index] =
-            store_use(question->snapshot, id, lots[index].number);
+            store_use(question->snapshot, table, id, lots[index].number);
 }

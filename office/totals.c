@@ -94,6 +94,7 @@ static void count_party(struct counting *counting, const struct party *party)
 }
 
 struct posted {
+    const struct record *table;
     struct id id;
     const char *product;
     enum unit unit;
@@ -109,8 +110,8 @@ static void count_lots(struct counting *counting, const char *prefix,
     int64_t quantity = 0;
     for (uint32_t index = 0; index < posted->lots_count; index++) {
         const struct lot *lot = &posted->lots[index];
-        struct lot_use use =
-            store_use(counting->question->snapshot, posted->id, lot->number);
+        struct lot_use use = store_use(counting->question->snapshot,
+                                       posted->table, posted->id, lot->number);
         snprintf(name, sizeof name, "%s.held", prefix);
         if (use.held)
             total_add(total_find(counting, name, posted->product, posted->unit),
@@ -129,17 +130,25 @@ static void count_lots(struct counting *counting, const char *prefix,
 
 static void count_offer(struct counting *counting, const struct offer *offer)
 {
-    struct posted posted = {offer->id,         offer->product,
-                            offer->unit,       offer->lots,
-                            offer->lots_count, offer->state == post_state_open};
+    struct posted posted = {&record_offer,
+                            offer->id,
+                            offer->product,
+                            offer->unit,
+                            offer->lots,
+                            offer->lots_count,
+                            offer->state == post_state_open};
     count_lots(counting, "offers", &posted);
 }
 
 static void count_demand(struct counting *counting, const struct demand *demand)
 {
-    struct posted posted = {
-        demand->id,   demand->product,    demand->unit,
-        demand->lots, demand->lots_count, demand->state == post_state_open};
+    struct posted posted = {&record_demand,
+                            demand->id,
+                            demand->product,
+                            demand->unit,
+                            demand->lots,
+                            demand->lots_count,
+                            demand->state == post_state_open};
     count_lots(counting, "demands", &posted);
 }
 
@@ -166,15 +175,19 @@ static void count_lead(struct counting *counting, const struct lead *lead)
               quantity, money_vnd);
 }
 
+/* Ids ascend with time: the latest clearing of a market comes last and stands.
+ */
 static void count_clearing(struct counting *counting,
                            const struct clearing *clearing)
 {
-    total_add(total_find(counting, "clearings.total_value", clearing->product,
-                         clearing->unit),
-              1, 0, clearing->total_milli_vnd / MILLI);
-    total_add(total_find(counting, "clearings.gap", clearing->product,
-                         clearing->unit),
-              1, 0, clearing->gap_milli_vnd / MILLI);
+    struct total_line *total = total_find(counting, "clearings.total_value",
+                                          clearing->product, clearing->unit);
+    total->count++;
+    total->money_vnd = clearing->total_milli_vnd / MILLI;
+    struct total_line *gap = total_find(counting, "clearings.gap",
+                                        clearing->product, clearing->unit);
+    gap->count++;
+    gap->money_vnd = clearing->gap_milli_vnd / MILLI;
 }
 
 static bool count_visit(void *context, struct id id, struct bytes record)

@@ -18,7 +18,7 @@ static size_t key_size(enum tree tree)
 {
     if (tree == TREE_HISTORY)
         return 26;
-    return 18;
+    return tree == TREE_USE ? 20 : 18;
 }
 
 void compare_name(enum tree tree, MDB_val key, char *ret_text, size_t size)
@@ -29,14 +29,11 @@ void compare_name(enum tree tree, MDB_val key, char *ret_text, size_t size)
     }
     const uint8_t *bytes = key.mv_data;
     char id[ID_TEXT_SIZE];
-    if (tree == TREE_USE) {
-        id_format(key_read_id(bytes), id);
-        snprintf(ret_text, size, "use of lot %" PRId64 " of %s",
-                 key_read_number(bytes + ID_BYTES, 2), id);
-        return;
-    }
     id_format(key_read_id(bytes + 2), id);
-    if (tree == TREE_RECORD)
+    if (tree == TREE_USE)
+        snprintf(ret_text, size, "use of lot %" PRId64 " of %s %s",
+                 key_read_number(bytes + 18, 2), table_name(bytes), id);
+    else if (tree == TREE_RECORD)
         snprintf(ret_text, size, "record %s %s", table_name(bytes), id);
     else
         snprintf(ret_text, size, "history of %s %s, event %" PRId64,

@@ -15,8 +15,8 @@ struct compare {
     size_t fault_size;
 };
 
-/* "record offer <id>", "use of lot 2 of <id>", "history of offer <id>, event
- * 17": how a key is named to a person. */
+/* "record offer <id>", "use of lot 2 of offer <id>", "history of offer <id>,
+ * event 17": how a key is named to a person. */
 void compare_name(enum tree tree, MDB_val key, char *ret_text, size_t size);
 
 /* Byte for byte, both ways, the tables of the fold. STATUS_corrupt: they

@@ -12,6 +12,7 @@
 
 /* What one event changes in the use of one lot. */
 struct use_change {
+    unsigned table; /* an offer and a demand may have the same id */
     struct id id;
     int64_t lot;
     struct lot_use delta;
@@ -52,21 +53,27 @@ static enum status fold_engine(struct fold *fold, int code)
     return tree_status(code);
 }
 
-static void changes_add(struct use_changes *changes, struct id id, int64_t lot,
+static struct use_change *changes_get(struct use_changes *changes,
+                                      const struct use_change *wanted)
+{
+    for (size_t index = 0; index < changes->count; index++) {
+        struct use_change *change = &changes->list[index];
+        if (change->table == wanted->table && change->lot == wanted->lot &&
+            id_equal(change->id, wanted->id))
+            return change;
+    }
+    CHECK(changes->count < changes->capacity);
+    changes->list[changes->count] = *wanted;
+    return &changes->list[changes->count++];
+}
+
+/* `lot` names the lot, its delta is nothing yet. */
+static void changes_add(struct use_changes *changes, struct use_change lot,
                         enum line_use use, int64_t quantity)
 {
     if (use == LINE_FREE)
         return;
-    struct use_change *change = NULL;
-    for (size_t index = 0; index < changes->count && !change; index++)
-        if (changes->list[index].lot == lot &&
-            id_equal(changes->list[index].id, id))
-            change = &changes->list[index];
-    if (!change) {
-        CHECK(changes->count < changes->capacity);
-        change = &changes->list[changes->count++];
-        *change = (struct use_change){.id = id, .lot = lot};
-    }
+    struct use_change *change = changes_get(changes, &lot);
     if (use == LINE_HELD)
         change->delta.held += quantity;
     else
@@ -81,8 +88,14 @@ static void changes_add_lead(struct use_changes *changes,
         const struct lead_line *line = &lead->lines[index];
         enum line_use use = life_use(lead->state, line->state);
         int64_t quantity = sign * line->quantity;
-        changes_add(changes, line->offer, line->offer_lot, use, quantity);
-        changes_add(changes, lead->demand, lead->demand_lot, use, quantity);
+        struct use_change offered = {.table = RECORD_NUMBER_offer,
+                                     .id = line->offer,
+                                     .lot = line->offer_lot};
+        struct use_change wanted = {.table = RECORD_NUMBER_demand,
+                                    .id = lead->demand,
+                                    .lot = lead->demand_lot};
+        changes_add(changes, offered, use, quantity);
+        changes_add(changes, wanted, use, quantity);
     }
 }
 
@@ -99,7 +112,7 @@ static enum status use_read(struct fold *fold, const struct key *key,
         return fold_engine(fold, code);
     if (record_decode(&record_lot_use, bytes_of(value.mv_data, value.mv_size),
                       &fold->arena, ret_use, NULL) != STATUS_ok)
-        return fold_fault(fold, STATUS_corrupt, key_read_id(key->bytes),
+        return fold_fault(fold, STATUS_corrupt, key_read_id(key->bytes + 2),
                           "cannot decode the use of");
     return STATUS_ok;
 }
@@ -126,7 +139,7 @@ static enum status use_change(struct fold *fold,
 {
     if (change->delta.held == 0 && change->delta.contracted == 0)
         return STATUS_ok;
-    struct key key = key_use(change->id, change->lot);
+    struct key key = key_use(change->table, change->id, change->lot);
     struct lot_use use;
     enum status status = use_read(fold, &key, &use);
     if (status != STATUS_ok)

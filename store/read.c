@@ -124,10 +124,10 @@ enum status store_get(const struct store_snapshot *snapshot,
     return snapshot_decode(snapshot, table, value, arena, ret_value);
 }
 
-struct lot_use store_use(const struct store_snapshot *snapshot, struct id id,
-                         int64_t lot)
+struct lot_use store_use(const struct store_snapshot *snapshot,
+                         const struct record *table, struct id id, int64_t lot)
 {
-    struct key key = key_use(id, lot);
+    struct key key = key_use(table->number, id, lot);
     MDB_val value;
     struct lot_use use = {0};
     int code = snapshot_get(snapshot, TREE_USE, &key, &value);

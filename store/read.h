@@ -28,8 +28,8 @@ MUST_CHECK enum status store_get(const struct store_snapshot *snapshot,
                                  struct arena *arena, void *ret_value);
 
 /* How much of a lot of an offer or demand is promised. All 0 when nothing. */
-struct lot_use store_use(const struct store_snapshot *snapshot, struct id id,
-                         int64_t lot);
+struct lot_use store_use(const struct store_snapshot *snapshot,
+                         const struct record *table, struct id id, int64_t lot);
 
 /* Called with the encoded record, borrowed until it returns; false stops. */
 typedef bool store_visit(void *context, struct id id, struct bytes record);

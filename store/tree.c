@@ -55,10 +55,9 @@ struct key key_record(unsigned table, struct id id)
     return key;
 }
 
-struct key key_use(struct id id, int64_t lot)
+struct key key_use(unsigned table, struct id id, int64_t lot)
 {
-    struct key key = {.size = 0};
-    key_add_id(&key, id);
+    struct key key = key_record(table, id);
     key_add_number(&key, lot, 2);
     return key;
 }

@@ -6,7 +6,7 @@
  *   meta     word                                -> schema version, identity
  *   ledger   sequence(8)                         -> chain hash(32), event
  *   record   table(2) id(16)                     -> record as of its last event
- *   use      id(16) lot(2)                       -> lot_use
+ *   use      table(2) id(16) lot(2)              -> lot_use
  *   history  table(2) id(16) sequence(8)         -> nothing
  *   reply    request(16) actor(16)               -> body hash(32), reply
  *   contact  party(16)                           -> contact */
@@ -46,7 +46,7 @@ struct key {
 
 struct key key_ledger(int64_t sequence);
 struct key key_record(unsigned table, struct id id);
-struct key key_use(struct id id, int64_t lot);
+struct key key_use(unsigned table, struct id id, int64_t lot);
 struct key key_history(unsigned table, struct id id, int64_t sequence);
 struct key key_reply(struct id request, struct id actor);
 struct key key_contact(struct id party);

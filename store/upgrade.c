@@ -23,7 +23,8 @@ static enum status views_drop(struct upgrade *upgrade)
     return STATUS_ok;
 }
 
-/* 0 to 1: the tables were kept otherwise; the ledger says what is in them. */
+/* 0 to 1 and 1 to 2, where the use of lots had no table in its key: the tables
+ * were kept otherwise; the ledger says what is in them. */
 static enum status views_rebuild(struct upgrade *upgrade)
 {
     struct store *store = upgrade->store;
@@ -50,7 +51,8 @@ static enum status views_rebuild(struct upgrade *upgrade)
 }
 
 /* The step at index n leads from version n to n + 1. */
-static upgrade_step *const steps[STORE_SCHEMA_VERSION] = {views_rebuild};
+static upgrade_step *const steps[STORE_SCHEMA_VERSION] = {views_rebuild,
+                                                          views_rebuild};
 
 static enum status upgrade_run(struct upgrade *upgrade, int64_t version)
 {

@@ -81,33 +81,47 @@ static int64_t lot_most(const struct lot *lots, uint32_t count, int64_t number,
     return -1;
 }
 
-/* Of an offer or a demand, whichever has this id. */
-static enum status use_most(struct verify *verify, struct id id, int64_t lot,
-                            struct arena *arena, int64_t *ret_most)
+static enum status offer_most(struct verify *verify, struct id id, int64_t lot,
+                              struct arena *arena, int64_t *ret_most)
 {
     struct offer offer;
-    struct demand demand;
     enum status status =
         store_get(verify->snapshot, &record_offer, id, arena, &offer);
-    if (status == STATUS_ok) {
+    if (status == STATUS_ok)
         *ret_most = lot_most(offer.lots, offer.lots_count, lot, 1000);
-        return STATUS_ok;
-    }
-    if (status != STATUS_not_found)
-        return status;
-    status = store_get(verify->snapshot, &record_demand, id, arena, &demand);
+    return status;
+}
+
+static enum status demand_most(struct verify *verify, struct id id, int64_t lot,
+                               struct arena *arena, int64_t *ret_most)
+{
+    struct demand demand;
+    enum status status =
+        store_get(verify->snapshot, &record_demand, id, arena, &demand);
     if (status == STATUS_ok)
         *ret_most = lot_most(demand.lots, demand.lots_count, lot,
                              1000 + demand.tolerance_permille);
-    if (status == STATUS_not_found)
-        *ret_most = -1;
+    return status;
+}
+
+/* Of the lot that `key` names. */
+static enum status use_most(struct verify *verify, const uint8_t *key,
+                            struct arena *arena, int64_t *ret_most)
+{
+    bool is_offer = key_read_number(key, 2) == RECORD_NUMBER_offer;
+    struct id id = key_read_id(key + 2);
+    int64_t lot = key_read_number(key + 18, 2);
+    int64_t most = -1;
+    enum status status = is_offer ? offer_most(verify, id, lot, arena, &most)
+                                  : demand_most(verify, id, lot, arena, &most);
+    if (status == STATUS_ok || status == STATUS_not_found)
+        *ret_most = most;
     return status == STATUS_not_found ? STATUS_ok : status;
 }
 
 static enum status verify_use(struct verify *verify, MDB_val key, MDB_val value,
                               struct arena *arena)
 {
-    const uint8_t *bytes = key.mv_data;
     struct lot_use use;
     char name[120], text[256];
     compare_name(TREE_USE, key, name, sizeof name);
@@ -115,9 +129,8 @@ static enum status verify_use(struct verify *verify, MDB_val key, MDB_val value,
     enum status status =
         record_decode(&record_lot_use, bytes_of(value.mv_data, value.mv_size),
                       arena, &use, NULL);
-    if (status == STATUS_ok && key.mv_size == 18)
-        status = use_most(verify, key_read_id(bytes),
-                          key_read_number(bytes + ID_BYTES, 2), arena, &most);
+    if (status == STATUS_ok && key.mv_size == 20)
+        status = use_most(verify, key.mv_data, arena, &most);
     if (status != STATUS_ok)
         snprintf(text, sizeof text, "%s: cannot be decoded", name);
     else if (most < 0)

@@ -134,6 +134,16 @@ static void a_demand_is_refused_whose_tolerance_passes_every_bound(void)
     EXPECT_TEXT(result.outcomes[1].field, "demand.quantity");
 }
 
+static void an_offer_and_a_demand_do_not_share_an_id(void)
+{
+    struct id offer = post_offer(&house, group, 10000);
+    struct demand demand = make_demand(&house, buyer, 10000);
+    demand.id = offer;
+    struct envelope reply = house_say(&house, VERB_post_demand, &demand);
+    EXPECT_NUMBER(reply.status, STATUS_conflict);
+    EXPECT(reply_has(&reply, "id", problem_reason_exists));
+}
+
 static void stale_strikes_lead_by_lead(void)
 {
     struct clearing clearing = make_clearing();
@@ -332,6 +342,7 @@ int main(void)
     RUN(ten_kilograms_are_promised_once);
     RUN(a_demand_is_not_filled_beyond_its_tolerance);
     RUN(a_demand_is_refused_whose_tolerance_passes_every_bound);
+    RUN(an_offer_and_a_demand_do_not_share_an_id);
     RUN(stale_strikes_lead_by_lead);
     RUN(a_changed_or_suspended_party_makes_a_lead_stale);
     RUN(a_clearing_and_a_lead_stand_once);

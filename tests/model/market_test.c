@@ -211,6 +211,23 @@ static void a_lead_holds_contracts_and_frees(void)
     sample_clear(&sample);
 }
 
+static void a_demand_and_an_offer_of_one_id_are_promised_apart(void)
+{
+    struct sample sample;
+    struct market *market = ginger_market(&sample, keep_event);
+    struct offer same = sample.offer;
+    same.id = sample.demand.id;
+    keep_event(market, &record_offer, &same);
+    struct lead_line line;
+    struct lead lead = lead_of(&sample, &line, 600 * KG);
+    keep_event(market, &record_lead, &lead);
+    struct id id = sample.demand.id;
+    EXPECT_NUMBER(market_use_of(market, &record_demand, id, 1).held, 600 * KG);
+    EXPECT_NUMBER(market_use_of(market, &record_offer, id, 1).held, 0);
+    market_destroy(market);
+    sample_clear(&sample);
+}
+
 static enum rule verdict_of(struct market *market)
 {
     struct market_lots *lots = lots_of(market, SAMPLE_DAY);
@@ -411,6 +428,7 @@ int main(void)
     RUN(a_withdrawn_offer_leaves_the_market);
     RUN(tolerance_lets_a_buyer_take_more);
     RUN(a_lead_holds_contracts_and_frees);
+    RUN(a_demand_and_an_offer_of_one_id_are_promised_apart);
     RUN(a_rejected_lead_is_not_proposed_again);
     RUN(a_declined_line_is_refused_and_a_lapsed_lead_is_not);
     RUN(what_is_promised_counts_towards_the_rest);

@@ -170,10 +170,10 @@ static void verify_finds_a_changed_use(void)
     struct buffer bytes;
     buffer_init(&bytes, 64);
     record_encode(&record_lot_use, &use, &bytes);
-    damage_put(&market, TREE_USE, key_use(market.offer, 1), bytes.data,
-               bytes.size);
+    damage_put(&market, TREE_USE, key_use(RECORD_NUMBER_offer, market.offer, 1),
+               bytes.data, bytes.size);
     buffer_clear(&bytes);
-    expect_fault_of(&market, "use of lot 1 of ", market.offer,
+    expect_fault_of(&market, "use of lot 1 of offer ", market.offer,
                     ": differs from the ledger");
 }
 
@@ -206,7 +206,7 @@ static void verify_finds_a_lot_promised_twice(void)
     write = sample_write(&market.s);
     sample_lead(&market.s, write, &lead);
     EXPECT(store_write_commit(write) == STATUS_ok);
-    expect_fault_of(&market, "use of lot 1 of ", market.demand,
+    expect_fault_of(&market, "use of lot 1 of demand ", market.demand,
                     ": 1101 promised, the lot has 1100");
 }
 
@@ -276,6 +276,24 @@ static void a_copy_to_where_none_can_be_made_says_so(void)
     sample_close(&market.s);
 }
 
+static void an_offer_and_a_demand_of_one_id_are_promised_apart(void)
+{
+    struct sample s;
+    sample_open(&s, 0);
+    struct id offer = sample_id(&s), demand = sample_id(&s);
+    struct lead_line line;
+    struct lead lead = sample_lead_of(sample_id(&s), offer, demand, &line);
+    struct store_write *write = sample_write(&s);
+    sample_offer(&s, write, offer, 5000);
+    sample_demand(&s, write, demand, 1000);
+    sample_offer(&s, write, demand, 5000);
+    EXPECT(sample_lead(&s, write, &lead) > 0);
+    EXPECT(store_write_commit(write) == STATUS_ok);
+    EXPECT_NUMBER(sample_use_in(&s, &record_demand, demand).held, 1000);
+    EXPECT_NUMBER(sample_use_in(&s, &record_offer, demand).held, 0);
+    sample_close(&s);
+}
+
 /* ---- versions */
 
 static void set_version(struct market *market, int64_t version)
@@ -305,6 +323,30 @@ static void an_older_store_gets_its_tables_back_from_the_ledger(void)
     EXPECT_NUMBER(report.records, 3);
     sample_reopen(&market.s, 0);
     sample_post(&market.s, 10);
+    sample_close(&market.s);
+}
+
+/* The layout of version 1: no table in the key of a use. */
+static void uses_kept_by_id_alone_are_kept_by_table_afterwards(void)
+{
+    struct market market;
+    market_open(&market);
+    set_version(&market, 1);
+    static const char numbers[] = {0, 1};
+    struct key old = {.size = ID_BYTES + sizeof numbers};
+    memcpy(old.bytes, market.offer.bytes, ID_BYTES);
+    memcpy(old.bytes + ID_BYTES, numbers, sizeof numbers);
+    damage_delete(&market, TREE_USE,
+                  key_use(RECORD_NUMBER_offer, market.offer, 1));
+    damage_delete(&market, TREE_USE,
+                  key_use(RECORD_NUMBER_demand, market.demand, 1));
+    damage_put(&market, TREE_USE, old, "\x81\x01\x07", 3);
+    sample_reopen(&market.s, 0);
+    EXPECT_NUMBER(sample_use_in(&market.s, &record_offer, market.offer).held,
+                  1000);
+    struct store_report report;
+    EXPECT(store_verify(market.s.store, NULL, &report) == STATUS_ok);
+    EXPECT_TEXT(report.fault, "");
     sample_close(&market.s);
 }
 
@@ -354,7 +396,9 @@ int main(void)
     RUN(a_long_ledger_verifies_in_steps_and_leaves_nothing_behind);
     RUN(a_copy_made_during_a_write_has_what_was_committed);
     RUN(a_copy_to_where_none_can_be_made_says_so);
+    RUN(an_offer_and_a_demand_of_one_id_are_promised_apart);
     RUN(an_older_store_gets_its_tables_back_from_the_ledger);
+    RUN(uses_kept_by_id_alone_are_kept_by_table_afterwards);
     RUN(an_older_store_with_a_broken_chain_is_not_upgraded);
     RUN(a_store_of_a_newer_program_is_left_alone);
     return test_result();

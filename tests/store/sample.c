@@ -170,12 +170,22 @@ static struct store_snapshot *snapshot(struct sample *sample)
     return found;
 }
 
-struct lot_use sample_use(struct sample *sample, struct id id)
+struct lot_use sample_use_in(struct sample *sample, const struct record *table,
+                             struct id id)
 {
     struct store_snapshot *now = snapshot(sample);
-    struct lot_use use = store_use(now, id, 1);
+    struct lot_use use = store_use(now, table, id, 1);
     store_snapshot_close(now);
     return use;
+}
+
+struct lot_use sample_use(struct sample *sample, struct id id)
+{
+    struct lot_use offered = sample_use_in(sample, &record_offer, id);
+    struct lot_use wanted = sample_use_in(sample, &record_demand, id);
+    return (struct lot_use){.held = offered.held + wanted.held,
+                            .contracted =
+                                offered.contracted + wanted.contracted};
 }
 
 int64_t sample_head(struct sample *sample, struct hash *ret_hash)

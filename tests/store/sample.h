@@ -49,7 +49,10 @@ struct lead sample_lead_of(struct id id, struct id offer, struct id demand,
 /* One offer in a write of its own; its id. */
 struct id sample_post(struct sample *sample, int64_t quantity);
 
-/* As the store says now, in a snapshot of its own. */
+/* As the store says now, in a snapshot of its own; without a table of the
+ * offer or demand, whichever has that id. */
+struct lot_use sample_use_in(struct sample *sample, const struct record *table,
+                             struct id id);
 struct lot_use sample_use(struct sample *sample, struct id id);
 int64_t sample_head(struct sample *sample, struct hash *ret_hash);
 
