@@ -131,6 +131,47 @@ static void only_the_lots_of_a_party_or_a_product_are_told_when_asked(void)
     scene_close(&scene);
 }
 
+/* What the broker would do, until nothing is proposed any more. */
+static void clear_now(struct scene *scene)
+{
+    struct envelope reply = {.status = STATUS_ok};
+    struct bytes body;
+    ledger_tick(&scene->ledger, true);
+    CHECK(follower_advance(scene->follower) == STATUS_ok);
+    while (proposals_first(scene->proposals, &reply.id, &body)) {
+        ledger_propose(&scene->ledger, body);
+        CHECK(proposals_reply(scene->proposals, &reply));
+        CHECK(follower_advance(scene->follower) == STATUS_ok);
+    }
+}
+
+/* Two markets of the past stand behind one answer; run it with the address
+ * sanitizer, which sees whether the first is still there when it is sent. */
+static void left_overs_of_clearings_at_different_ticks_come_in_one_answer(void)
+{
+    struct scene scene;
+    scene_open(&scene);
+    ledger_product(&scene.ledger, "turmeric");
+    ledger_offer(&scene.ledger, &(struct post){.number = 15,
+                                               .party = 2,
+                                               .product = "turmeric",
+                                               .quantity = 90 * KG,
+                                               .price_vnd_per_kg = 5000});
+    clear_now(&scene);
+    offer(&scene, 10, 1, 60, 5000);
+    demand(&scene, 20, 50, 8000);
+    clear_now(&scene);
+    EXPECT(ask(&scene, VERB_market_unsold,
+               (struct market_query){.offset = 0}) == STATUS_ok);
+    EXPECT_NUMBER(scene.page.lines_count, 2);
+    EXPECT_TEXT(scene.page.lines[0].product, "turmeric");
+    EXPECT_TEXT(scene.page.lines[0].party_name, "nhóm Hai");
+    EXPECT_NUMBER(scene.page.lines[0].quantity, 90 * KG);
+    EXPECT_TEXT(scene.page.lines[1].product, "ginger");
+    EXPECT_NUMBER(scene.page.lines[1].quantity, 10 * KG);
+    scene_close(&scene);
+}
+
 static void more_than_500_lines_come_in_pages(void)
 {
     struct scene scene;
@@ -190,6 +231,7 @@ int main(void)
         return EXIT_FAILURE;
     RUN(what_is_left_of_each_lot_is_told_with_its_owner);
     RUN(only_the_lots_of_a_party_or_a_product_are_told_when_asked);
+    RUN(left_overs_of_clearings_at_different_ticks_come_in_one_answer);
     RUN(more_than_500_lines_come_in_pages);
     RUN(a_certificate_that_is_not_there_is_named);
     RUN(the_standing_market_is_certified_as_well);
