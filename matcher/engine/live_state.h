@@ -1,0 +1,163 @@
+/* How the standing optimum is held: nodes with prices, arcs by node, and what
+ * is out of balance while an event is repaired. For live_*.c alone.
+ *
+ * Both sides of the market are mirror images: an offer's price is U, a demand's
+ * W, a group's group - first, a buyer's its own. Of a lot's quantity `free`
+ * stays unmatched; the rest it has taken from its holder, and pairs carry that
+ * away; `pending` is what is taken and not yet carried. A holder's quantity is
+ * its capacity, `free` what it has left. When nothing is pending:
+ *   offer + demand >= value, equal on a pair with a quantity;
+ *   lot >= holder (0 without), equal where some of the lot is free;
+ *   holder >= -points, equal where points are left; <= 0 where some is free,
+ *   >= 0 where more than the points' capacity is taken. */
+#ifndef LIENKET_MATCHER_ENGINE_LIVE_STATE_H
+#define LIENKET_MATCHER_ENGINE_LIVE_STATE_H
+
+#include "matcher/engine/live.h"
+
+/* value * 2^62 + hash, compared as (value, hash), as in simplex.h. */
+__extension__ typedef __int128 live_gain;
+#define LIVE_SHIFT 62
+#define LIVE_UNIT ((live_gain)1 << LIVE_SHIFT)
+#define LIVE_HASH_ROOM ((live_gain)1 << ENGINE_HASH_BITS)
+#define LIVE_FAR ((live_gain)1 << 126)
+#define LIVE_CAPACITY_MOST (INT64_C(1) << 61) /* in place of no limit */
+
+/* The lowest bit is the side, the next says holder. */
+enum live_kind { LIVE_OFFER, LIVE_DEMAND, LIVE_GROUP, LIVE_BUYER, LIVE_CLOSED };
+
+/* Where a pair stands in both lots' lists, which are kept in this order. */
+enum live_region {
+    REGION_FLOW,   /* quantity above 0 */
+    REGION_HOT,    /* small reduced cost */
+    REGION_COLD,   /* at least `width` by the anchors */
+    REGION_ASLEEP, /* worth nothing: engine_solve leaves it out */
+    REGION_COUNT
+};
+
+struct live_entry {
+    int64_t value;
+    uint32_t other; /* node */
+    uint32_t arc;
+};
+
+struct live_arc {
+    uint64_t hash;
+    int64_t flow;
+    uint32_t node[2];  /* offer, demand; node[0] = 0: not in use */
+    uint32_t place[2]; /* in their lists */
+};
+
+/* What a search touches, in one cache line. */
+struct live_node {
+    live_gain price;
+    live_gain distance;
+    int64_t free;
+    uint32_t seen; /* stamp of a search: labelled; stamp + 1: settled */
+    uint32_t via;  /* node before it on the path, 0: it starts there */
+    uint32_t via_arc;
+    uint16_t kind; /* enum live_kind */
+    uint16_t queued;
+};
+
+/* The rest of a node. */
+struct live_lot {
+    struct live_entry *entries;
+    uint32_t end[REGION_COUNT];
+    uint32_t room;
+    uint32_t holder; /* of a lot; the next unused node of a closed one */
+    int64_t quantity;
+    int64_t pending;
+    int64_t peak; /* of a lot: the greatest magnitude of its pairs, ever */
+    int64_t anchor;
+    uint32_t next; /* of the same holder */
+    uint32_t previous;
+    uint32_t members;           /* of a holder: its first lot */
+    int64_t points;             /* in force: 0 where first_capacity is */
+    int64_t first_capacity;     /* at most quantity */
+    struct engine_group *terms; /* of a holder, as they were given */
+};
+
+struct live_item {
+    live_gain key;
+    uint32_t node;
+};
+
+/* The latest search; kept for its room. */
+struct live_search {
+    struct live_item *heap;
+    uint32_t heap_count;
+    uint32_t heap_room;
+    uint32_t *settled;
+    uint32_t settled_count;
+    uint32_t *ready; /* settled, not yet looked around */
+    uint32_t ready_count;
+    uint32_t stamp;
+    uint32_t side; /* of the lots that units leave by their pairs */
+    live_gain best;
+    uint32_t last; /* node before the root on the best path */
+    uint64_t work;
+};
+
+/* Sums that bound totals and prices, by side. */
+struct live_sums {
+    live_gain value[2];
+    live_gain reach[2];
+    live_gain quantity[2];
+};
+
+struct engine_live {
+    struct live_limits limits;
+    struct live_node *nodes; /* 0 is not used: the root */
+    struct live_lot *lots;
+    uint32_t node_count;
+    uint32_t node_room;
+    uint32_t unused_node;
+    uint32_t open[4]; /* by kind */
+    struct live_arc *arcs;
+    uint32_t arc_count;
+    uint32_t arc_room;
+    uint32_t unused_arc;
+    uint32_t open_arcs;
+    uint32_t *todo; /* nodes out of balance */
+    uint32_t todo_count;
+    struct live_sums sums;
+    live_gain value; /* of the pairs' quantities, and points */
+    int64_t width;
+    int64_t step;
+    uint32_t tuned_arcs; /* how many there were when the width was chosen */
+    uint64_t full_solves;
+    size_t entry_bytes;
+    struct live_search search;
+};
+
+static inline uint32_t live_side(const struct engine_live *live, uint32_t node)
+{
+    return live->nodes[node].kind & 1U;
+}
+
+static inline bool live_is_lot(const struct engine_live *live, uint32_t node)
+{
+    return live->nodes[node].kind < LIVE_GROUP;
+}
+
+static inline live_gain live_holder_price(const struct engine_live *live,
+                                          uint32_t lot)
+{
+    uint32_t holder = live->lots[lot].holder;
+    return holder == LIVE_NONE ? 0 : live->nodes[holder].price;
+}
+
+static inline live_gain entry_gain(const struct engine_live *live,
+                                   const struct live_entry *entry)
+{
+    return entry->value * LIVE_UNIT + live->arcs[entry->arc].hash;
+}
+
+/* The value word, exact; hashes in a price stay below 2^61. */
+static inline int64_t live_word(live_gain price)
+{
+    return (int64_t)((price + LIVE_UNIT / 2) >> LIVE_SHIFT);
+}
+
+#endif

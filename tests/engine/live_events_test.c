@@ -1,0 +1,278 @@
+/* The standing optimum after each of many random events, from the definition
+ * and against a full solve of the same market. */
+#include "base/memory.h"
+#include "tests/engine/certificate.h"
+#include "tests/engine/live_world.h"
+#include "tests/engine/random_market.h"
+#include "tests/test.h"
+
+static const struct world_shape small = {6, 9, -2, 12, 0};
+static const struct world_shape ties = {7, 4, 1, 2, 0};
+static const struct world_shape medium = {40, 60, -3, 30, 0};
+static const struct world_shape huge = {
+    9, INT64_C(1) << 18, (INT64_C(1) << 38) - 9, INT64_C(1) << 38, 0};
+static const struct world_shape hasty = {20, 30, -3, 20, 60};
+
+static struct world world;
+static struct world other_world;
+static struct world_market market;
+
+static int64_t *read_quantities(const struct world *from)
+{
+    uint32_t pairs = market.market.pair_count;
+    int64_t *quantity = memory_allocate(pairs, sizeof *quantity);
+    for (uint32_t k = 0; k < pairs; k++)
+        quantity[k] = live_quantity(from->live, market.pair[k]);
+    return quantity;
+}
+
+static int64_t positive(int64_t number)
+{
+    return number > 0 ? number : 0;
+}
+
+/* One optimal dual, as the engine's prices say it. */
+static void read_duals(struct engine_duals *duals)
+{
+    const struct engine_market *m = &market.market;
+    for (uint32_t g = 0; g < m->group_count; g++) {
+        int64_t price = live_price(world.live, world.holders[0][g].handle);
+        duals->group[g] = positive(price);
+        duals->first[g] = positive(-price);
+        if (m->groups[g].first_capacity > m->groups[g].capacity) {
+            duals->group[g] = price + m->groups[g].first_points;
+            duals->first[g] = m->groups[g].first_points;
+        }
+    }
+    for (uint32_t b = 0; b < m->buyer_count; b++)
+        duals->buyer[b] = live_price(world.live, world.holders[1][b].handle);
+    for (uint32_t i = 0; i < m->offer_count; i++) {
+        duals->offer[i] = 0;
+        duals->offer[i] = live_price(world.live, market.lot[0][i]) -
+                          engine_offer_price(m, duals, i);
+    }
+    for (uint32_t j = 0; j < m->demand_count; j++) {
+        duals->demand[j] = 0;
+        duals->demand[j] = live_price(world.live, market.lot[1][j]) -
+                           engine_demand_price(m, duals, j);
+    }
+}
+
+/* A clearing whose three duals are the standing one. */
+static const char *standing_fault(void)
+{
+    static int64_t room[2 * WORLD_LOTS + 3 * WORLD_HOLDERS];
+    struct engine_duals duals = {.offer = room,
+                                 .demand = room + WORLD_LOTS,
+                                 .group = room + 2 * WORLD_LOTS};
+    duals.first = duals.group + WORLD_HOLDERS;
+    duals.buyer = duals.first + WORLD_HOLDERS;
+    read_duals(&duals);
+    int64_t *quantity = read_quantities(&world);
+    struct engine_clearing clearing = {
+        .quantity = quantity,
+        .total = live_total(world.live),
+        .bound = live_bound(world.live),
+        .flow_bound = live_bound(world.live),
+        .seller_best = duals,
+        .buyer_best = duals,
+        .suggested = duals,
+    };
+    const char *fault = certificate_fault(&market.market, &clearing);
+    memory_free(quantity);
+    return fault;
+}
+
+static void expect_same_duals(const struct engine_duals *a,
+                              const struct engine_duals *b)
+{
+    const struct engine_market *m = &market.market;
+    for (uint32_t i = 0; i < m->offer_count; i++)
+        EXPECT_NUMBER(engine_offer_price(m, a, i), engine_offer_price(m, b, i));
+    for (uint32_t j = 0; j < m->demand_count; j++)
+        EXPECT_NUMBER(engine_demand_price(m, a, j),
+                      engine_demand_price(m, b, j));
+}
+
+static void expect_same_ranges(const struct engine_clearing *fresh)
+{
+    const struct engine_market *m = &market.market;
+    for (uint32_t k = 0; k < m->pair_count; k += 3) {
+        struct live_range range;
+        uint32_t i = market.pairs[k].offer, j = market.pairs[k].demand;
+        live_pair_range(world.live, market.pair[k], &range);
+        EXPECT_NUMBER(range.offer_most,
+                      engine_offer_price(m, &fresh->seller_best, i));
+        EXPECT_NUMBER(range.offer_least,
+                      engine_offer_price(m, &fresh->buyer_best, i));
+        EXPECT_NUMBER(range.demand_most,
+                      engine_demand_price(m, &fresh->buyer_best, j));
+        EXPECT_NUMBER(range.demand_least,
+                      engine_demand_price(m, &fresh->seller_best, j));
+    }
+}
+
+/* Lots and pairs of a snapshot come in another order: by handle. */
+static void reorder(const struct live_snapshot *snapshot,
+                    struct engine_clearing *clearing,
+                    const struct engine_duals *from, struct engine_duals *to)
+{
+    const struct engine_market *m = &market.market;
+    for (uint32_t k = 0; k < m->pair_count; k++) {
+        for (uint32_t at = 0; at < m->pair_count; at++) {
+            if (snapshot->handles.pair[at] == market.pair[k])
+                EXPECT_NUMBER(clearing->quantity[at],
+                              live_quantity(world.live, market.pair[k]));
+        }
+    }
+    for (uint32_t i = 0; i < m->offer_count; i++)
+        to->offer[i] = from->offer[snapshot->place[market.lot[0][i]]];
+    for (uint32_t j = 0; j < m->demand_count; j++)
+        to->demand[j] = from->demand[snapshot->place[market.lot[1][j]]];
+    for (uint32_t g = 0; g < m->group_count; g++) {
+        uint32_t at = snapshot->place[world.holders[0][g].handle];
+        to->group[g] = from->group[at];
+        to->first[g] = from->first[at];
+        to->buyer[g] = from->buyer[snapshot->place[world.holders[1][g].handle]];
+    }
+}
+
+static void expect_same_clearing(const struct engine_clearing *fresh)
+{
+    static int64_t room[2 * WORLD_LOTS + 3 * WORLD_HOLDERS];
+    struct engine_duals duals = {.offer = room,
+                                 .demand = room + WORLD_LOTS,
+                                 .group = room + 2 * WORLD_LOTS};
+    duals.first = duals.group + WORLD_HOLDERS;
+    duals.buyer = duals.first + WORLD_HOLDERS;
+    struct live_snapshot snapshot;
+    live_snapshot_init(world.live, &snapshot);
+    struct engine_clearing *own = live_clearing(world.live, &snapshot);
+    const char *fault = certificate_fault(&snapshot.market, own);
+    EXPECT_TEXT(fault ? fault : "", "");
+    reorder(&snapshot, own, &own->seller_best, &duals);
+    expect_same_duals(&duals, &fresh->seller_best);
+    reorder(&snapshot, own, &own->buyer_best, &duals);
+    expect_same_duals(&duals, &fresh->buyer_best);
+    reorder(&snapshot, own, &own->suggested, &duals);
+    expect_same_duals(&duals, &fresh->suggested);
+    engine_clearing_destroy(own);
+    live_snapshot_clear(&snapshot);
+}
+
+static struct engine_clearing *solve(void)
+{
+    struct engine_clearing *clearing = NULL;
+    if (engine_solve(&market.market, NULL, &clearing) != STATUS_ok)
+        exit(EXIT_FAILURE);
+    return clearing;
+}
+
+static void expect_as_fresh(void)
+{
+    struct engine_clearing *fresh = solve();
+    EXPECT_NUMBER(live_total(world.live), fresh->total);
+    int64_t *quantity = read_quantities(&world);
+    for (uint32_t k = 0; k < market.market.pair_count; k++)
+        EXPECT_NUMBER(quantity[k], fresh->quantity[k]);
+    memory_free(quantity);
+    expect_same_clearing(fresh);
+    expect_same_ranges(fresh);
+    engine_clearing_destroy(fresh);
+}
+
+static void run_events(const struct world_shape *shape, uint64_t seed,
+                       int events, int every)
+{
+    int failures = test_failures;
+    world_init(&world, shape, seed);
+    for (int event = 1; event <= events; event++) {
+        world_event(&world);
+        world_market(&world, &market);
+        const char *fault = standing_fault();
+        EXPECT_TEXT(fault ? fault : "", "");
+        if (event % every == 0)
+            expect_as_fresh();
+        if (test_failures > failures) {
+            fprintf(stderr, "seed %llu, event %d\n", (unsigned long long)seed,
+                    event);
+            break;
+        }
+    }
+    world_clear(&world);
+}
+
+static void small_markets_stay_optimal_event_by_event(void)
+{
+    for (uint64_t seed = 1; seed <= 20; seed++)
+        run_events(&small, seed, 500, 10);
+}
+
+static void markets_of_ties_stay_optimal_and_canonical(void)
+{
+    for (uint64_t seed = 1; seed <= 10; seed++)
+        run_events(&ties, seed, 500, 10);
+}
+
+static void a_medium_market_stays_optimal_event_by_event(void)
+{
+    run_events(&medium, 7, 10000, 100);
+}
+
+static void huge_values_stay_exact(void)
+{
+    run_events(&huge, 11, 2000, 20);
+}
+
+static void a_full_solve_in_between_changes_nothing(void)
+{
+    run_events(&hasty, 13, 1500, 20);
+}
+
+/* Lots keep their places in the world, and so in the market. */
+static void the_order_of_arrival_changes_no_line(void)
+{
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        world_init(&world, seed % 2 ? &small : &medium, seed);
+        for (int event = 0; event < 150; event++)
+            world_event(&world);
+        world_replay(&world, seed * 77, &other_world);
+        world_market(&world, &market);
+        int64_t *quantity = read_quantities(&world);
+        EXPECT_NUMBER(live_total(other_world.live), live_total(world.live));
+        world_market(&other_world, &market);
+        int64_t *other = read_quantities(&other_world);
+        for (uint32_t k = 0; k < market.market.pair_count; k++)
+            EXPECT_NUMBER(other[k], quantity[k]);
+        memory_free(quantity);
+        memory_free(other);
+        world_clear(&world);
+        world_clear(&other_world);
+    }
+}
+
+static void an_emptied_market_is_worth_nothing_and_can_be_filled_again(void)
+{
+    world_init(&world, &medium, 5);
+    for (int turn = 0; turn < 5; turn++) {
+        for (int event = 0; event < 300; event++)
+            world_event(&world);
+        EXPECT(live_total(world.live) > 0);
+        world_remove_all(&world);
+        EXPECT_NUMBER(live_total(world.live), 0);
+        EXPECT_NUMBER(live_full_solves(world.live), 0);
+    }
+    world_clear(&world);
+}
+
+int main(void)
+{
+    RUN(small_markets_stay_optimal_event_by_event);
+    RUN(markets_of_ties_stay_optimal_and_canonical);
+    RUN(a_medium_market_stays_optimal_event_by_event);
+    RUN(huge_values_stay_exact);
+    RUN(a_full_solve_in_between_changes_nothing);
+    RUN(the_order_of_arrival_changes_no_line);
+    RUN(an_emptied_market_is_worth_nothing_and_can_be_filled_again);
+    return test_result();
+}
