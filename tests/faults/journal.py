@@ -22,7 +22,10 @@ READS = {"list", "show", "history", "show_totals", "read_events",
 
 class Journal:
     def __init__(self, path):
-        self.file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self.file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        size = os.fstat(self.file).st_size
+        if size and os.pread(self.file, 1, size - 1) != b"\n":
+            os.write(self.file, b"\n")  # a kill cut the last line off
         self.said = {entry["say"] for entry in read_journal(path)
                      if "say" in entry}
 

@@ -6,47 +6,19 @@ promised twice, and everyone goes on afterwards.
     kills_test.py [SEED]"""
 import sys
 
-from scene import Scene, seed_of
+from rounds import kill_at_work, stop_at_work
+from scene import seed_of
 from house import main
 
-ROUNDS = 16
-STOPPED_MS = 400
 SEED = seed_of(sys.argv)
 
 
-def victim_of(scene):
-    return scene.chance.choice(["broker", "broker", "broker", "matcher",
-                                "matcher", "office", *scene.names])
-
-
 def what_was_acknowledged_survives_kill_9_of_anyone():
-    with Scene(SEED) as scene:
-        scene.open()
-        for _ in range(ROUNDS):
-            scene.await_answers(scene.chance.randint(5, 60))
-            scene.pause(20)
-            scene.restart(victim_of(scene))
-        scene.await_answers(50)
-        scene.await_workers()
-        scene.finish()
-        scene.check()
-        print("     ", scene.summary(), flush=True)
+    print("     ", kill_at_work(SEED, rounds=16), flush=True)
 
 
 def who_is_stopped_for_a_while_loses_nothing_and_goes_on():
-    with Scene(SEED + 1) as scene:
-        scene.open()
-        for name in ("broker", "matcher", "office", scene.names[0]):
-            scene.await_answers(20)
-            scene.stop(name)
-            scene.pause(STOPPED_MS)
-            scene.resume(name)
-            scene.await_answers(40)
-        scene.await_answers(20, names=scene.names[:1])
-        scene.await_workers()
-        scene.finish()
-        scene.check()
-        print("     ", scene.summary(), flush=True)
+    print("     ", stop_at_work(SEED + 1, most_ms=400), flush=True)
 
 
 if __name__ == "__main__":

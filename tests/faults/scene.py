@@ -1,5 +1,6 @@
 """A house under faults: players at work, processes that can be stopped, wrapped
 or preloaded, and the history of it all checked at the end."""
+import collections
 import os
 import pathlib
 import random
@@ -16,6 +17,11 @@ from wire import Ids
 
 TESTS = BIN.parent / "tests"
 SKIPPED = 77
+
+
+class Totals(collections.namedtuple("Totals", "replies events")):
+    def __str__(self):
+        return f"{self.replies} replies, {self.events} events"
 
 
 def skip(why):
@@ -171,12 +177,13 @@ class Scene(House):
         if kept:
             subprocess.run(["cp", "-r", self.folder, kept], check=False)
 
-    def summary(self):
-        posts = sum(1 for journal in self.journals() for entry in journal
-                    if entry.get("status") == "ok")
+    def totals(self):
+        """Of what was checked: acknowledgements, and events in the ledger."""
+        replies = sum(1 for journal in self.journals() for entry in journal
+                      if entry.get("status") == "ok")
         with open(self.folder / "ledger", encoding="utf-8") as lines:
             events = sum(1 for _ in lines)
-        return f"{posts} replies, {events} events"
+        return Totals(replies, events)
 
 
 __all__ = ["BIN", "PROTOCOL", "SKIPPED", "Scene", "TESTS", "need", "pathlib",

@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Disks that are full and disks that fail: the broker refuses with `full` or
+stops with 75, acknowledges nothing that is not there, and serves again when
+there is room.
+
+    disk_test.py [SEED]"""
+import subprocess
+import sys
+import time
+
+from scene import PROTOCOL, Scene, planted, seed_of, skip
+from house import WAIT_S, main
+
+SEED = seed_of(sys.argv)
+STOPPED = 75
+BALLAST_BYTES = 3 << 20
+DISK_BYTES = 5 << 20
+
+
+def shell(*words):
+    done = subprocess.run([str(word) for word in words], capture_output=True,
+                          check=False)
+    if done.returncode != 0:
+        skip(f"{' '.join(map(str, words))}: {done.stderr.decode().strip()}")
+
+
+class SmallDisk(Scene):
+    """A store on a small file system, most of it taken up by a ballast that
+    can be thrown off."""
+
+    def __init__(self, seed, kind):
+        super().__init__(seed, players=1)
+        self.mountpoint = self.store  # what verifying takes lies beside it
+        self.mountpoint.mkdir()
+        if kind == "tmpfs":
+            shell("mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "none",
+                  self.mountpoint)
+        else:
+            image = self.folder / "image"
+            with open(image, "wb") as file:
+                file.truncate(DISK_BYTES)
+            shell("mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", image)
+            shell("mount", "-o", "loop", image, self.mountpoint)
+        self.ballast = self.mountpoint / "ballast"
+        self.ballast.write_bytes(bytes(BALLAST_BYTES))
+
+    def __exit__(self, *what):
+        for name in list(self.children):
+            self.kill(name)
+        subprocess.run(["umount", "-l", self.mountpoint], check=False)
+        super().__exit__(*what)
+
+
+def play_until_full(scene):
+    """Until the broker stops by itself or says that it is full."""
+    end = time.monotonic() + WAIT_S
+    while time.monotonic() < end:
+        if scene.children["broker"].poll() is not None:
+            assert scene.await_end("broker") == STOPPED
+            return "stopped"
+        scene.hear_players(0.1)
+        asked = scene.client.ids.next()
+        scene.client.send(PROTOCOL.request("hello", {}, id=asked))
+        reply = scene.client.await_reply(asked, time.monotonic() + 0.5)
+        if reply and reply.body["is_read_only"]:
+            return "full"
+    raise AssertionError("a small disk does not fill")
+
+
+def serve_while_full(scene):
+    """It opens, tells what there is, and stops again rather than say of a post
+    that it is kept."""
+    scene.verify()
+    writers = ("matcher", scene.names[0])
+    for name in writers:
+        scene.stop(name)
+    scene.start("broker")
+    assert scene.client.say("hello").sequence > 0
+    for name in writers:
+        scene.resume(name)
+    assert scene.await_end("broker") == STOPPED
+
+
+def fill_and_make_room(kind):
+    with SmallDisk(SEED, kind) as scene:
+        scene.open()
+        how = play_until_full(scene)
+        if how == "stopped":
+            serve_while_full(scene)
+        scene.ballast.unlink()
+        if "broker" not in scene.children:
+            scene.start("broker")
+        scene.await_answers(200)
+        scene.await_workers()
+        scene.finish()
+        scene.check()
+        print("     ", kind, how, scene.totals(), flush=True)
+
+
+def a_full_disk_loses_nothing_and_is_left_behind():
+    for kind in ("tmpfs", "ext4"):
+        fill_and_make_room(kind)
+
+
+def a_broker_whose_disk_fails_stops_and_acknowledges_nothing_more():
+    for after in (60, 61, 120):
+        with Scene(SEED + after, players=2) as scene:
+            scene.env["broker"] = planted("sync_fails",
+                                          LIENKET_PLANT_AFTER=str(after))
+            scene.start().await_workers()
+            scene.furnish()
+            for name in scene.names:
+                scene.start_player(name)
+            assert scene.await_end("broker") == STOPPED
+            scene.verify()
+            faults = scene.faults(is_over=False)
+            assert not faults, faults
+            del scene.env["broker"]
+            scene.start("broker")
+            scene.await_answers(50)
+            scene.await_workers()
+            scene.finish()
+            scene.check()
+
+
+if __name__ == "__main__":
+    sys.exit(main(
+        a_broker_whose_disk_fails_stops_and_acknowledges_nothing_more,
+        a_full_disk_loses_nothing_and_is_left_behind))
