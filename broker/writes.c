@@ -152,7 +152,9 @@ static void reply_done(struct broker *broker, const struct write *write,
         return;
     broker->batch.has_effect = true;
     clock_step(&broker->clock, 1);
-    struct store_reply kept = {.body_hash = write->body_hash, .reply = frame};
+    struct store_reply kept = {.body_hash = write->body_hash,
+                               .reply = frame,
+                               .kept_ms = apply->now_ms};
     if (frame.data)
         store_reply_keep(broker->batch.write, write->principal->id,
                          write->request->id, &kept);

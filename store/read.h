@@ -69,6 +69,7 @@ MUST_CHECK enum status store_contact_get(const struct store_snapshot *snapshot,
 struct store_reply {
     struct hash body_hash;
     struct bytes reply; /* encoded envelope */
+    int64_t kept_ms;    /* the keeper's time, never the client's; not read */
 };
 
 /* STATUS_not_found, or the kept reply copied into `arena`. */

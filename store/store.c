@@ -185,12 +185,17 @@ static enum status meta_read(struct store *store, int64_t *ret_version)
     int code = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn);
     if (code)
         return store_fail(store, "begin", code);
-    code = trees_open(txn, 0, &store->trees);
+    code = mdb_dbi_open(txn, tree_names[TREE_META], 0,
+                        &store->trees.handle[TREE_META]);
     enum status status = store_fail(store, "open the trees", code);
     if (status == STATUS_ok)
         status = store_version_get(store, txn, ret_version);
     if (status == STATUS_ok)
         status = identity_read(store, txn);
+    /* Another version may have other trees. */
+    if (status == STATUS_ok && *ret_version == STORE_SCHEMA_VERSION)
+        status = store_fail(store, "open the trees",
+                            trees_open(txn, 0, &store->trees));
     /* Committing keeps the handles of the trees for later transactions. */
     code = mdb_txn_commit(txn);
     return status == STATUS_ok ? store_fail(store, "commit", code) : status;

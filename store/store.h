@@ -12,7 +12,7 @@
 #include "store/read.h"
 #include "store/write.h"
 
-#define STORE_SCHEMA_VERSION 2
+#define STORE_SCHEMA_VERSION 3
 #define STORE_MAP_BYTES_DEFAULT (INT64_C(4) << 30)
 #define STORE_MAP_BYTES_LEAST (INT64_C(1) << 20)
 #define STORE_MAP_BYTES_MOST (INT64_C(1) << 40)

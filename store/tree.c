@@ -9,7 +9,7 @@ const char *const tree_names[TREE_COUNT] = {
     [TREE_META] = "meta",       [TREE_LEDGER] = "ledger",
     [TREE_RECORD] = "record",   [TREE_USE] = "use",
     [TREE_HISTORY] = "history", [TREE_REPLY] = "reply",
-    [TREE_CONTACT] = "contact",
+    [TREE_REPLIED] = "replied", [TREE_CONTACT] = "contact",
 };
 
 int trees_open(MDB_txn *txn, unsigned flags, struct trees *ret_trees)
@@ -72,6 +72,15 @@ struct key key_history(unsigned table, struct id id, int64_t sequence)
 struct key key_reply(struct id request, struct id actor)
 {
     struct key key = {.size = 0};
+    key_add_id(&key, request);
+    key_add_id(&key, actor);
+    return key;
+}
+
+struct key key_replied(int64_t time_ms, struct id request, struct id actor)
+{
+    struct key key = {.size = 0};
+    key_add_number(&key, time_ms, 8);
     key_add_id(&key, request);
     key_add_id(&key, actor);
     return key;

@@ -9,6 +9,7 @@
  *   use      table(2) id(16) lot(2)              -> lot_use
  *   history  table(2) id(16) sequence(8)         -> nothing
  *   reply    request(16) actor(16)               -> body hash(32), reply
+ *   replied  time(8) request(16) actor(16)       -> nothing
  *   contact  party(16)                           -> contact */
 #ifndef LIENKET_STORE_TREE_H
 #define LIENKET_STORE_TREE_H
@@ -26,6 +27,7 @@ enum tree {
     TREE_USE,
     TREE_HISTORY,
     TREE_REPLY,
+    TREE_REPLIED, /* which replies were kept when */
     TREE_CONTACT,
     TREE_COUNT
 };
@@ -40,7 +42,7 @@ extern const char *const tree_names[TREE_COUNT];
 int trees_open(MDB_txn *txn, unsigned flags, struct trees *ret_trees);
 
 struct key {
-    uint8_t bytes[32];
+    uint8_t bytes[40];
     size_t size;
 };
 
@@ -49,6 +51,7 @@ struct key key_record(unsigned table, struct id id);
 struct key key_use(unsigned table, struct id id, int64_t lot);
 struct key key_history(unsigned table, struct id id, int64_t sequence);
 struct key key_reply(struct id request, struct id actor);
+struct key key_replied(int64_t time_ms, struct id request, struct id actor);
 struct key key_contact(struct id party);
 
 /* The big-endian number, or the id, that starts at `bytes`. */

@@ -1,6 +1,7 @@
 /* Older layouts, brought up a version at a time. */
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "store/handle.h"
 
 /* What an upgrade works with: one write transaction, all or nothing. */
@@ -50,9 +51,37 @@ static enum status views_rebuild(struct upgrade *upgrade)
     return status == STATUS_invalid ? STATUS_corrupt : status;
 }
 
+/* 2 to 3: when a reply was kept was not written down. Now at the latest, so
+ * that none is forgotten too early. */
+static enum status times_add(struct upgrade *upgrade)
+{
+    const struct trees *trees = &upgrade->store->trees;
+    struct clock clock;
+    clock_init_real(&clock);
+    int64_t now_ms = clock_wall_ms(&clock);
+    MDB_cursor *cursor;
+    int code =
+        mdb_cursor_open(upgrade->txn, trees->handle[TREE_REPLY], &cursor);
+    if (code)
+        return store_fail(upgrade->store, "replies", code);
+    MDB_val key, value;
+    while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
+        const uint8_t *bytes = key.mv_data;
+        struct key name = key_replied(now_ms, key_read_id(bytes),
+                                      key_read_id(bytes + ID_BYTES));
+        code =
+            tree_put(upgrade->txn, trees->handle[TREE_REPLIED], &name, "", 0);
+        if (code)
+            break;
+    }
+    mdb_cursor_close(cursor);
+    return store_fail(upgrade->store, "times of replies",
+                      code == MDB_NOTFOUND ? 0 : code);
+}
+
 /* The step at index n leads from version n to n + 1. */
-static upgrade_step *const steps[STORE_SCHEMA_VERSION] = {views_rebuild,
-                                                          views_rebuild};
+static upgrade_step *const steps[STORE_SCHEMA_VERSION] = {
+    views_rebuild, views_rebuild, times_add};
 
 static enum status upgrade_run(struct upgrade *upgrade, int64_t version)
 {

@@ -195,12 +195,12 @@ void store_reply_keep(struct store_write *write, struct id actor,
 {
     if (write->status != STATUS_ok)
         return;
-    struct store *store = write->view.store;
+    const struct trees *trees = &write->view.store->trees;
     struct key name = key_reply(request, actor);
     MDB_val key = tree_value(name.bytes, name.size);
     MDB_val value = {.mv_size = HASH_BYTES + (size_t)reply->reply.size};
-    int code = mdb_put(write->view.txn, store->trees.handle[TREE_REPLY], &key,
-                       &value, MDB_RESERVE);
+    int code = mdb_put(write->view.txn, trees->handle[TREE_REPLY], &key, &value,
+                       MDB_RESERVE);
     write_fail_code(write, "keep a reply", code);
     if (code)
         return;
@@ -208,6 +208,30 @@ void store_reply_keep(struct store_write *write, struct id actor,
     memcpy(bytes, reply->body_hash.bytes, HASH_BYTES);
     if (reply->reply.size > 0)
         memcpy(bytes + HASH_BYTES, reply->reply.data, reply->reply.size);
+    name = key_replied(reply->kept_ms, request, actor);
+    code = tree_put(write->view.txn, trees->handle[TREE_REPLIED], &name, "", 0);
+    write_fail_code(write, "keep a reply's time", code);
+}
+
+/* Forgets the reply kept first; MDB_NOTFOUND when none was before that time. */
+static int forget_first(struct store_write *write, MDB_cursor *cursor,
+                        int64_t before_ms)
+{
+    MDB_val key, value;
+    int code = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
+    if (code)
+        return code;
+    const uint8_t *bytes = key.mv_data;
+    if (key_read_number(bytes, 8) >= before_ms)
+        return MDB_NOTFOUND;
+    struct key name =
+        key_reply(key_read_id(bytes + 8), key_read_id(bytes + 8 + ID_BYTES));
+    code = mdb_cursor_del(cursor, 0);
+    if (code)
+        return code;
+    code = tree_delete(write->view.txn,
+                       write->view.store->trees.handle[TREE_REPLY], &name);
+    return code == MDB_NOTFOUND ? MDB_CORRUPTED : code;
 }
 
 int64_t store_reply_forget(struct store_write *write, int64_t before_ms,
@@ -215,18 +239,13 @@ int64_t store_reply_forget(struct store_write *write, int64_t before_ms,
 {
     if (write->status != STATUS_ok)
         return 0;
-    struct store *store = write->view.store;
     MDB_cursor *cursor = NULL;
-    int code = mdb_cursor_open(write->view.txn, store->trees.handle[TREE_REPLY],
-                               &cursor);
+    int code =
+        mdb_cursor_open(write->view.txn,
+                        write->view.store->trees.handle[TREE_REPLIED], &cursor);
     int64_t count = 0;
     while (code == 0 && count < most) {
-        MDB_val key, value;
-        code = mdb_cursor_get(cursor, &key, &value, MDB_FIRST);
-        /* A request id begins with its time (UUID version 7). */
-        if (code || key_read_number(key.mv_data, 6) >= before_ms)
-            break;
-        code = mdb_cursor_del(cursor, 0);
+        code = forget_first(write, cursor, before_ms);
         count += code == 0;
     }
     write_fail_code(write, "forget replies", code == MDB_NOTFOUND ? 0 : code);

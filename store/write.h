@@ -32,12 +32,12 @@ enum status store_write_status(const struct store_write *write);
 int64_t store_append(struct store_write *write, struct event *event,
                      const struct record *table, const void *record);
 
-/* `reply` is copied. */
+/* `reply` is copied. Once for a request. */
 void store_reply_keep(struct store_write *write, struct id actor,
                       struct id request, const struct store_reply *reply);
 
-/* Forgets at most `most` kept replies whose request id was made before that
- * time, oldest first; returns how many. */
+/* Forgets at most `most` replies that were kept before that time, oldest first;
+ * returns how many. */
 int64_t store_reply_forget(struct store_write *write, int64_t before_ms,
                            int64_t most);
 

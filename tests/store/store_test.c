@@ -175,35 +175,6 @@ static void a_kept_reply_comes_back_with_the_hash_of_its_body(void)
     sample_close(&s);
 }
 
-static void old_replies_are_forgotten_oldest_first(void)
-{
-    struct sample s;
-    sample_open(&s, 0);
-    struct store_reply kept = {.reply = {(const uint8_t *)"x", 1}};
-    struct id requests[4];
-    struct store_write *write = sample_write(&s);
-    for (int index = 0; index < 4; index++) {
-        s.time_ms += 1000;
-        requests[index] = sample_id(&s);
-        store_reply_keep(write, s.actor, requests[index], &kept);
-    }
-    EXPECT_NUMBER(store_reply_forget(write, s.time_ms, 2), 2);
-    EXPECT_NUMBER(store_reply_forget(write, s.time_ms, 9), 1);
-    EXPECT_NUMBER(store_reply_forget(write, s.time_ms, 9), 0);
-    EXPECT(store_write_commit(write) == STATUS_ok);
-    struct store_snapshot *snapshot = sample_look(&s);
-    struct arena arena;
-    arena_init(&arena, 4096);
-    struct store_reply found;
-    EXPECT(store_reply_get(snapshot, s.actor, requests[2], &arena, &found) ==
-           STATUS_not_found);
-    EXPECT(store_reply_get(snapshot, s.actor, requests[3], &arena, &found) ==
-           STATUS_ok);
-    arena_clear(&arena);
-    store_snapshot_close(snapshot);
-    sample_close(&s);
-}
-
 static void a_contact_stands_outside_the_chain_and_can_be_forgotten(void)
 {
     struct sample s;
@@ -485,7 +456,6 @@ int main(void)
     RUN(a_lead_holds_its_kilograms_until_it_ends);
     RUN(a_declined_line_frees_only_its_own_lot);
     RUN(a_kept_reply_comes_back_with_the_hash_of_its_body);
-    RUN(old_replies_are_forgotten_oldest_first);
     RUN(a_contact_stands_outside_the_chain_and_can_be_forgotten);
     RUN(events_come_in_order_and_chain_from_the_first);
     RUN(the_history_of_a_record_is_its_own_events_oldest_first);

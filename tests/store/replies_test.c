@@ -1,0 +1,105 @@
+/* Kept replies are forgotten by the time they were kept at, whatever time a
+ * client's clock had put into the request's id. */
+#include "base/check.h"
+#include "store/handle.h"
+#include "tests/store/sample.h"
+#include "tests/test.h"
+
+#define DAY_MS INT64_C(86400000)
+
+static struct id keep(struct sample *s, struct store_write *write,
+                      int64_t kept_ms)
+{
+    struct store_reply reply = {.reply = {(const uint8_t *)"x", 1},
+                                .kept_ms = kept_ms};
+    struct id request = sample_id(s);
+    store_reply_keep(write, s->actor, request, &reply);
+    return request;
+}
+
+static bool is_kept(struct sample *s, struct id request)
+{
+    struct store_snapshot *snapshot = sample_look(s);
+    struct arena arena;
+    arena_init(&arena, 4096);
+    struct store_reply found;
+    enum status status =
+        store_reply_get(snapshot, s->actor, request, &arena, &found);
+    CHECK(status == STATUS_ok || status == STATUS_not_found);
+    arena_clear(&arena);
+    store_snapshot_close(snapshot);
+    return status == STATUS_ok;
+}
+
+static void old_replies_are_forgotten_oldest_first(void)
+{
+    struct sample s;
+    sample_open(&s, 0);
+    struct id requests[4];
+    int64_t now_ms = s.time_ms;
+    struct store_write *write = sample_write(&s);
+    for (int index = 0; index < 4; index++)
+        requests[index] = keep(&s, write, now_ms + index);
+    EXPECT_NUMBER(store_reply_forget(write, now_ms + 3, 2), 2);
+    EXPECT_NUMBER(store_reply_forget(write, now_ms + 3, 9), 1);
+    EXPECT_NUMBER(store_reply_forget(write, now_ms + 3, 9), 0);
+    EXPECT(store_write_commit(write) == STATUS_ok);
+    EXPECT(!is_kept(&s, requests[2]));
+    EXPECT(is_kept(&s, requests[3]));
+    sample_close(&s);
+}
+
+static void a_client_whose_clock_is_years_behind_keeps_its_reply(void)
+{
+    struct sample s;
+    sample_open(&s, 0);
+    int64_t now_ms = s.time_ms;
+    struct store_write *write = sample_write(&s);
+    s.time_ms -= 9 * 366 * DAY_MS;
+    struct id behind = keep(&s, write, now_ms);
+    s.time_ms = now_ms + 9 * 366 * DAY_MS;
+    struct id ahead = keep(&s, write, now_ms);
+    EXPECT_NUMBER(store_reply_forget(write, now_ms, 9), 0);
+    EXPECT(store_write_commit(write) == STATUS_ok);
+    EXPECT(is_kept(&s, behind));
+    write = sample_write(&s);
+    EXPECT_NUMBER(store_reply_forget(write, now_ms + 1, 9), 2);
+    EXPECT(store_write_commit(write) == STATUS_ok);
+    EXPECT(!is_kept(&s, ahead));
+    sample_close(&s);
+}
+
+/* The layout of version 2: no tree of times. */
+static void replies_kept_without_a_time_are_as_old_as_the_upgrade(void)
+{
+    struct sample s;
+    sample_open(&s, 0);
+    struct store_write *write = sample_write(&s);
+    struct id request = keep(&s, write, 1);
+    EXPECT(store_write_commit(write) == STATUS_ok);
+    MDB_txn *txn;
+    CHECK(mdb_txn_begin(s.store->env, NULL, 0, &txn) == 0);
+    CHECK(mdb_drop(txn, s.store->trees.handle[TREE_REPLIED], 1) == 0);
+    CHECK(store_version_put(txn, s.store->trees.handle[TREE_META], 2) == 0);
+    CHECK(mdb_txn_commit(txn) == 0);
+    store_close(s.store);
+    s.store = NULL;
+    struct store *reader = NULL;
+    struct store_options options = {.path = s.path, .is_reader = true};
+    EXPECT(store_open(&options, &reader) == STATUS_unsupported);
+    sample_reopen(&s, 0);
+    write = sample_write(&s);
+    EXPECT_NUMBER(store_reply_forget(write, s.time_ms, 9), 0);
+    EXPECT_NUMBER(store_reply_forget(write, INT64_MAX, 9), 1);
+    EXPECT(store_write_commit(write) == STATUS_ok);
+    EXPECT(!is_kept(&s, request));
+    sample_close(&s);
+}
+
+int main(void)
+{
+    RUN(old_replies_are_forgotten_oldest_first);
+    RUN(a_client_whose_clock_is_years_behind_keeps_its_reply);
+    RUN(replies_kept_without_a_time_are_as_old_as_the_upgrade);
+    return test_result();
+}
