@@ -108,6 +108,8 @@ struct place_choices {
  * STATUS_ok: one place. STATUS_ambiguous: several. STATUS_not_found: no such
  * name there; up to five names close to it, if any. `ret_choices` is filled in
  * these three cases. STATUS_invalid: no text, or not UTF-8, or too long.
+ * Marks that were typed choose among names that differ only in them ("Trà Lĩnh"
+ * is not "Trà Linh"); marks that fit none of those choose nothing.
  * A new commune and the old one of that name which went into it wholly, and no
  * third, are no ambiguity: the answer is the new one (PLACE_MAP_2020, or the
  * former district after a comma, gives the old one). */

@@ -276,6 +276,56 @@ static void find_code(const struct gazetteer *gazetteer,
     }
 }
 
+/* Whether the name stands in the text as words of their own. */
+static bool holds_name(const char *text, const char *name)
+{
+    size_t size = strlen(name);
+    for (const char *at = text; (at = strstr(at, name)); at++) {
+        bool starts = at == text || at[-1] == ' ' || at[-1] == '.';
+        if (starts && (at[size] == '\0' || at[size] == ' '))
+            return true;
+    }
+    return false;
+}
+
+/* What was typed before the comma, in lower case; false without marks. */
+static bool marked_name(const char *text, char ret_name[FOLD_SIZE])
+{
+    char name[PLACE_QUERY_SIZE];
+    size_t size = strcspn(text, ",;\n");
+    bool is_marked = false;
+    for (size_t i = 0; i < size; i++)
+        is_marked |= (unsigned char)text[i] >= 0x80;
+    memcpy(name, text, size);
+    name[size] = '\0';
+    return is_marked && text_lower(name, ret_name, FOLD_SIZE) == STATUS_ok;
+}
+
+/* "Trà Lĩnh" is not "Trà Linh". Marks that fit none, or none typed at all,
+ * choose nothing: people leave marks out, and place them in two ways. */
+static void keep_marked(const struct wanted *wanted,
+                        struct candidates *candidates)
+{
+    char typed[FOLD_SIZE];
+    char name[FOLD_SIZE];
+    bool fits[CANDIDATES_MAX];
+    size_t kept = 0;
+    bool is_any = false;
+    if (!marked_name(wanted->query->text, typed))
+        return;
+    for (size_t i = 0; i < candidates->count; i++) {
+        fits[i] = text_lower(candidates->places[i]->name, name, FOLD_SIZE) ==
+                      STATUS_ok &&
+                  holds_name(typed, name);
+        is_any |= fits[i];
+    }
+    for (size_t i = 0; is_any && i < candidates->count; i++)
+        if (fits[i])
+            candidates->places[kept++] = candidates->places[i];
+    if (is_any)
+        candidates->count = kept;
+}
+
 /* A new commune, and the old one of its name that went into it wholly. */
 static bool is_one_place(const struct gazetteer *gazetteer,
                          const struct candidates *candidates)
@@ -376,6 +426,7 @@ enum status place_search(const struct gazetteer *gazetteer,
         suggest(gazetteer, &wanted, ret_choices);
         return STATUS_not_found;
     }
+    keep_marked(&wanted, &candidates);
     if (is_one_place(gazetteer, &candidates))
         candidates.count = 1;
     ret_choices->total = candidates.count;

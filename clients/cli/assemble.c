@@ -7,13 +7,22 @@
 #include "model/calendar.h"
 #include "model/value.h"
 
-/* What other texts depend on is read first: the place for a sào, the product
- * for its forms, the form for the unit of quantities. */
-enum phase { PHASE_PLACE, PHASE_PRODUCT, PHASE_FORM, PHASE_REST, PHASE_COUNT };
+/* What other texts depend on is read first: the map for a place, the place for
+ * a sào, the product for its forms, the form for the unit of quantities. */
+enum phase {
+    PHASE_MAP,
+    PHASE_PLACE,
+    PHASE_PRODUCT,
+    PHASE_FORM,
+    PHASE_REST,
+    PHASE_COUNT
+};
 
 static enum phase phase_of(const struct slot *slot)
 {
     const char *name = slot->field->name;
+    if (strcmp(name, "map") == 0)
+        return PHASE_MAP;
     if (strcmp(name, "commune") == 0)
         return PHASE_PLACE;
     if (strcmp(name, "product") == 0)
@@ -58,6 +67,18 @@ static void settle_entry(struct entry *entry, const struct record *record,
     entry->unit =
         is_said ? (enum unit)value_choice(unit, value)
                 : lookup_unit(entry->cli, product, form_of(record, value));
+}
+
+/* A map that was said; one that stood there before says nothing of a commune
+ * that is typed now. */
+static enum admin_map map_said(const struct assembly *assembly,
+                               const void *value)
+{
+    for (size_t index = 0; index < assembly->count; index++)
+        if (phase_of(&assembly->assignments[index].slot) == PHASE_MAP)
+            return (enum admin_map)value_choice(
+                assembly->assignments[index].slot.field, value);
+    return admin_map_unset;
 }
 
 /* The first lot, made when there is none. */
@@ -178,6 +199,8 @@ bool assemble(const struct assembly *assembly, void *value)
     empty_lists(assembly, value);
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
         settle_entry(&entry, assembly->record, value);
+        if (phase == PHASE_PLACE)
+            entry.map = map_said(assembly, value);
         is_right =
             run_phase(assembly, &entry, (enum phase)phase, value) && is_right;
     }

@@ -136,18 +136,34 @@ static const char *form_code(struct entry *entry, const char *text)
     return NULL;
 }
 
+/* No commune map of 2018 is known; its codes are those of 2020. */
+static enum place_map map_of(enum admin_map said)
+{
+    switch (said) {
+    case admin_map_map_2025:
+        return PLACE_MAP_2025;
+    case admin_map_map_2020:
+    case admin_map_map_2018:
+        return PLACE_MAP_2020;
+    case admin_map_unset:
+        break;
+    }
+    return PLACE_MAP_ANY;
+}
+
 /* A commune's code; the record's map is set with it where it has one. */
 static const char *commune_code(struct entry *entry, const char *text,
                                 const struct record *record, void *value)
 {
+    const struct field *map = record ? record_field(record, "map") : NULL;
+    struct place_query query = {.text = text, .map = map_of(entry->map)};
     const struct place *place =
-        lookup_place(entry->cli, entry->faults, entry->where, text);
+        lookup_place(entry->cli, entry->faults, entry->where, &query);
     if (!place)
         return NULL;
     char code[PLACE_CODE_SIZE];
     place_format_code(place->ref.code, code);
-    const struct field *map = record ? record_field(record, "map") : NULL;
-    if (map)
+    if (map && query.map == PLACE_MAP_ANY)
         value_set_choice(map, value,
                          place->ref.map == PLACE_MAP_2025 ? admin_map_map_2025
                                                           : admin_map_map_2020);

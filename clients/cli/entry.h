@@ -17,6 +17,7 @@ struct entry {
     const char *where;                /* the flag or column, for faults */
     enum unit unit;                   /* of quantities */
     const struct product *product;    /* NULL: not known yet */
+    enum admin_map map;               /* of the commune's code; unset: any */
     int32_t sao_m2;                   /* 0: place not known */
     const struct record *table;       /* that a list_query asks for */
     const struct import_names *names; /* may be NULL */

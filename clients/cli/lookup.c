@@ -145,21 +145,51 @@ static const char *place_choices(struct cli *cli,
     return choices;
 }
 
-const struct place *lookup_place(struct cli *cli, struct faults *faults,
-                                 const char *what, const char *text)
+static void tell_former(struct cli *cli, const struct place *place,
+                        const char *code)
+{
+    char text[PLACE_TEXT_SIZE];
+    place_describe(cli->gazetteer, place, cli->language, true, text);
+    cli_say(cli,
+            _("Note: %s is no code of today's communes; taken as that of a "
+              "former one: %s"),
+            code, text);
+}
+
+/* A code means one place on each map, so that the map is chosen here. */
+static const struct place *place_of_code(struct cli *cli, struct faults *faults,
+                                         const char *what,
+                                         const struct place_query *wanted)
 {
     struct place_choices found = {0};
-    bool is_code = text[strspn(text, "0123456789")] == '\0';
-    struct place_query query = {.text = text};
+    struct place_query query = *wanted;
+    query.map = wanted->map ? wanted->map : PLACE_MAP_2025;
+    enum status status = place_search(cli->gazetteer, &query, &found);
+    if (status != STATUS_ok && !wanted->map) {
+        query.map = PLACE_MAP_2020;
+        status = place_search(cli->gazetteer, &query, &found);
+        if (status == STATUS_ok)
+            tell_former(cli, found.places[0], query.text);
+    }
+    if (status == STATUS_ok)
+        return found.places[0];
+    faults_add(faults, what, _("no commune has the code '%s'"), query.text);
+    return NULL;
+}
+
+const struct place *lookup_place(struct cli *cli, struct faults *faults,
+                                 const char *what,
+                                 const struct place_query *wanted)
+{
+    struct place_choices found = {0};
+    const char *text = wanted->text;
     if (!cli_gazetteer(cli)) {
         faults_add(faults, what, _("places cannot be looked up"));
         return NULL;
     }
-    query.map = is_code ? PLACE_MAP_2025 : PLACE_MAP_ANY; /* codes repeat */
-    enum status status = place_search(cli->gazetteer, &query, &found);
-    query.map = PLACE_MAP_ANY;
-    if (is_code && status == STATUS_not_found)
-        status = place_search(cli->gazetteer, &query, &found);
+    if (*text && !text[strspn(text, "0123456789")])
+        return place_of_code(cli, faults, what, wanted);
+    enum status status = place_search(cli->gazetteer, wanted, &found);
     if (status == STATUS_ok)
         return found.places[0];
     if (status == STATUS_ambiguous)

@@ -23,9 +23,12 @@ MUST_CHECK enum status lookup_party_in(struct cli *cli, struct faults *faults,
                                        const char *what, const char *text,
                                        struct id *ret_id);
 
-/* A name or code; a fault with the choices when it is not one place; NULL. */
+/* A name or code on the map that was said; a fault with the choices when it is
+ * not one place; NULL. No map: a code is today's, or else, which is told, that
+ * of a former commune; a name is looked for on both maps. */
 const struct place *lookup_place(struct cli *cli, struct faults *faults,
-                                 const char *what, const char *text);
+                                 const char *what,
+                                 const struct place_query *wanted);
 
 /* Names for people. A commune on no map is shown by its code. */
 const char *lookup_product_name(struct cli *cli, const char *code);

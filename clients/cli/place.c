@@ -107,8 +107,8 @@ int run_place_show(struct cli *cli)
         cli_complain(_("This needs a name: lienket place show NAME"));
         return EXIT_USAGE;
     }
-    const struct place *place =
-        lookup_place(cli, &faults, _("place"), name_typed(cli));
+    struct place_query query = {.text = name_typed(cli)};
+    const struct place *place = lookup_place(cli, &faults, _("place"), &query);
     faults_tell(&faults);
     if (!place)
         return EXIT_DATA;

@@ -162,6 +162,52 @@ static void a_place_is_found_by_name_and_an_ambiguous_one_gives_choices(void)
     cli_clear(&cli);
 }
 
+static void a_bare_code_is_of_today_unless_it_is_old_or_a_map_is_said(void)
+{
+    struct faults faults;
+    begin();
+    struct offer offer = offered("commune", "01273", &faults);
+    EXPECT_TEXT(offer.commune, "01273");
+    EXPECT_NUMBER(offer.map, admin_map_map_2025);
+    offer = offered("commune", "01705", &faults);
+    EXPECT_TEXT(offer.commune, "01705");
+    EXPECT_NUMBER(offer.map, admin_map_map_2020);
+    EXPECT_NUMBER(faults.count, 0);
+    (void)offered("commune", "99999", &faults);
+    EXPECT_NUMBER(faults.count, 1);
+    cli_clear(&cli);
+}
+
+static void a_map_that_was_said_holds_for_names_and_codes(void)
+{
+    struct faults faults;
+    struct offer offer;
+    struct assignment said[] = {{.where = "commune"},
+                                {.where = "map", .text = "map_2020"}};
+    struct assembly assembly = {.cli = &cli,
+                                .faults = &faults,
+                                .record = &record_offer,
+                                .assignments = said,
+                                .count = 2};
+    begin();
+    faults_init(&faults, &cli);
+    for (int index = 0; index < 2; index++)
+        EXPECT(slot_find(&record_offer, said[index].where,
+                         strlen(said[index].where), &said[index].slot));
+    record_init(&record_offer, &offer);
+    said[0].text = "01273";
+    EXPECT(assemble(&assembly, &offer));
+    EXPECT_TEXT(offer.commune, "01273");
+    EXPECT_NUMBER(offer.map, admin_map_map_2020);
+    said[0].text = "Trà Lĩnh";
+    EXPECT(assemble(&assembly, &offer));
+    EXPECT_TEXT(offer.commune, "01447");
+    EXPECT_NUMBER(offer.map, admin_map_map_2020);
+    said[0].text = "Thục Phán"; /* a name of today only */
+    EXPECT(!assemble(&assembly, &offer));
+    cli_clear(&cli);
+}
+
 static void certificates_and_qualities_are_one_line_each(void)
 {
     struct faults faults;
@@ -307,6 +353,8 @@ int main(void)
     RUN(a_price_is_a_clause);
     RUN(names_need_no_marks_and_either_language);
     RUN(a_place_is_found_by_name_and_an_ambiguous_one_gives_choices);
+    RUN(a_bare_code_is_of_today_unless_it_is_old_or_a_map_is_said);
+    RUN(a_map_that_was_said_holds_for_names_and_codes);
     RUN(certificates_and_qualities_are_one_line_each);
     RUN(a_need_has_bounds);
     RUN(headers_may_be_vietnamese_labels);

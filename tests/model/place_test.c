@@ -236,6 +236,18 @@ static void a_code_can_mean_two_places(void)
     EXPECT_TEXT(answer("01366", 0, PLACE_MAP_ANY), "ok 2025:01366");
 }
 
+static void marks_that_were_typed_choose(void)
+{
+    EXPECT_TEXT(answer("tra linh", 0, PLACE_MAP_2025),
+                "ambiguous 2025:01447 2025:20950");
+    EXPECT_TEXT(answer("Trà Lĩnh", 0, PLACE_MAP_ANY), "ok 2025:01447");
+    EXPECT_TEXT(answer("XÃ TRÀ LINH", 0, PLACE_MAP_ANY), "ok 2025:20950");
+    EXPECT_TEXT(answer("Trà Lĩnh Cao Bằng", 0, PLACE_MAP_ANY), "ok 2025:01447");
+    /* Marks that fit neither leave both. */
+    EXPECT_TEXT(answer("Trả Linh", 0, PLACE_MAP_2025),
+                "ambiguous 2025:01447 2025:20950");
+}
+
 static void a_slip_is_answered_with_names_close_to_it(void)
 {
     EXPECT_TEXT(answer("Thục Phám", CAO_BANG, PLACE_MAP_ANY),
@@ -447,6 +459,7 @@ int main(void)
     RUN(both_spellings_of_the_tone_find_the_place);
     RUN(a_type_word_narrows_but_a_wrong_one_does_not_hide);
     RUN(a_code_can_mean_two_places);
+    RUN(marks_that_were_typed_choose);
     RUN(a_slip_is_answered_with_names_close_to_it);
     RUN(what_cannot_be_a_name_is_refused);
     RUN(choices_are_described_in_both_languages);
