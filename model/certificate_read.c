@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/memory.h"
 #include "model/json.h"
 
@@ -218,6 +219,7 @@ static bool take_entry(const struct entry *entry)
         return entry_fail(entry, CERTIFICATE_no_header);
     if (document->line == 2 && entry->kind != ENTRY_clearing)
         return entry_fail(entry, CERTIFICATE_no_header);
+    CHECK(entry->kind < ENTRY_COUNT);
     switch (entry->kind) {
     case ENTRY_certificate:
         return take_head(entry);
@@ -250,7 +252,7 @@ static bool take_entry(const struct entry *entry)
     case ENTRY_COUNT:
         break;
     }
-    return entry_fail(entry, CERTIFICATE_not_read);
+    return false;
 }
 
 /* Finds the entry of a line {"word":...} and where its value stands. */

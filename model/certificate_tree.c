@@ -1,3 +1,4 @@
+#include "base/check.h"
 #include "model/certificate_check.h"
 
 static bool same_question(const struct certificate_answer *a,
@@ -37,6 +38,7 @@ static bool follows(const struct certificate_case *before,
 bool certificate_tree_covers(const struct certificate_case_list *list,
                              size_t index)
 {
+    CHECK(list->items && index < list->count);
     const struct certificate_case *leaf = &list->items[index];
     const struct certificate_case *before = index ? leaf - 1 : NULL;
     if (index + 1 == list->count && !all_are(leaf, 0, false))
