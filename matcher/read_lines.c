@@ -105,6 +105,8 @@ static void set_advice(const struct reading *reading, struct market_line *line,
     line->change = miss->change;
     line->change_amount = miss->amount;
     line->certificate = miss->certificate;
+    if (miss->quality && *miss->quality)
+        line->quality = keep_text(reading, miss->quality);
     if (miss->form && *miss->form)
         line->form = keep_text(reading, miss->form);
 }

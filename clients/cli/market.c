@@ -2,46 +2,9 @@
 #include <stdio.h>
 
 #include "clients/cli/assemble.h"
+#include "clients/cli/change.h"
 #include "clients/cli/lookup.h"
 #include "clients/cli/print.h"
-
-/* The cheapest single change, as a sentence. */
-static const char *change_of(struct cli *cli, const struct market_line *line)
-{
-    const char *what =
-        word_text(&vocabulary_change_kind, line->change, cli->language);
-    int64_t amount = line->change_amount;
-    switch (line->change) {
-    case change_kind_quantity:
-        return cli_format(cli, "%s: %s", what,
-                          print_trade(cli, amount, line->unit));
-    case change_kind_days:
-        return cli_format(cli, _("%s: %lld days"), what, (long long)amount);
-    case change_kind_price:
-        return cli_format(cli, "%s: %s", what, print_price(cli, amount));
-    case change_kind_distance:
-        return cli_format(cli, "%s: %s", what, print_distance(cli, amount));
-    case change_kind_certificate:
-        what = cli_format(cli, "%s: %s", what,
-                          word_text(&vocabulary_certificate_kind,
-                                    line->certificate, cli->language));
-        return amount ? cli_format(cli, "%s %lld★", what, (long long)amount)
-                      : what;
-    case change_kind_quality: /* thousandths; grams of a head's weight */
-        return amount ? cli_format(cli, "%s: %s", what,
-                                   print_thousandths(cli, amount))
-                      : cli_format(cli, _("%s: not measured"), what);
-    case change_kind_grade:
-        return amount ? cli_format(cli, "%s: %lld", what, (long long)amount)
-                      : cli_format(cli, _("%s: not graded"), what);
-    case change_kind_unset:
-        return _("no single change would do");
-    case change_kind_competition:
-    case change_kind_none:
-        break;
-    }
-    return what;
-}
 
 static const char *lot_of(struct cli *cli, struct id id, int64_t lot)
 {
@@ -58,8 +21,10 @@ static void add_line(struct cli *cli, struct table *table,
     table_cell(table, lookup_form_name(cli, line->product, line->form));
     table_cell(table, print_trade(cli, line->quantity, line->unit));
     table_cell(table, line->party_name);
-    table_cell(table, is_match ? print_money(cli, line->value_vnd)
-                               : change_of(cli, line));
+    table_cell(table,
+               is_match ? print_money(cli, line->value_vnd)
+                        : change_text(cli, line,
+                                      cli->command->verb == VERB_market_unmet));
     if (cli->command->verb != VERB_market_unmet)
         table_cell(table, lot_of(cli, line->offer, line->offer_lot));
     if (cli->command->verb != VERB_market_unsold)
