@@ -129,6 +129,7 @@ void batch_abandon(struct broker *broker, enum status status)
     batch->has_effect = false;
     deadlines_settle(&broker->deadlines, false);
     if (status == STATUS_full) {
+        store_clear_readers(broker->store); /* the next try may find room */
         if (!broker->is_read_only)
             log_warning("the store is full: posts are refused until there is "
                         "room (--map-size)");

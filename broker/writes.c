@@ -260,6 +260,9 @@ static void run_due(void *context)
 static void run_upkeep(void *context)
 {
     struct broker *broker = context;
+    int dead = store_clear_readers(broker->store);
+    if (dead > 0)
+        log_warning("%d readers of the store died while reading", dead);
     if (broker->clock.stepped || batch_open(broker) != STATUS_ok)
         return;
     struct apply apply = make_apply(broker);

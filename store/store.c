@@ -266,6 +266,15 @@ void store_close(struct store *store)
     memory_free(store);
 }
 
+int store_clear_readers(struct store *store)
+{
+    int dead = 0;
+    int code = mdb_reader_check(store->env, &dead);
+    if (code)
+        store_fail(store, "look for dead readers", code);
+    return dead;
+}
+
 /* ---- measuring */
 
 int64_t store_map_bytes(struct store *store)

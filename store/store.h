@@ -50,6 +50,10 @@ const char *store_error(const struct store *store);
 
 struct store_size store_measure(struct store *store);
 
+/* Lets go of the snapshots of readers that died with them open, which keep the
+ * store from reusing space; returns how many there were. */
+int store_clear_readers(struct store *store);
+
 /* Made once with the store and kept by its backups. */
 struct id store_identity(const struct store *store);
 

@@ -34,16 +34,23 @@ static void write_free(struct store_write *write)
 }
 
 /* A commit needs pages of its own; a batch that finds none should fail here,
- * where nothing was done yet. */
-static bool has_room(struct store *store, MDB_txn *txn)
+ * where nothing was done yet. The engine shows its list of free pages to
+ * reading transactions only. */
+static bool has_room(struct store *store)
 {
     int64_t most = store_map_bytes(store) / 1000 * STORE_MOST_USED_PERMILLE;
     MDB_envinfo info;
     MDB_stat stat;
     CHECK(mdb_env_info(store->env, &info) == 0);
     CHECK(mdb_env_stat(store->env, &stat) == 0);
+    MDB_txn *txn;
     int64_t touched = ((int64_t)info.me_last_pgno + 1) * stat.ms_psize;
-    return touched <= most || store_used_bytes(store, txn) <= most;
+    if (touched <= most ||
+        mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn) != 0)
+        return true; /* a write that finds no room says so too */
+    int64_t used = store_used_bytes(store, txn);
+    mdb_txn_abort(txn);
+    return used <= most;
 }
 
 enum status store_write_open(struct store *store,
@@ -53,13 +60,12 @@ enum status store_write_open(struct store *store,
     if (store->is_stopped)
         return STATUS_io;
     MDB_txn *txn;
+    if (!has_room(store) &&
+        (store_clear_readers(store) == 0 || !has_room(store)))
+        return store_fail(store, "begin writing", MDB_MAP_FULL);
     int code = mdb_txn_begin(store->env, NULL, 0, &txn);
     if (code)
         return store_fail(store, "begin writing", code);
-    if (!has_room(store, txn)) {
-        mdb_txn_abort(txn);
-        return store_fail(store, "begin writing", MDB_MAP_FULL);
-    }
     struct store_write *write = memory_allocate(1, sizeof *write);
     write->view =
         (struct store_snapshot){.store = store, .txn = txn, .write = write};
