@@ -40,8 +40,8 @@ void live_destroy(struct engine_live *live)
         memory_free(live->lots[node].terms);
     }
     live_search_clear(live);
-    memory_free(live->nodes);
-    memory_free(live->lots);
+    memory_free(live->node_block);
+    memory_free(live->lot_block);
     memory_free(live->arcs);
     memory_free(live->todo);
     memory_free(live);
@@ -92,6 +92,7 @@ static enum status add_lot(struct engine_live *live, enum live_kind kind,
                            uint32_t *ret_pairs)
 {
     int64_t peak;
+    graph_expect_partners(live, post->pairs, post->pair_count);
     if (!live_post_valid(live, kind, post))
         return STATUS_invalid;
     if (live->open[kind] >= live->limits.lots_most ||
@@ -101,6 +102,7 @@ static enum status add_lot(struct engine_live *live, enum live_kind kind,
     if (!live_sums_fit(&sums))
         return STATUS_too_large;
     open_lot(live, kind, post, ret_lot);
+    graph_expect_arcs(live, post->pairs, post->pair_count);
     repair_price(live, *ret_lot, post);
     add_arcs(live, *ret_lot, post, ret_pairs);
     live_settle(live);
@@ -130,6 +132,7 @@ static bool is_lot(const struct engine_live *live, uint32_t node)
 static void drop_arcs(struct engine_live *live, uint32_t lot)
 {
     struct live_lot *self = &live->lots[lot];
+    graph_expect_removal(live, lot);
     while (self->end[REGION_ASLEEP] > 0) {
         const struct live_entry *entry =
             &self->entries[self->end[REGION_ASLEEP] - 1];

@@ -5,23 +5,39 @@
 #include "base/memory.h"
 
 /* Arcs a lot should look at first: the width is chosen for about so many. */
-#define HOT_ARCS 8
+#define HOT_ARCS 2
 #define ROOM_LEAST 4
+#define CACHE_LINE 64
 
 static uint32_t grown(uint32_t room)
 {
     return room + room / 2 + 16;
 }
 
+_Static_assert(sizeof(struct live_node) == CACHE_LINE, "a line a node");
+_Static_assert(sizeof(struct live_lot) == 2 * CACHE_LINE, "two lines a lot");
+
+/* Copies `count` members to a larger block that starts on a cache line. */
+static void *grow_lines(void **block, const void *from, size_t count,
+                        size_t room, size_t size)
+{
+    void *larger = memory_allocate(room + 1, size);
+    uintptr_t start = (uintptr_t)larger;
+    char *to = (char *)larger + (CACHE_LINE - start % CACHE_LINE) % CACHE_LINE;
+    if (count > 0)
+        memcpy(to, from, count * size);
+    memory_free(*block);
+    *block = larger;
+    return to;
+}
+
 static void grow_nodes(struct engine_live *live)
 {
     uint32_t room = grown(live->node_room);
-    struct live_node *nodes = memory_allocate(room, sizeof *nodes);
-    if (live->node_count > 0)
-        memcpy(nodes, live->nodes, live->node_count * sizeof *nodes);
-    memory_free(live->nodes);
-    live->nodes = nodes;
-    live->lots = memory_resize(live->lots, room, sizeof *live->lots);
+    live->nodes = grow_lines(&live->node_block, live->nodes, live->node_count,
+                             room, sizeof *live->nodes);
+    live->lots = grow_lines(&live->lot_block, live->lots, live->node_count,
+                            room, sizeof *live->lots);
     live->todo = memory_resize(live->todo, room, sizeof *live->todo);
     struct live_search *search = &live->search;
     search->settled =
@@ -194,6 +210,51 @@ uint32_t graph_add_arc(struct engine_live *live, uint32_t offer,
                  region);
     live->open_arcs++;
     return arc;
+}
+
+void graph_expect_partners(const struct engine_live *live,
+                           const struct live_pair *pairs, uint32_t count)
+{
+    for (uint32_t k = 0; k < count; k++) {
+        if (pairs[k].lot >= live->node_count)
+            return;
+        __builtin_prefetch(&live->nodes[pairs[k].lot]);
+        __builtin_prefetch(&live->lots[pairs[k].lot]);
+    }
+}
+
+void graph_expect_arcs(const struct engine_live *live,
+                       const struct live_pair *pairs, uint32_t count)
+{
+    for (uint32_t k = 0; k < count; k++) {
+        const struct live_lot *lot = &live->lots[pairs[k].lot];
+        if (lot->room > 0)
+            __builtin_prefetch(&lot->entries[lot->end[REGION_ASLEEP]], 1);
+    }
+}
+
+void graph_expect_removal(const struct engine_live *live, uint32_t node)
+{
+    const struct live_lot *lot = &live->lots[node];
+    uint32_t count = lot->end[REGION_ASLEEP];
+    uint32_t side = !live_side(live, node);
+    for (uint32_t k = 0; k < count; k++) {
+        __builtin_prefetch(&live->arcs[lot->entries[k].arc], 1);
+        __builtin_prefetch(&live->lots[lot->entries[k].other], 1);
+        __builtin_prefetch(&live->nodes[lot->entries[k].other]);
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        const struct live_lot *other = &live->lots[lot->entries[k].other];
+        uint32_t place = live->arcs[lot->entries[k].arc].place[side];
+        __builtin_prefetch(&other->entries[place], 1);
+        __builtin_prefetch(&other->entries[other->end[REGION_COLD] - 1]);
+    }
+    for (uint32_t k = 0; k < count; k++) {
+        const struct live_lot *other = &live->lots[lot->entries[k].other];
+        uint32_t last = other->end[REGION_COLD] - 1;
+        if (last < other->room)
+            __builtin_prefetch(&live->arcs[other->entries[last].arc], 1);
+    }
 }
 
 void graph_remove_arc(struct engine_live *live, uint32_t arc)

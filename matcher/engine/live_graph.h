@@ -29,6 +29,14 @@ void graph_sort_arc(struct engine_live *live, uint32_t arc);
 /* Adds to the quantity of an arc. */
 void graph_add_flow(struct engine_live *live, uint32_t arc, int64_t quantity);
 
+/* Fetch what the next calls will touch, all at once: partners' lots, the ends
+ * of their lists, all that the arcs of a lot lead to. */
+void graph_expect_partners(const struct engine_live *live,
+                           const struct live_pair *pairs, uint32_t count);
+void graph_expect_arcs(const struct engine_live *live,
+                       const struct live_pair *pairs, uint32_t count);
+void graph_expect_removal(const struct engine_live *live, uint32_t node);
+
 /* A holder's also changes the points that are earned. */
 void graph_set_free(struct engine_live *live, uint32_t node, int64_t free);
 void graph_set_terms(struct engine_live *live, uint32_t holder,

@@ -60,7 +60,7 @@ struct live_node {
     uint16_t queued;
 };
 
-/* The rest of a node. */
+/* The rest of a node; what pairs touch is in the first cache line. */
 struct live_lot {
     struct live_entry *entries;
     uint32_t end[REGION_COUNT];
@@ -70,12 +70,13 @@ struct live_lot {
     int64_t pending;
     int64_t peak; /* of a lot: the greatest magnitude of its pairs, ever */
     int64_t anchor;
-    uint32_t next; /* of the same holder */
-    uint32_t previous;
-    uint32_t members;           /* of a holder: its first lot */
+    struct engine_group *terms; /* of a holder, as they were given */
     int64_t points;             /* in force: 0 where first_capacity is */
     int64_t first_capacity;     /* at most quantity */
-    struct engine_group *terms; /* of a holder, as they were given */
+    uint32_t members;           /* of a holder: its first lot */
+    uint32_t next;              /* of the same holder */
+    uint32_t previous;
+    uint32_t unused[7]; /* to the end of the line */
 };
 
 struct live_item {
@@ -110,6 +111,8 @@ struct engine_live {
     struct live_limits limits;
     struct live_node *nodes; /* 0 is not used: the root */
     struct live_lot *lots;
+    void *node_block; /* where nodes and lots stand, on whole cache lines */
+    void *lot_block;
     uint32_t node_count;
     uint32_t node_room;
     uint32_t unused_node;
