@@ -379,10 +379,10 @@ void flow_quantities(const struct flow *flow, int64_t *ret_quantity)
         ret_quantity[k] =
             pair_choice(flow, k) == CHOICE_OPEN ? flow->fixings.least[k] : 0;
     for (uint32_t node = 1; node < simplex->node_count; node++) {
-        uint32_t arc = simplex->nodes[node].arc;
+        uint32_t arc = simplex->tree.nodes[node].arc;
         if (arc >= flow->first_pair)
             ret_quantity[flow->arc_pair[arc - flow->first_pair]] +=
-                simplex->nodes[node].flow;
+                simplex->tree.nodes[node].flow;
     }
 }
 

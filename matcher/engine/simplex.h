@@ -33,7 +33,7 @@ struct candidate {
  * the pairs, to which more can be added between runs. */
 struct simplex {
     enum simplex_stage stage;
-    struct tree_node *nodes;
+    struct tree tree;
     int64_t *price; /* tail - head = value on tree arcs; after the run */
     int64_t *hash_potential;
     gain_wide *wide_potential;
@@ -51,7 +51,8 @@ struct simplex {
     uint32_t arc_room;
     uint32_t first_bounded;
     uint32_t bounded_count;
-    struct candidate *candidates; /* the best of some first */
+    struct candidate *candidates;
+    struct candidate *sorted; /* the same, the best of them first */
     uint32_t candidate_count;
     uint32_t candidates_wanted;
     uint32_t next_arc;      /* where the search for more goes on */

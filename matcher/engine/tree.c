@@ -1,7 +1,8 @@
 #include "matcher/engine/tree.h"
 
-uint32_t tree_join(const struct tree_node *nodes, uint32_t a, uint32_t b)
+uint32_t tree_join(const struct tree *tree, uint32_t a, uint32_t b)
 {
+    const struct tree_node *nodes = tree->nodes;
     while (a != b) {
         if (nodes[a].size < nodes[b].size)
             a = nodes[a].parent;
@@ -11,20 +12,22 @@ uint32_t tree_join(const struct tree_node *nodes, uint32_t a, uint32_t b)
     return a;
 }
 
-void tree_resize(struct tree_node *nodes, uint32_t from, uint32_t join,
+void tree_resize(const struct tree *tree, uint32_t from, uint32_t join,
                  uint32_t change)
 {
+    struct tree_node *nodes = tree->nodes;
     for (uint32_t node = from; node != join; node = nodes[node].parent)
         nodes[node].size += change; /* modulo 2^32: may take away */
 }
 
-void tree_link(struct tree_node *nodes, uint32_t parent, uint32_t first,
+void tree_link(const struct tree *tree, uint32_t parent, uint32_t first,
                uint32_t end)
 {
-    uint32_t after = nodes[parent].next;
-    nodes[parent].next = first;
+    struct tree_node *nodes = tree->nodes;
+    uint32_t after = tree->next[parent];
+    tree->next[parent] = first;
     nodes[first].previous = parent;
-    nodes[end].next = after;
+    tree->next[end] = after;
     nodes[after].previous = end;
     for (uint32_t node = parent; nodes[node].last == parent;
          node = nodes[node].parent) {
@@ -34,14 +37,15 @@ void tree_link(struct tree_node *nodes, uint32_t parent, uint32_t first,
     }
 }
 
-void tree_unlink(struct tree_node *nodes, uint32_t top)
+void tree_unlink(const struct tree *tree, uint32_t top)
 {
+    struct tree_node *nodes = tree->nodes;
     uint32_t before = nodes[top].previous;
     uint32_t end = nodes[top].last;
-    uint32_t after = nodes[end].next;
-    nodes[before].next = after;
+    uint32_t after = tree->next[end];
+    tree->next[before] = after;
     nodes[after].previous = before;
-    nodes[end].next = top;
+    tree->next[end] = top;
     nodes[top].previous = end;
     for (uint32_t node = nodes[top].parent; nodes[node].last == end;
          node = nodes[node].parent) {
@@ -52,21 +56,23 @@ void tree_unlink(struct tree_node *nodes, uint32_t top)
 }
 
 /* Closes the ring behind the piece from `first` to `end`. */
-static void take_out(struct tree_node *nodes, uint32_t first, uint32_t end)
+static void take_out(const struct tree *tree, uint32_t first, uint32_t end)
 {
+    struct tree_node *nodes = tree->nodes;
     uint32_t before = nodes[first].previous;
-    uint32_t after = nodes[end].next;
-    nodes[before].next = after;
+    uint32_t after = tree->next[end];
+    tree->next[before] = after;
     nodes[after].previous = before;
 }
 
 /* Moves what is left of the subtree of `node`, up to `rest_end`, from its ring
  * to the list that ends at `*end`. */
-static void append_rest(struct tree_node *nodes, uint32_t node,
+static void append_rest(const struct tree *tree, uint32_t node,
                         uint32_t rest_end, uint32_t *end)
 {
-    take_out(nodes, node, rest_end);
-    nodes[*end].next = node;
+    struct tree_node *nodes = tree->nodes;
+    take_out(tree, node, rest_end);
+    tree->next[*end] = node;
     nodes[node].previous = *end;
     *end = rest_end;
 }
@@ -81,9 +87,10 @@ static void rehang(struct tree_node *node, const struct tree_node *hang,
     node->size = size;
 }
 
-uint32_t tree_turn(struct tree_node *nodes, uint32_t top, uint32_t new_top,
+uint32_t tree_turn(const struct tree *tree, uint32_t top, uint32_t new_top,
                    struct tree_node hang)
 {
+    struct tree_node *nodes = tree->nodes;
     uint32_t total = nodes[top].size;
     uint32_t end = nodes[new_top].last;
     struct tree_node taken = {0};
@@ -91,9 +98,9 @@ uint32_t tree_turn(struct tree_node *nodes, uint32_t top, uint32_t new_top,
     for (;;) {
         struct tree_node old = nodes[node];
         if (node == new_top)
-            take_out(nodes, node, old.last);
+            take_out(tree, node, old.last);
         else
-            append_rest(nodes, node,
+            append_rest(tree, node,
                         old.last == taken.last ? taken.previous : old.last,
                         &end);
         rehang(&nodes[node], &hang, total - taken.size);

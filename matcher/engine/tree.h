@@ -10,35 +10,40 @@
 
 struct tree_node {
     uint32_t parent;
-    uint32_t next; /* in preorder, a ring through the root */
-    uint32_t previous;
-    uint32_t last; /* of its subtree in preorder */
-    uint32_t size; /* of its subtree */
-    uint32_t arc;  /* to its parent */
-    int64_t flow;  /* on that arc */
-    bool upward;   /* that arc leads from the node to its parent */
+    uint32_t previous; /* in preorder */
+    uint32_t last;     /* of its subtree in preorder */
+    uint32_t size;     /* of its subtree */
+    uint32_t arc;      /* to its parent */
+    int64_t flow;      /* on that arc */
+    bool upward;       /* that arc leads from the node to its parent */
+};
+
+/* `next` is by itself, for walks along the preorder touch nothing else. */
+struct tree {
+    struct tree_node *nodes;
+    uint32_t *next; /* in preorder, a ring through the root */
 };
 
 /* Node a's and b's nearest node above both. */
-uint32_t tree_join(const struct tree_node *nodes, uint32_t a, uint32_t b);
+uint32_t tree_join(const struct tree *tree, uint32_t a, uint32_t b);
 
 /* Adds `change`, which may take away, to the sizes from `from` up to below
  * `join`. */
-void tree_resize(struct tree_node *nodes, uint32_t from, uint32_t join,
+void tree_resize(const struct tree *tree, uint32_t from, uint32_t join,
                  uint32_t change);
 
 /* The preorder list from `first` to `end` becomes the first child of
  * `parent`, with the ends of the subtrees above set right. */
-void tree_link(struct tree_node *nodes, uint32_t parent, uint32_t first,
+void tree_link(const struct tree *tree, uint32_t parent, uint32_t first,
                uint32_t end);
 
 /* Takes the subtree of `top` out of the preorder ring, as a ring of its own. */
-void tree_unlink(struct tree_node *nodes, uint32_t top);
+void tree_unlink(const struct tree *tree, uint32_t top);
 
 /* Turns the unlinked subtree of `top` round so that `new_top` is its root,
  * hanging on parent, arc, flow and direction of `hang`. Returns the end of its
  * new preorder list. */
-uint32_t tree_turn(struct tree_node *nodes, uint32_t top, uint32_t new_top,
+uint32_t tree_turn(const struct tree *tree, uint32_t top, uint32_t new_top,
                    struct tree_node hang);
 
 #endif

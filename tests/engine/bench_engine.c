@@ -1,199 +1,238 @@
-/* `./run bench engine`: full solves against LEMON's NetworkSimplex in the same
- * run, one JSON object a line. Ours includes checks, extreme prices and the
- * answer; theirs the solve of one circulation alone. */
+/* `./run bench engine`: full solves beside LEMON's NetworkSimplex in the same
+ * run, one JSON object a line, seconds of the processor, the best of some
+ * turns. `solve` is each component's network made and solved, `their_solve`
+ * LEMON's on ready graphs. `whole` is engine_solve from the market to the
+ * answer: checks, components, solve, both extreme prices and the middle, duals
+ * and their check; `their_whole` is finding components, building graphs and
+ * solving, without any of the other. Cases "by price" never list their pairs:
+ * their_whole then begins with listing all of them. Peak memory is what the
+ * answer took beside the market. */
 #include <inttypes.h>
-#include <libgen.h>
-#include <limits.h>
+#include <malloc.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/memory.h"
-#include "matcher/engine/engine.h"
-#include "tests/engine/random_market.h"
+#include "matcher/engine/component.h"
+#include "matcher/engine/prices.h"
+#include "tests/engine/bench_baseline.h"
+#include "tests/engine/bench_market.h"
 #include "tests/test.h"
 
-#define TURNS 3
+#define SEED 20260601
+
+/* When a case is run. */
+enum bench_length { LENGTH_SHORT, LENGTH_NORMAL, LENGTH_LONG };
 
 struct bench_case {
     const char *name;
-    uint32_t lots;   /* of each side */
-    uint32_t degree; /* pairs of a demand lot */
+    enum bench_length length;
+    uint32_t lots; /* of each side */
+    uint32_t most; /* pairs a need; 0: all */
+    bool by_price; /* pairs found, not listed */
+    bool transport;
+    enum bench_length baseline; /* when LEMON runs beside it */
+    int turns;
 };
 
-struct bench_market {
-    struct engine_market market;
-    struct engine_offer *offers;
-    struct engine_demand *demands;
-    struct engine_pair *pairs;
+struct bench_times {
+    double solve;
+    double whole;
+    double list; /* of all pairs */
+    struct baseline theirs;
+    int64_t total;
+    uint32_t pairs;
+    uint32_t passes;
+    long peak_kb;
 };
-
-/* Many small lots and few large ones. */
-static int64_t power_law(uint64_t *state)
-{
-    int64_t quantity = random_between(state, 50, 500);
-    while (random_between(state, 0, 2) == 0 && quantity < 100000)
-        quantity *= 3;
-    return quantity;
-}
-
-/* Asks, bids, and places in a square of 100 km. */
-static int64_t pair_value(const int64_t *offer, const int64_t *demand)
-{
-    int64_t dx = offer[1] - demand[1], dy = offer[2] - demand[2];
-    int64_t far = (dx < 0 ? -dx : dx) + (dy < 0 ? -dy : dy);
-    int64_t value = demand[0] - offer[0] - 20 * far;
-    return value > 0 ? value : 1;
-}
-
-static void add_pairs(struct bench_market *bench, uint32_t degree,
-                      uint64_t *state)
-{
-    struct engine_market *market = &bench->market;
-    uint32_t lots = market->offer_count;
-    int64_t(*place)[3] = memory_allocate((size_t)2 * lots, sizeof *place);
-    for (uint32_t k = 0; k < 2 * lots; k++) {
-        place[k][0] = k < lots ? random_between(state, 5000, 15000)
-                               : random_between(state, 9000, 20000);
-        place[k][1] = random_between(state, 0, 100);
-        place[k][2] = random_between(state, 0, 100);
-    }
-    uint32_t step = lots / degree;
-    for (uint32_t j = 0; j < lots; j++) {
-        for (uint32_t d = 0; d < degree; d++) {
-            uint32_t i =
-                d * step + (uint32_t)random_between(state, 0, step - 1);
-            bench->pairs[market->pair_count++] = (struct engine_pair){
-                .value = pair_value(place[i], place[lots + j]),
-                .hash = random_next(state) >> (64 - ENGINE_HASH_BITS),
-                .offer = i,
-                .demand = j,
-            };
-        }
-    }
-    memory_free(place);
-}
-
-static void bench_market_init(struct bench_market *bench,
-                              const struct bench_case *what)
-{
-    uint64_t state = 20260601;
-    size_t pairs = (size_t)what->lots * what->degree;
-    bench->offers = memory_allocate(what->lots, sizeof *bench->offers);
-    bench->demands = memory_allocate(what->lots, sizeof *bench->demands);
-    bench->pairs = memory_allocate(pairs, sizeof *bench->pairs);
-    for (uint32_t k = 0; k < what->lots; k++) {
-        bench->offers[k] =
-            (struct engine_offer){power_law(&state), ENGINE_NONE};
-        bench->demands[k] =
-            (struct engine_demand){power_law(&state), 0, 0, ENGINE_NONE};
-    }
-    bench->market = (struct engine_market){.offers = bench->offers,
-                                           .demands = bench->demands,
-                                           .pairs = bench->pairs,
-                                           .offer_count = what->lots,
-                                           .demand_count = what->lots};
-    add_pairs(bench, what->degree, &state);
-}
-
-static void bench_market_clear(struct bench_market *bench)
-{
-    memory_free(bench->offers);
-    memory_free(bench->demands);
-    memory_free(bench->pairs);
-}
 
 static double seconds(void)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static double time_ours(const struct engine_market *market, int64_t *ret_total)
+static long memory_line(const char *name)
 {
-    double best = 1e9;
-    for (int turn = 0; turn < TURNS; turn++) {
+    char line[256];
+    long found = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        if (strncmp(line, name, strlen(name)) == 0)
+            found = strtol(line + strlen(name) + 1, NULL, 10);
+    }
+    if (file)
+        fclose(file);
+    return found;
+}
+
+/* Starts the peak anew; returns what is in use. */
+static long begin_peak(void)
+{
+    malloc_trim(0);
+    FILE *file = fopen("/proc/self/clear_refs", "w");
+    if (file) {
+        fputs("5", file);
+        fclose(file);
+    }
+    return memory_line("VmRSS");
+}
+
+static void keep_least(double *time, double start)
+{
+    double took = seconds() - start;
+    if (*time == 0 || took < *time)
+        *time = took;
+}
+
+static double solve_alone(const struct engine_market *market)
+{
+    struct partition partition;
+    double took = 0;
+    partition_init(&partition, market);
+    for (uint32_t c = 0; c < partition.component_count; c++) {
+        struct component component;
+        struct flow flow;
+        component_init(&component, &partition, c);
+        double start = seconds();
+        flow_init(&flow, &component.market, NULL);
+        took += seconds() - start;
+        flow_clear(&flow);
+        component_clear(&component);
+    }
+    partition_clear(&partition);
+    return took;
+}
+
+static void time_listed(const struct engine_market *market, int turns,
+                        struct bench_times *times)
+{
+    for (int turn = 0; turn < turns; turn++) {
         struct engine_clearing *clearing = NULL;
+        long before = begin_peak();
         double start = seconds();
         if (engine_solve(market, NULL, &clearing) != STATUS_ok)
             exit(EXIT_FAILURE);
-        double took = seconds() - start;
-        best = took < best ? took : best;
-        *ret_total = clearing->total;
+        keep_least(&times->whole, start);
+        times->peak_kb = memory_line("VmHWM") - before;
+        times->total = clearing->total;
         engine_clearing_destroy(clearing);
+        double solve = solve_alone(market);
+        if (turn == 0 || solve < times->solve)
+            times->solve = solve;
     }
-    return best;
+    times->pairs = market->pair_count;
 }
 
-static void write_market(FILE *file, const struct engine_market *market)
+static void time_found(struct season *season, int turns,
+                       struct bench_times *times)
 {
-    fprintf(file, "%u %u %u\n", market->offer_count, market->demand_count,
-            market->pair_count);
-    for (uint32_t i = 0; i < market->offer_count; i++)
-        fprintf(file, "%" PRId64 "\n", market->offers[i].quantity);
-    for (uint32_t j = 0; j < market->demand_count; j++)
-        fprintf(file, "%" PRId64 "\n", market->demands[j].quantity);
-    for (uint32_t k = 0; k < market->pair_count; k++)
-        fprintf(file, "%u %u %" PRId64 "\n", market->pairs[k].offer,
-                market->pairs[k].demand, market->pairs[k].value);
-}
-
-/* False when the program beside this one is not there, or failed. */
-static bool time_theirs(const struct engine_market *market, double *ret_seconds,
-                        int64_t *ret_total)
-{
-    char self[PATH_MAX] = "", command[PATH_MAX + 128];
-    char path[] = "/tmp/lienket-bench-XXXXXX";
-    int descriptor = mkstemp(path);
-    FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
-    if (!file || readlink("/proc/self/exe", self, sizeof self - 1) < 0)
-        return false;
-    write_market(file, market);
-    fclose(file);
-    snprintf(command, sizeof command, "%s/engine_lemon %s 2>/dev/null",
-             dirname(self), path);
-    FILE *answer = popen(command, "r");
-    int found =
-        answer ? fscanf(answer, "%lf %" SCNd64, ret_seconds, ret_total) : 0;
-    if (answer)
-        pclose(answer);
-    unlink(path);
-    return found == 2;
-}
-
-static void run_case(const struct bench_case *what)
-{
-    struct bench_market bench;
-    bench_market_init(&bench, what);
-    int64_t total, other;
-    double theirs, ours = time_ours(&bench.market, &total);
-    printf("{\"bench\":\"engine\",\"case\":\"%s\",\"pairs\":%u,\"ours\":%.6f,",
-           what->name, bench.market.pair_count, ours);
-    if (time_theirs(&bench.market, &theirs, &other)) {
-        EXPECT_NUMBER(total, other);
-        printf("\"baseline\":\"LEMON NetworkSimplex, circulation\","
-               "\"theirs\":%.6f,\"unit\":\"s\",\"ratio\":%.3f}\n",
-               theirs, ours / theirs);
-    } else {
-        printf("\"baseline\":null,\"theirs\":null,\"unit\":\"s\","
-               "\"ratio\":null}\n");
+    for (int turn = 0; turn < turns; turn++) {
+        long before = begin_peak();
+        double start = seconds();
+        times->total = 0;
+        times->passes = 0;
+        for (uint32_t k = 0; k < SEASON_PRODUCTS; k++) {
+            struct season_market *product = &season->products[k];
+            struct engine_priced priced;
+            if (engine_solve_priced(&product->market, &product->pricer, NULL,
+                                    &priced) != STATUS_ok)
+                exit(EXIT_FAILURE);
+            times->total += priced.clearing->total;
+            if (priced.passes > times->passes)
+                times->passes = priced.passes;
+            engine_priced_clear(&priced);
+        }
+        keep_least(&times->whole, start);
+        times->peak_kb = memory_line("VmHWM") - before;
     }
+}
+
+static void print_times(const struct bench_case *what,
+                        const struct bench_times *times)
+{
+    printf("{\"bench\":\"engine\",\"case\":\"%s\",\"lots\":%u,\"pairs\":%u,"
+           "\"unit\":\"s\",\"whole\":%.6f,\"peak_kb\":%ld,",
+           what->name, 2 * what->lots, times->pairs, times->whole,
+           times->peak_kb);
+    if (what->by_price)
+        printf("\"passes\":%u,", times->passes);
+    else
+        printf("\"solve\":%.6f,", times->solve);
+    const struct baseline *theirs = &times->theirs;
+    if (theirs->whole == 0) {
+        printf("\"baseline\":null,\"ratio\":null}\n");
+        return;
+    }
+    double whole = theirs->whole + (what->by_price ? times->list : 0);
+    printf("\"baseline\":\"%sLEMON NetworkSimplex, circulation by component\","
+           "\"their_solve\":%.6f,\"their_whole\":%.6f,\"ratio\":%.3f",
+           what->by_price ? "index and " : "", theirs->solve, whole,
+           times->whole / whole);
+    if (!what->by_price)
+        printf(",\"solve_ratio\":%.3f", times->solve / theirs->solve);
+    printf("}\n");
+}
+
+static void run_case(const struct bench_case *what, enum bench_length length)
+{
+    struct bench_times times = {0};
+    struct bench_market bench = {0};
+    struct season *season =
+        what->transport ? NULL : season_create(what->lots, SEED);
+    if (what->by_price)
+        time_found(season, what->turns, &times);
+    double start = seconds();
+    if (what->transport)
+        bench_market_transport(&bench, what->lots, what->most);
+    else if (!what->by_price || length >= what->baseline)
+        bench_market_season(&bench, season, what->most);
+    keep_least(&times.list, start);
+    times.pairs = bench.market.pair_count;
+    if (!what->by_price)
+        time_listed(&bench.market, what->turns, &times);
+    if (length >= what->baseline &&
+        baseline_solve(&bench.market, what->turns, &times.theirs))
+        EXPECT_NUMBER(times.total, times.theirs.total);
+    print_times(what, &times);
     fflush(stdout);
     bench_market_clear(&bench);
+    if (season)
+        season_destroy(season);
 }
 
+/* clang-format off */
+static const struct bench_case cases[] = {
+    {"season 1k, 32 a need", LENGTH_SHORT, 1000, 32, false, false, LENGTH_SHORT, 5},
+    {"season 1k, all pairs", LENGTH_SHORT, 1000, 0, false, false, LENGTH_SHORT, 5},
+    {"season 1k, all pairs by price", LENGTH_SHORT, 1000, 0, true, false, LENGTH_SHORT, 5},
+    {"season 10k, 32 a need", LENGTH_SHORT, 10000, 32, false, false, LENGTH_SHORT, 3},
+    {"season 10k, all pairs", LENGTH_SHORT, 10000, 0, false, false, LENGTH_SHORT, 3},
+    {"season 10k, all pairs by price", LENGTH_SHORT, 10000, 0, true, false, LENGTH_SHORT, 3},
+    {"transport 1k, 100 a need", LENGTH_NORMAL, 1000, 100, false, true, LENGTH_SHORT, 3},
+    {"transport 10k, 10 a need", LENGTH_NORMAL, 10000, 10, false, true, LENGTH_SHORT, 3},
+    {"season 100k, 32 a need", LENGTH_NORMAL, 100000, 32, false, false, LENGTH_SHORT, 2},
+    {"season 100k, all pairs by price", LENGTH_NORMAL, 100000, 0, true, false, LENGTH_LONG, 1},
+};
+/* clang-format on */
+
+/* --short for the small ones; --long also for the baseline that takes minutes
+ * and gigabytes; a word for the cases that have it in their name. */
 int main(int argc, char **argv)
 {
-    static const struct bench_case cases[] = {
-        {"1k, 8 a need", 500, 8},
-        {"10k, 32 a need", 5000, 32},
-        {"1k complete", 1000, 1000},
-        {"100k, 20 a need", 50000, 20},
-    };
-    size_t count = sizeof cases / sizeof *cases;
-    if (argc > 1 && strcmp(argv[1], "--short") == 0)
-        count = 2;
-    for (size_t k = 0; k < count; k++)
-        run_case(&cases[k]);
+    enum bench_length length = LENGTH_NORMAL;
+    const char *word = "";
+    for (int k = 1; k < argc; k++) {
+        if (strcmp(argv[k], "--short") == 0)
+            length = LENGTH_SHORT;
+        else if (strcmp(argv[k], "--long") == 0)
+            length = LENGTH_LONG;
+        else
+            word = argv[k];
+    }
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        if (cases[k].length <= length && strstr(cases[k].name, word))
+            run_case(&cases[k], length);
+    }
     return test_failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }
