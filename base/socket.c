@@ -12,7 +12,7 @@
 #define HEARTBEAT_LOST_MS 3000
 #define CONNECT_MS 2000
 #define RECONNECT_FIRST_MS 100
-#define RECONNECT_MOST_MS 5000
+#define RECONNECT_MOST_MS 2000 /* most of what a healed link waits for */
 
 struct socket_context {
     void *context;
