@@ -31,6 +31,7 @@ struct branch {
     uint32_t heap_count;
     uint32_t leaves_most;
     uint32_t leaf_count;
+    bool proves; /* leaves keep their prices */
 };
 
 /* The greater bound, or the older node. */
@@ -118,7 +119,8 @@ static void add_node(struct branch *branch, uint32_t parent,
     struct branch_node *node = &branch->nodes[index];
     *node = (struct branch_node){.parent = parent, .fixing = fixing};
     recall_choices(branch, index);
-    struct search_outcome outcome = search_solve(&branch->search, &node->leaf);
+    struct search_outcome outcome =
+        search_solve(&branch->search, branch->proves ? &node->leaf : NULL);
     node->leaf.bound = outcome.bound;
     node->leaf.impossible = outcome.impossible;
     branch->leaf_count++;
@@ -202,7 +204,7 @@ static void take_leaves(struct branch *branch, struct branch_answer *answer)
 void branch_solve(const struct engine_market *component, int64_t flow_bound,
                   uint32_t solves, struct branch_answer *ret_answer)
 {
-    struct branch branch = {0};
+    struct branch branch = {.proves = true};
     uint32_t prices = component->offer_count + 2 * component->demand_count +
                       2 * component->group_count + component->buyer_count;
     search_init(&branch.search, component, flow_bound, solves);
@@ -222,4 +224,22 @@ void branch_solve(const struct engine_market *component, int64_t flow_bound,
     search_clear(&branch.search);
     memory_free(branch.nodes);
     memory_free(branch.heap);
+}
+
+uint64_t branch_improve(const struct engine_market *excerpt, int64_t lift_most,
+                        uint32_t *solves, int64_t *quantity)
+{
+    struct branch branch = {.leaves_most = UINT32_MAX};
+    search_init(&branch.search, excerpt, lift_most, *solves);
+    search_begin_with(&branch.search, quantity);
+    rules_reset(&branch.search.rules, &branch.search.choices);
+    run_branch(&branch, 0);
+    memcpy(quantity, branch.search.best,
+           excerpt->pair_count * sizeof *quantity);
+    uint64_t steps = branch.search.steps;
+    *solves -= branch.search.solves_left;
+    search_clear(&branch.search);
+    memory_free(branch.nodes);
+    memory_free(branch.heap);
+    return steps;
 }

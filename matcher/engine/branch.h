@@ -24,4 +24,10 @@ struct branch_answer {
 void branch_solve(const struct engine_market *component, int64_t flow_bound,
                   uint32_t solves, struct branch_answer *ret_answer);
 
+/* Betters `quantity`, which holds every rule, without a proof; returns the
+ * steps. `lift_most` is above what anything is worth; `solves` is what it may
+ * take, and then what it took. */
+uint64_t branch_improve(const struct engine_market *excerpt, int64_t lift_most,
+                        uint32_t *solves, int64_t *quantity);
+
 #endif

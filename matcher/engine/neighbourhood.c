@@ -4,11 +4,17 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "matcher/engine/branch.h"
+#include "matcher/engine/excerpt.h"
 
 /* Each round over all demand lots frees so many more, up to the most. */
 #define NEIGHBOURS_STEP 4
 #define NEIGHBOURS_MOST 24
-#define NEIGHBOURHOOD_SOLVES 12
+#define NEIGHBOURHOOD_SOLVES 40
+/* At most so many excerpts for each solve that is left. */
+#define NEIGHBOURHOOD_TURNS 16
+/* Excerpts between two solves of the whole around the best. */
+#define SETTLE_EVERY 16
 
 /* Demand lots with the hash they are sorted by. */
 struct entry {
@@ -77,6 +83,34 @@ static struct entry *order_demands(const struct rules *rules)
     return order;
 }
 
+/* Counts excerpts by their size: so many pairs as the whole has are a solve. */
+static void count_work(struct search *search, const struct engine_market *part,
+                       uint32_t solves)
+{
+    uint32_t whole = search->rules.market->pair_count;
+    search->pairs_solved +=
+        (uint64_t)solves * (part->pair_count + part->offer_count);
+    uint64_t done = search->pairs_solved / whole;
+    search->pairs_solved %= whole;
+    search->solves_left -=
+        done < search->solves_left ? (uint32_t)done : search->solves_left;
+}
+
+static void improve_around(struct neighbourhood *around,
+                           struct excerpt *excerpt)
+{
+    struct search *search = around->search;
+    excerpt_take(excerpt, around->free, search->best);
+    uint32_t solves = NEIGHBOURHOOD_SOLVES;
+    search->steps += branch_improve(&excerpt->market, search->rules.lift_most,
+                                    &solves, excerpt->quantity);
+    count_work(search, &excerpt->market, solves + 1);
+    memcpy(search->trial, search->best,
+           search->rules.market->pair_count * sizeof *search->trial);
+    excerpt_put(excerpt, search->trial);
+    search_keep(search, search->trial);
+}
+
 void search_neighbourhoods(struct search *search)
 {
     const struct engine_market *market = search->rules.market;
@@ -86,17 +120,18 @@ void search_neighbourhoods(struct search *search)
         .offer = memory_allocate(market->offer_count, sizeof(bool)),
         .others = memory_allocate(market->pair_count, sizeof(struct entry)),
     };
+    struct excerpt excerpt;
     struct entry *order = order_demands(&search->rules);
-    for (uint32_t turn = 0; search->solves_left > 1; turn++) {
+    uint32_t turns = search->solves_left * NEIGHBOURHOOD_TURNS;
+    excerpt_init(&excerpt, &search->rules);
+    for (uint32_t turn = 0; search->solves_left > 1 && turn < turns; turn++) {
         uint32_t first = order[turn % market->demand_count].demand;
         free_around(&around, first, turn / market->demand_count);
-        rules_settle(&search->rules, search->best, around.free,
-                     &search->choices);
-        uint32_t left = search->solves_left;
-        search_dive(search, NEIGHBOURHOOD_SOLVES);
-        if (search->solves_left == left)
-            break;
+        improve_around(&around, &excerpt);
+        if (turn % SETTLE_EVERY == SETTLE_EVERY - 1)
+            search_settle(search);
     }
+    excerpt_clear(&excerpt);
     memory_free(order);
     memory_free(around.free);
     memory_free(around.offer);

@@ -35,7 +35,7 @@ void search_clear(struct search *search)
 }
 
 /* Keeps the allocation if it is better by value, or by hash at equal value. */
-static void keep_better(struct search *search, const int64_t *quantity)
+void search_keep(struct search *search, const int64_t *quantity)
 {
     const struct engine_market *market = search->rules.market;
     wide value = allocation_value(market, quantity);
@@ -49,6 +49,12 @@ static void keep_better(struct search *search, const int64_t *quantity)
     search->best_value = value;
     search->best_hash = hash;
     memcpy(search->best, quantity, market->pair_count * sizeof *quantity);
+}
+
+void search_begin_with(struct search *search, const int64_t *quantity)
+{
+    search->best_value = -1;
+    search_keep(search, quantity);
 }
 
 /* What the open demand lots lack of their least fills. */
@@ -86,8 +92,8 @@ static bool run_flow(struct search *search, const struct rules_choices *choices,
                      struct engine_leaf *leaf)
 {
     struct flow flow;
-    struct flow_fixings fixings = {choices->pair, choices->demand,
-                                   choices->least, choices->most,
+    struct flow_fixings fixings = {choices->pair,           choices->demand,
+                                   choices->least,          choices->most,
                                    search->rules.lift_most, false};
     flow_init(&flow, search->rules.market, &fixings);
     bool possible = !flow.impossible;
@@ -122,7 +128,7 @@ struct search_outcome search_solve(struct search *search,
                                        search->quantity, search->faults);
     outcome.open = outcome.fault_count > 0;
     if (!outcome.open && rules_hold(&search->rules, search->quantity))
-        keep_better(search, search->quantity);
+        search_keep(search, search->quantity);
     return outcome;
 }
 
@@ -132,7 +138,7 @@ void search_polish(struct search *search)
     memcpy(search->trial, search->quantity,
            market->pair_count * sizeof *search->trial);
     rules_truncate(&search->rules, search->trial);
-    keep_better(search, search->trial);
+    search_keep(search, search->trial);
     if (search->solves_left == 0)
         return;
     rules_settle(&search->rules, search->trial, NULL, &search->settled);
@@ -140,9 +146,17 @@ void search_polish(struct search *search)
            market->pair_count * sizeof *search->trial);
     if (run_flow(search, &search->settled, NULL) &&
         rules_hold(&search->rules, search->quantity))
-        keep_better(search, search->quantity);
+        search_keep(search, search->quantity);
     memcpy(search->quantity, search->trial,
            market->pair_count * sizeof *search->trial);
+}
+
+void search_settle(struct search *search)
+{
+    rules_settle(&search->rules, search->best, NULL, &search->settled);
+    if (run_flow(search, &search->settled, NULL) &&
+        rules_hold(&search->rules, search->quantity))
+        search_keep(search, search->quantity);
 }
 
 static void fix_fault(struct search *search, const struct rules_fault *fault,

@@ -17,6 +17,7 @@ struct search {
     wide best_value;
     wide best_hash;
     uint32_t solves_left;
+    uint64_t pairs_solved; /* in excerpts, of less than a whole solve */
     uint64_t steps;
 };
 
@@ -31,6 +32,9 @@ void search_init(struct search *search, const struct engine_market *market,
                  int64_t flow_bound, uint32_t solves);
 void search_clear(struct search *search);
 
+/* Has an allocation that holds every rule to begin with. */
+void search_begin_with(struct search *search, const int64_t *quantity);
+
 /* Solves under `choices`; keeps the allocation when it is the best that holds
  * the rules. `leaf` gets prices when it is not NULL. */
 struct search_outcome search_solve(struct search *search,
@@ -43,8 +47,15 @@ void search_polish(struct search *search);
  * allocation that holds the rules. */
 void search_dive(struct search *search, uint32_t solves);
 
+/* Keeps the allocation, which holds every rule, if it is the best. */
+void search_keep(struct search *search, const int64_t *quantity);
+
+/* The best allocation that uses the same pairs as the best one. */
+void search_settle(struct search *search);
+
 /* neighbourhood.c: frees one demand lot and those that use its offer lots, all
- * else as in the best allocation, and dives again; lot after lot. */
+ * else held as in the best allocation, and branches on that excerpt; lot after
+ * lot. */
 void search_neighbourhoods(struct search *search);
 
 #endif
