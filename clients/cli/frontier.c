@@ -90,8 +90,7 @@ static void add_row(struct table *table, const struct frontier_view *view,
     table_cell(table, what_if_money(cli, frontier_given_up_milli(view, index)));
     table_cell(table, print_count(cli, figures->groups));
     table_cell(table, print_count(cli, figures->poor_households));
-    table_cell(table,
-               or_none(print_quantity(cli, figures->poor_volume_g, unit_gram)));
+    table_cell(table, what_if_kg(cli, figures->poor_volume_g));
     table_cell(table, frontier_given_up_each(view, index, &each)
                           ? print_money(cli, each)
                           : "");

@@ -1,5 +1,7 @@
 /* The picture of a sweep, as SVG by hand: two panels side by side. All sums are
  * whole numbers; the picture is the same on every machine. */
+#include <stdlib.h>
+
 #include "clients/cli/frontier.h"
 #include "clients/cli/print.h"
 #include "clients/cli/what_if.h"
@@ -10,6 +12,8 @@
 #define PANEL_HEIGHT 260
 #define PANEL_TOP 105
 #define TICKS_MOST 6
+#define LETTER_WIDTH 7 /* of a label, about */
+#define LETTER_HEIGHT 12
 
 /* From `low` to `high`, both multiples of `step`. */
 struct axis {
@@ -174,10 +178,19 @@ static const char *weight_of(const struct frontier_view *view, uint32_t index)
                                                     : point->first_points_vnd);
 }
 
-/* Steps that come to the same are one point, with its first and last. */
-static void write_points(const struct panel *panel)
+/* A point of the picture; steps that come to the same are one, with the first
+ * and the last of their weights. */
+struct mark {
+    int x;
+    int y;
+    const char *weight;
+    bool is_labelled;
+};
+
+static uint32_t marks_find(const struct panel *panel, struct mark *ret_marks)
 {
     const struct frontier_view *view = panel->view;
+    uint32_t count = 0;
     uint32_t last;
     for (uint32_t index = 0; index < view->count; index = last + 1) {
         last = index;
@@ -185,16 +198,51 @@ static void write_points(const struct panel *panel)
                panel->across[last + 1] == panel->across[index] &&
                panel->up[last + 1] == panel->up[index])
             last++;
-        int x = x_of(panel, panel->across[index]);
-        int y = y_of(panel, panel->up[index]);
-        (void)fprintf(panel->out,
-                      "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\"/>\n", x,
-                      y, panel->colour);
         const char *weight = weight_of(view, index);
-        write_label(panel->out, x + 7, y - 6, " class=\"weight\"",
-                    last == index ? weight
-                                  : cli_format(view->cli, "%s–%s", weight,
-                                               weight_of(view, last)));
+        ret_marks[count++] = (struct mark){
+            .x = x_of(panel, panel->across[index]),
+            .y = y_of(panel, panel->up[index]),
+            .weight = last == index ? weight
+                                    : cli_format(view->cli, "%s–%s", weight,
+                                                 weight_of(view, last))};
+    }
+    return count;
+}
+
+static bool labels_meet(const struct mark *a, const struct mark *b)
+{
+    const struct mark *left = a->x < b->x ? a : b;
+    const struct mark *right = left == a ? b : a;
+    return abs(a->y - b->y) < LETTER_HEIGHT &&
+           left->x + text_width(left->weight) * LETTER_WIDTH > right->x;
+}
+
+/* A label that would lie over another one is left out: its weight is between
+ * those of its neighbours. */
+static void label(struct mark *marks, uint32_t count, uint32_t index)
+{
+    for (uint32_t other = 0; other < count; other++)
+        if (marks[other].is_labelled &&
+            labels_meet(&marks[other], &marks[index]))
+            return;
+    marks[index].is_labelled = true;
+}
+
+static void write_points(const struct panel *panel)
+{
+    struct mark marks[FRONTIER_POINTS_MOST];
+    uint32_t count = marks_find(panel, marks);
+    label(marks, count, 0);
+    for (uint32_t index = count; index-- > 1;)
+        label(marks, count, index);
+    for (uint32_t index = 0; index < count; index++) {
+        const struct mark *mark = &marks[index];
+        (void)fprintf(panel->out,
+                      "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\"/>\n",
+                      mark->x, mark->y, panel->colour);
+        if (mark->is_labelled)
+            write_label(panel->out, mark->x + 7, mark->y - 6,
+                        " class=\"weight\"", mark->weight);
     }
 }
 
@@ -240,17 +288,20 @@ static void write_head(const struct frontier_view *view, FILE *out)
 
 void frontier_write_svg(const struct frontier_view *view, FILE *out)
 {
-    struct panel poor = {.view = view,
-                         .out = out,
-                         .left = 90,
-                         .colour = "#a33b1c",
-                         .across_words =
-                             _("poor and near-poor households reached")};
-    struct panel groups = {.view = view,
-                           .out = out,
-                           .left = 565,
-                           .colour = "#1c5d8f",
-                           .across_words = _("groups served")};
+    struct panel poor = {
+        .view = view,
+        .out = out,
+        .left = 90,
+        .colour = "#a33b1c",
+        .across_words = cli_format(view->cli, _("%s (households)"),
+                                   _("poor and near-poor households reached"))};
+    struct panel groups = {
+        .view = view,
+        .out = out,
+        .left = 565,
+        .colour = "#1c5d8f",
+        .across_words =
+            cli_format(view->cli, _("%s (groups)"), _("groups served"))};
     for (uint32_t index = 0; index < view->count; index++) {
         poor.across[index] = view->points[index].figures.poor_households;
         groups.across[index] = view->points[index].figures.groups;
@@ -261,5 +312,6 @@ void frontier_write_svg(const struct frontier_view *view, FILE *out)
     write_label(out, 40, HEIGHT - 24, "",
                 _("These are points of one sweep, not a proof of the whole "
                   "front."));
+    write_label(out, 565, HEIGHT - 24, "", _("The axes do not start at 0."));
     (void)fputs("</svg>\n", out);
 }

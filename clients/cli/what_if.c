@@ -140,11 +140,18 @@ const char *what_if_money(struct cli *cli, int64_t milli_vnd)
     return milli_vnd <= -500 ? cli_format(cli, "-%s", text) : text;
 }
 
+const char *what_if_kg(struct cli *cli, int64_t grams)
+{
+    return print_quantity(cli, (grams + 500) / 1000 * 1000, unit_gram);
+}
+
 static const char *print_figure(struct cli *cli, const struct field *field,
                                 const struct market_figures *figures)
 {
     if (field->measure == MEASURE_MILLI_MONEY)
         return what_if_money(cli, value_number(field, figures));
+    if (strcmp(field->name, "poor_volume_g") == 0)
+        return what_if_kg(cli, value_number(field, figures));
     const char *text =
         print_field(cli, &record_market_figures, field, figures, unit_gram);
     return *text ? text : "0";
