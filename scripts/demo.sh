@@ -383,8 +383,9 @@ check_leads() {
     title "Kiểm chứng từng lần khớp: tổng giá trị, độ hở" \
         "Every clearing checked: total value, gap"
     proof=$(lienket market verify --json) || true
-    awk "$json_field"'/"market":/ {
-        printf "%s\t%s\t%.0f\t%.0f\n", field("market"), field("result"), \
+    awk -v head="$(say con head)" "$json_field"'/"market":/ {
+        printf "%s, %s\t%s\t%.0f\t%.0f\n", field("market"), \
+            field("unit") == "head" ? head : "kg", field("result"), \
             field("total_milli_vnd") / 1000, field("gap_milli_vnd") / 1000
     }' <<<"$proof" | show_proofs
     read -r checked total < <(awk "$json_field"'/"markets":/ && \

@@ -39,7 +39,10 @@ const char *entry_words(struct cli *cli, const struct vocabulary *vocabulary)
 static bool set_choice(struct entry *entry, const struct field *field,
                        const char *text, void *value)
 {
-    const struct word *word = entry_word(field->vocabulary, text);
+    bool is_kg =
+        field->vocabulary == &vocabulary_unit && fold_equal(text, "kg");
+    const struct word *word = is_kg ? word_find(&vocabulary_unit, unit_gram)
+                                    : entry_word(field->vocabulary, text);
     if (!word) {
         faults_add(entry->faults, entry->where,
                    _("'%s' is not one of the choices: %s"), text,

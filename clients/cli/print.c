@@ -1,6 +1,7 @@
 #include "clients/cli/print.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -45,11 +46,18 @@ const char *print_price(struct cli *cli, int64_t vnd_per_kg)
 
 const char *print_milli_money(struct cli *cli, int64_t milli_vnd)
 {
-    int64_t rest = milli_vnd % 1000;
-    if (rest == 0)
-        return print_money(cli, milli_vnd / 1000);
-    return cli_format(cli, "%s%c%03lld", print_money(cli, milli_vnd / 1000),
-                      cli_is_vietnamese(cli) ? ',' : '.', (long long)rest);
+    const char *whole = print_money(cli, milli_vnd / 1000);
+    const char *sign = strstr(whole, " ₫");
+    return cli_format(
+        cli, "%.*s%c%03lld ₫", sign ? (int)(sign - whole) : (int)strlen(whole),
+        whole, cli_is_vietnamese(cli) ? ',' : '.', llabs(milli_vnd % 1000));
+}
+
+/* Quantities are kept in grams; people think in kg. */
+const char *print_unit_name(struct cli *cli, enum unit unit)
+{
+    return unit == unit_gram ? "kg"
+                             : word_text(&vocabulary_unit, unit, cli->language);
 }
 
 const char *print_day(struct cli *cli, int64_t day)
@@ -168,7 +176,8 @@ static const char *print_number(struct cli *cli, const struct field *field,
     case MEASURE_MONEY:
         return print_money(cli, number);
     case MEASURE_MILLI_MONEY:
-        return print_milli_money(cli, number);
+        return number % 1000 ? print_milli_money(cli, number)
+                             : print_money(cli, number / 1000);
     case MEASURE_PERMILLE:
         return cli_format(cli, "%s %%", print_thousandths(cli, number * 100));
     case MEASURE_MILLI:
@@ -217,6 +226,8 @@ const char *print_field(struct cli *cli, const struct record *record,
     case FIELD_TEXT:
         return print_text(cli, record, field, value);
     case FIELD_CHOICE:
+        if (field->vocabulary == &vocabulary_unit)
+            return print_unit_name(cli, (enum unit)value_choice(field, value));
         return word_text(field->vocabulary, value_choice(field, value),
                          cli->language);
     case FIELD_EMBED:

@@ -15,6 +15,7 @@ const char *print_day(struct cli *cli, int64_t day);
 const char *print_time(struct cli *cli, int64_t time_ms);
 const char *print_distance(struct cli *cli, int64_t metres);
 const char *print_thousandths(struct cli *cli, int64_t milli);
+const char *print_unit_name(struct cli *cli, enum unit unit); /* kg, head */
 const char *print_count(struct cli *cli, int64_t count);
 const char *print_name(struct cli *cli, const char *name); /* disarmed */
 const char *print_id(struct cli *cli, struct id id);

@@ -1,11 +1,13 @@
 /* The proof of each clearing: fetched, or from a file, and checked without a
  * solver. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clients/cli/assemble.h"
 #include "clients/cli/body.h"
 #include "clients/cli/dispatch.h"
+#include "clients/cli/fold.h"
 #include "clients/cli/lookup.h"
 #include "clients/cli/pages.h"
 #include "clients/cli/print.h"
@@ -14,10 +16,16 @@
 #define CERTIFICATE_BYTES_MOST (1U << 30)
 #define MARKETS_MOST 256
 
+/* One certificate, looked at. */
+struct checked {
+    const char *name;
+    struct certificate_report report;
+};
+
 struct verifying {
     struct cli *cli;
-    struct table table;
-    size_t checked;
+    struct checked list[MARKETS_MOST];
+    size_t count;
     size_t faulty;
     int64_t total_milli;
     int64_t bound_milli;
@@ -43,31 +51,54 @@ static enum status fetch(struct cli *cli, struct market_query *query,
     return out->status;
 }
 
-static void add_row(struct verifying *verifying, const char *name,
-                    const struct certificate_report *report)
+/* Amounts of one column have as many digits after the point. */
+static bool has_fraction(const struct verifying *verifying)
+{
+    bool is_found = false;
+    for (size_t index = 0; index < verifying->count; index++) {
+        const struct certificate_report *report =
+            &verifying->list[index].report;
+        is_found |= report->total_milli % 1000 || report->bound_milli % 1000 ||
+                    report->gap_milli % 1000;
+    }
+    return is_found;
+}
+
+static const char *amount(const struct verifying *verifying, int64_t milli)
+{
+    return has_fraction(verifying) ? print_milli_money(verifying->cli, milli)
+                                   : print_money(verifying->cli, milli / 1000);
+}
+
+static void add_row(const struct verifying *verifying, struct table *table,
+                    const struct checked *checked)
 {
     struct cli *cli = verifying->cli;
-    struct table *table = &verifying->table;
+    const struct certificate_report *report = &checked->report;
     const char *what = certificate_fault_text(report->fault, cli->language);
-    table_cell(table, name);
+    table_cell(table, checked->name);
+    table_cell(table, print_unit_name(cli, report->market.unit));
     table_cell(table, print_count(cli, report->lines));
     table_cell(table, print_count(cli, report->candidates));
-    table_cell(table, print_milli_money(cli, report->total_milli));
-    table_cell(table, print_milli_money(cli, report->bound_milli));
-    table_cell(table, print_milli_money(cli, report->gap_milli));
+    table_cell(table, amount(verifying, report->total_milli));
+    table_cell(table, amount(verifying, report->bound_milli));
+    table_cell(table, amount(verifying, report->gap_milli));
     table_cell(table, *report->detail
                           ? cli_format(cli, "%s: %s", what, report->detail)
                           : what);
 }
 
-static void print_report_json(const char *name,
-                              const struct certificate_report *report)
+static void print_report_json(const struct checked *checked)
 {
-    printf("{\"market\":\"%s\",\"result\":\"%s\",\"detail\":\"%s\","
+    const struct certificate_report *report = &checked->report;
+    const struct word *unit = word_find(&vocabulary_unit, report->market.unit);
+    printf("{\"market\":\"%s\",\"product\":\"%s\",\"unit\":\"%s\","
+           "\"result\":\"%s\",\"detail\":\"%s\","
            "\"tick\":%lld,\"lines\":%lld,\"candidates\":%lld,"
            "\"total_milli_vnd\":%lld,\"bound_milli_vnd\":%lld,"
            "\"gap_milli_vnd\":%lld}\n",
-           name, certificate_fault_name(report->fault), report->detail,
+           checked->name, report->market.product, unit ? unit->name : "",
+           certificate_fault_name(report->fault), report->detail,
            (long long)report->tick, (long long)report->lines,
            (long long)report->candidates, (long long)report->total_milli,
            (long long)report->bound_milli, (long long)report->gap_milli);
@@ -76,15 +107,25 @@ static void print_report_json(const char *name,
 static void take_report(struct verifying *verifying, const char *name,
                         const struct certificate_report *report)
 {
-    verifying->checked++;
+    struct checked *checked = &verifying->list[verifying->count++];
+    *checked = (struct checked){.name = name, .report = *report};
     verifying->faulty += report->fault != CERTIFICATE_ok;
     verifying->total_milli += report->total_milli;
     verifying->bound_milli += report->bound_milli;
     verifying->gap_milli += report->gap_milli;
     if (verifying->cli->arguments.settings.output == OUTPUT_JSON)
-        print_report_json(name, report);
-    else
-        add_row(verifying, name, report);
+        print_report_json(checked);
+}
+
+/* A market whose certificate cannot be read still has its name. */
+static void name_market(struct certificate_report *report,
+                        const struct clearing *clearing)
+{
+    if (*report->market.product)
+        return;
+    report->market.unit = clearing->unit;
+    (void)snprintf(report->market.product, sizeof report->market.product, "%s",
+                   clearing->product);
 }
 
 static void check(struct verifying *verifying, const char *name,
@@ -99,6 +140,8 @@ static void check(struct verifying *verifying, const char *name,
         (report.total_milli != clearing->total_milli_vnd ||
          report.gap_milli != clearing->gap_milli_vnd))
         report.fault = CERTIFICATE_wrong_total;
+    if (clearing)
+        name_market(&report, clearing);
     take_report(verifying, name, &report);
 }
 
@@ -145,23 +188,48 @@ static enum status latest(struct cli *cli, const struct market_query *wanted,
     return pages.status;
 }
 
-static enum status verify_market(struct verifying *verifying,
-                                 const struct clearing *clearing)
+struct named {
+    const char *name; /* of the product, for people */
+    char folded[FOLD_SIZE];
+    const struct clearing *clearing;
+};
+
+static int compare_named(const void *a, const void *b)
 {
-    struct cli *cli = verifying->cli;
-    struct market_query query = {.product = clearing->product,
-                                 .unit = clearing->unit,
-                                 .clearing = clearing->id};
+    const struct named *one = a;
+    const struct named *other = b;
+    int order = strcmp(one->folded, other->folded);
+    return order ? order
+                 : (one->clearing->unit > other->clearing->unit) -
+                       (one->clearing->unit < other->clearing->unit);
+}
+
+/* In the order of their names. */
+static struct named *
+by_name(struct cli *cli, const struct clearing *const *clearings, size_t count)
+{
+    struct named *list = cli_take(cli, count, sizeof *list);
+    for (size_t index = 0; index < count; index++) {
+        list[index].clearing = clearings[index];
+        list[index].name = lookup_product_name(cli, clearings[index]->product);
+        fold(list[index].name, list[index].folded);
+    }
+    if (count)
+        qsort(list, count, sizeof *list, compare_named);
+    return list;
+}
+
+static enum status verify_market(struct verifying *verifying,
+                                 const struct named *named)
+{
+    struct market_query query = {.product = named->clearing->product,
+                                 .unit = named->clearing->unit,
+                                 .clearing = named->clearing->id};
     struct buffer text;
     buffer_init(&text, CERTIFICATE_BYTES_MOST);
-    enum status status = fetch(cli, &query, &text);
-    const char *name = lookup_product_name(cli, clearing->product);
+    enum status status = fetch(verifying->cli, &query, &text);
     if (status == STATUS_ok)
-        check(verifying,
-              cli_format(
-                  cli, "%s, %s", name,
-                  word_text(&vocabulary_unit, clearing->unit, cli->language)),
-              &text, clearing);
+        check(verifying, named->name, &text, named->clearing);
     buffer_clear(&text);
     return status;
 }
@@ -176,14 +244,16 @@ static enum status verify_markets(struct verifying *verifying)
     enum status status = assemble_flags(cli, &record_market_query, &query);
     if (status == STATUS_ok)
         status = latest(cli, &query, clearings, &count);
+    const struct named *named = by_name(cli, clearings, count);
     for (size_t index = 0; index < count && status == STATUS_ok; index++)
-        status = verify_market(verifying, clearings[index]);
+        status = verify_market(verifying, &named[index]);
     return status;
 }
 
 static void add_columns(struct table *table)
 {
     table_column(table, _("market"), false);
+    table_column(table, _("unit"), false);
     table_column(table, _("pairs"), true);
     table_column(table, _("candidates"), true);
     table_column(table, _("total"), true);
@@ -192,14 +262,24 @@ static void add_columns(struct table *table)
     table_column(table, _("result"), false);
 }
 
-static void tell_sums(struct verifying *verifying)
+static void tell_table(const struct verifying *verifying)
 {
-    struct cli *cli = verifying->cli;
-    enum output output = cli->arguments.settings.output;
+    struct table table;
+    table_init(&table);
+    add_columns(&table);
+    for (size_t index = 0; index < verifying->count; index++)
+        add_row(verifying, &table, &verifying->list[index]);
+    print_table(verifying->cli, &table);
+    table_clear(&table);
+}
+
+static void tell_sums(const struct verifying *verifying)
+{
+    enum output output = verifying->cli->arguments.settings.output;
     if (output == OUTPUT_JSON) {
         printf("{\"markets\":%zu,\"faulty\":%zu,\"total_milli_vnd\":%lld,"
                "\"bound_milli_vnd\":%lld,\"gap_milli_vnd\":%lld}\n",
-               verifying->checked, verifying->faulty,
+               verifying->count, verifying->faulty,
                (long long)verifying->total_milli,
                (long long)verifying->bound_milli,
                (long long)verifying->gap_milli);
@@ -207,35 +287,33 @@ static void tell_sums(struct verifying *verifying)
     }
     if (output == OUTPUT_QUIET)
         return;
-    print_table(cli, &verifying->table);
+    tell_table(verifying);
     if (output == OUTPUT_TABLE)
         printf(_("All together: total %s, bound %s, gap %s; markets %zu, "
                  "faulty %zu\n"),
-               print_milli_money(cli, verifying->total_milli),
-               print_milli_money(cli, verifying->bound_milli),
-               print_milli_money(cli, verifying->gap_milli), verifying->checked,
+               amount(verifying, verifying->total_milli),
+               amount(verifying, verifying->bound_milli),
+               amount(verifying, verifying->gap_milli), verifying->count,
                verifying->faulty);
 }
 
 int run_verify(struct cli *cli)
 {
-    struct verifying verifying = {.cli = cli};
+    struct verifying *verifying = cli_take(cli, 1, sizeof *verifying);
+    *verifying = (struct verifying){.cli = cli};
     if (!cli_gazetteer(cli))
         return status_exit_code(STATUS_io);
-    table_init(&verifying.table);
-    add_columns(&verifying.table);
-    enum status status = operand_count(cli) ? verify_files(&verifying)
-                                            : verify_markets(&verifying);
-    if (status == STATUS_ok && verifying.checked)
-        tell_sums(&verifying);
-    table_clear(&verifying.table);
+    enum status status = operand_count(cli) ? verify_files(verifying)
+                                            : verify_markets(verifying);
+    if (status == STATUS_ok && verifying->count)
+        tell_sums(verifying);
     if (status != STATUS_ok)
         return status_exit_code(status);
-    if (verifying.checked == 0) {
+    if (verifying->count == 0) {
         cli_say(cli, _("Nothing was cleared yet. Next: lienket market clear"));
         return status_exit_code(STATUS_not_found);
     }
-    return verifying.faulty ? EXIT_DATA : 0;
+    return verifying->faulty ? EXIT_DATA : 0;
 }
 
 int run_certificate(struct cli *cli)
@@ -248,6 +326,13 @@ int run_certificate(struct cli *cli)
         status = id_parse(operand(cli, 0), &query.clearing);
         if (status != STATUS_ok)
             cli_complain(_("'%s' is no id"), operand(cli, 0));
+    }
+    if (*query.product && !query.unit)
+        query.unit = lookup_unit(cli, query.product, "");
+    if (status == STATUS_ok && !*query.product && id_is_zero(query.clearing)) {
+        cli_complain(_("This needs a market or a clearing: lienket market "
+                       "certificate --product CODE, or an id"));
+        return EXIT_USAGE;
     }
     if (status != STATUS_ok)
         return status_exit_code(status);

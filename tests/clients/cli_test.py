@@ -162,6 +162,10 @@ class Cli(unittest.TestCase):
         proven = self.says(0, "market", "verify", "--json").stdout.splitlines()
         market, sums = json.loads(proven[0]), json.loads(proven[-1])
         self.assertEqual(market["result"], "ok")
+        self.assertEqual((market["product"], market["unit"]),
+                         ("ginger", "gram"))
+        shown = self.says(0, "market", "verify", "--lang", "vi").stdout
+        self.assertRegex(shown, r"gừng \(ginger\) +kg ")
         self.assertEqual(sums["total_milli_vnd"], market["total_milli_vnd"])
         clearing = self.says(0, "market", "certificate", self.clearing()).stdout
         tampered = clearing.replace('"lines":1', '"lines":2', 1)
