@@ -92,7 +92,7 @@ class Speaker(Client):
 
     OPTIONS = ((zmq.LINGER, 0), (zmq.HEARTBEAT_IVL, 1000),
                (zmq.HEARTBEAT_TIMEOUT, 3000), (zmq.CONNECT_TIMEOUT, 2000),
-               (zmq.RECONNECT_IVL, 20), (zmq.RECONNECT_IVL_MAX, 5000))
+               (zmq.RECONNECT_IVL, 20), (zmq.RECONNECT_IVL_MAX, 2000))
 
     def __init__(self, endpoint, ids, path):
         super().__init__(endpoint, ids)

@@ -61,27 +61,27 @@ int mdb_txn_commit(MDB_txn *txn)
     return next(txn);
 }
 
-int mdb_dbi_open(MDB_txn *txn, const char *name, unsigned flags,
-                 MDB_dbi *ret_tree)
+int mdb_dbi_open(MDB_txn *txn, const char *name, unsigned flags, MDB_dbi *dbi)
 {
     NEXT(mdb_dbi_open);
-    int code = next(txn, name, flags, ret_tree);
+    int code = next(txn, name, flags, dbi);
     if (code == 0 && name && strcmp(name, "reply") == 0)
-        reply_tree = *ret_tree;
+        reply_tree = *dbi;
     if (code == 0 && name && strcmp(name, "use") == 0)
-        use_tree = *ret_tree;
+        use_tree = *dbi;
     return code;
 }
 
-int mdb_get(MDB_txn *txn, MDB_dbi tree, MDB_val *key, MDB_val *ret_value)
+int mdb_get(MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *data)
 {
     NEXT(mdb_get);
-    if ((is_planted("forget_dedup") && tree == reply_tree) ||
-        (is_planted("hold_twice") && tree == use_tree))
+    if ((is_planted("forget_dedup") && dbi == reply_tree) ||
+        (is_planted("hold_twice") && dbi == use_tree))
         return MDB_NOTFOUND;
-    return next(txn, tree, key, ret_value);
+    return next(txn, dbi, key, data);
 }
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 int fdatasync(int fd)
 {
     NEXT(fdatasync);
