@@ -249,7 +249,7 @@ show_product() {
     if [[ $all == yes ]]; then limit=$leads; fi
     title "${names[$product]}: $leads đề xuất, $groups nhóm" \
         "${names[$product]}: $leads leads, $groups groups"
-    # The heading of the list would count only those shown.
+    # The title says it all in place of the list's own heading.
     if ((limit > 0)); then
         lienket lead list --product "$product" --limit "$limit" 2>/dev/null |
             tail -n +2

@@ -72,6 +72,8 @@ static void print_why(struct cli *cli, const struct lead *lead,
         printf(_("; points: %s"), points_of(cli, line));
     if (id_is_zero(line->runner_up))
         printf("%s", _("; no other group could deliver this"));
+    else if (line->runner_up_less_vnd == 0)
+        printf("%s", _("; another group is worth as much"));
     else
         printf(_("; the next group is worth %s less"),
                value_per_unit(cli, line->runner_up_less_vnd, lead->unit));
@@ -150,7 +152,7 @@ static bool same_market(const struct lead *one, const struct lead *other)
            one->unit == other->unit;
 }
 
-/* The heading of a product, with what its leads come to. */
+/* The heading of a product, with what all its leads come to, shown or not. */
 static void print_heading(struct cli *cli, const struct lead *const *leads,
                           size_t count)
 {
@@ -183,14 +185,15 @@ static void print_plain(struct cli *cli, const struct lead *lead)
         print_plain_line(cli, lead, &lead->lines[index]);
 }
 
+/* The first `shown` of the leads. */
 static void print_leads(struct cli *cli, const struct lead *const *leads,
-                        size_t count)
+                        size_t count, size_t shown)
 {
     enum output output = cli->arguments.settings.output;
     if (output == OUTPUT_PLAIN && count)
         puts("lead\tproduct\tbuyer\tgroup\tform\tquantity\tprice\tlow\thigh\t"
              "distance_m\tvalue\tstate");
-    for (size_t index = 0; index < count; index++) {
+    for (size_t index = 0; index < shown; index++) {
         if (output == OUTPUT_JSON) {
             cli_print_json(&record_lead, leads[index]);
         } else if (output == OUTPUT_PLAIN) {
@@ -206,33 +209,66 @@ static void print_leads(struct cli *cli, const struct lead *const *leads,
     }
 }
 
+struct lead_list {
+    const struct lead **leads;
+    size_t count;
+    bool has_more; /* than were read */
+};
+
+static enum status read_leads(struct cli *cli, const struct list_query *query,
+                              int64_t most, struct lead_list *list)
+{
+    struct pages pages;
+    const struct lead *lead;
+    list->leads = cli_take(cli, LEADS_MOST, sizeof *list->leads);
+    pages_init(&pages, cli, &record_lead, query, most);
+    while (list->count < LEADS_MOST && (lead = pages_next(&pages, NULL)))
+        list->leads[list->count++] = lead;
+    enum status status = pages.status;
+    list->has_more = pages.has_more;
+    pages_clear(&pages);
+    if (status == STATUS_ok && list->count)
+        qsort(list->leads, list->count, sizeof *list->leads, compare);
+    return status;
+}
+
+static void tell_rest(const struct cli *cli, const struct lead_list *list,
+                      size_t shown)
+{
+    size_t left = list->count - shown;
+    if (list->count == 0)
+        cli_say(cli, _("There are no leads. Next: lienket market clear, or: "
+                       "lienket market unmet"));
+    else if (left)
+        cli_say(cli,
+                ngettext_("%zu more lead. Next: --all, or --limit N",
+                          "%zu more leads. Next: --all, or --limit N", left),
+                left);
+    else if (list->has_more)
+        cli_say(cli, _("There is more. Next: --all, or --limit N"));
+}
+
 int run_lead_list(struct cli *cli)
 {
     struct list_query query;
+    struct lead_list list = {0};
     record_init(&record_list_query, &query);
     enum status status = assemble_flags(cli, &record_list_query, &query);
     if (status != STATUS_ok)
         return status_exit_code(status);
-    const struct lead **leads = cli_take(cli, LEADS_MOST, sizeof *leads);
+    /* A table tells of all leads how many they are: it reads them all. */
+    bool is_table = cli->arguments.settings.output == OUTPUT_TABLE;
     int64_t most = list_most(cli, &query);
-    struct pages pages;
-    size_t count = 0;
-    pages_init(&pages, cli, &record_lead, &query, most ? most : LEADS_MOST);
-    while (count < LEADS_MOST && (leads[count] = pages_next(&pages, NULL)))
-        count++;
-    status = pages.status;
-    bool has_more = pages.has_more;
-    pages_clear(&pages);
+    bool is_cut = !is_table && most;
+    status = read_leads(cli, &query, is_cut ? most : LEADS_MOST, &list);
     if (status != STATUS_ok)
         return status_exit_code(status);
-    qsort(leads, count, sizeof *leads, compare);
-    print_leads(cli, leads, count);
-    if (count == 0)
-        cli_say(cli, _("There are no leads. Next: lienket market clear, or: "
-                       "lienket market unmet"));
-    if (has_more)
-        cli_say(cli, _("There is more. Next: --all, or --limit N"));
-    return count ? 0 : status_exit_code(STATUS_not_found);
+    size_t shown = list.count;
+    if (most && (size_t)most < shown)
+        shown = (size_t)most;
+    print_leads(cli, list.leads, list.count, shown);
+    tell_rest(cli, &list, shown);
+    return list.count ? 0 : status_exit_code(STATUS_not_found);
 }
 
 int run_lead_show(struct cli *cli)
@@ -246,6 +282,6 @@ int run_lead_show(struct cli *cli)
         return status_exit_code(cli->reply.status == STATUS_ok
                                     ? STATUS_not_found
                                     : cli->reply.status);
-    print_leads(cli, &lead, 1);
+    print_leads(cli, &lead, 1, 1);
     return 0;
 }
