@@ -75,6 +75,21 @@ struct bytes batch_reply(struct broker *broker, const struct sender *to,
     return pending.frame;
 }
 
+void batch_refuse(struct broker *broker, const struct sender *to,
+                  const struct envelope *request, enum status status,
+                  const struct problems *problems)
+{
+    struct envelope reply = envelope_make(message_kind_reply);
+    reply.id = request->id;
+    reply.verb = request->verb;
+    reply.status = status;
+    reply.sequence = broker->head;
+    if (problems)
+        envelope_set_problems(&reply, problems);
+    broker->counts.refused++;
+    batch_reply(broker, to, &reply);
+}
+
 void batch_reply_frame(struct broker *broker, const struct sender *to,
                        const struct envelope *request, struct bytes frame)
 {

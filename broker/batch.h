@@ -4,9 +4,10 @@
 #define LIENKET_BROKER_BATCH_H
 
 #include "broker/door.h"
+#include "model/problem.h"
 #include "store/store.h"
 
-#define BATCH_REPLIES_MOST 1024
+#define BATCH_REPLIES_MOST 2048 /* a round of messages, and all ticks */
 #define BATCH_ARENA_BYTES (INT64_C(64) << 20) /* for the replies that wait */
 
 struct broker;
@@ -43,6 +44,11 @@ MUST_CHECK enum status batch_open(struct broker *broker);
  * asks again). */
 struct bytes batch_reply(struct broker *broker, const struct sender *to,
                          const struct envelope *reply);
+
+/* A refusal may rest on what this batch has written: it waits as well. */
+void batch_refuse(struct broker *broker, const struct sender *to,
+                  const struct envelope *request, enum status status,
+                  const struct problems *problems);
 
 /* The same for a frame that is encoded already. */
 void batch_reply_frame(struct broker *broker, const struct sender *to,

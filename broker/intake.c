@@ -77,7 +77,17 @@ static void serve(struct broker *broker, const struct sender *from,
     }
 }
 
-/* Who speaks, and may they: the one gate before anything is done. */
+static void deny(struct broker *broker, const struct sender *from,
+                 const struct envelope *request, enum problem_reason reason)
+{
+    struct problems problems;
+    problems_init(&problems, &broker->arena);
+    problem_add(&problems, "actor", reason, NULL);
+    batch_refuse(broker, from, request, STATUS_denied, &problems);
+}
+
+/* Who speaks, and may they: the one gate before anything is done. What was done
+ * already is answered as it was then, whatever became of the speaker. */
 static void take_request(struct broker *broker, const struct sender *from,
                          const struct envelope *request)
 {
@@ -88,6 +98,9 @@ static void take_request(struct broker *broker, const struct sender *from,
                                       .reason = problem_reason_unknown_word});
         return;
     }
+    if (verb->server == SERVED_BY_WRITE &&
+        writes_answer_kept(broker, from, request))
+        return;
     const struct store_snapshot *view = batch_view(broker);
     if (!view)
         return;
@@ -95,15 +108,11 @@ static void take_request(struct broker *broker, const struct sender *from,
     enum status status =
         principal_find(view, &broker->arena, request->actor, &principal);
     if (status != STATUS_ok) {
-        refuse_field(broker, from, request, STATUS_denied,
-                     (struct problem){.field = "actor",
-                                      .reason = problem_reason_not_found});
+        deny(broker, from, request, problem_reason_not_found);
         return;
     }
     if (!(principal.roles & verb->roles)) {
-        refuse_field(broker, from, request, STATUS_denied,
-                     (struct problem){.field = "actor",
-                                      .reason = problem_reason_not_allowed});
+        deny(broker, from, request, problem_reason_not_allowed);
         return;
     }
     serve(broker, from, request, verb, &principal);

@@ -6,14 +6,14 @@
 #include "broker/broker.h"
 #include "model/problem.h"
 
-#define INTAKE_MESSAGES_MOST 1000 /* a round, so below BATCH_REPLIES_MOST */
+#define INTAKE_MESSAGES_MOST 1000 /* a round */
 #define INTAKE_BYTES_MOST (4 << 20)
 
 /* Called by the loop when something waits. */
 void intake_front(void *broker);
 void intake_back(void *broker);
 
-/* Answers a request with a refusal that no write stands behind. */
+/* Answers a request at once with a refusal that no write stands behind. */
 void intake_refuse(struct broker *broker, const struct sender *from,
                    const struct envelope *request, enum status status,
                    const struct problems *problems);

@@ -27,16 +27,35 @@ static int earliest(const struct ticks *ticks)
     return first;
 }
 
+static struct waiting_tick take_out(struct ticks *ticks, int at)
+{
+    struct waiting_tick taken = ticks->list[at];
+    ticks->count--;
+    for (int index = at; index < ticks->count; index++)
+        ticks->list[index] = ticks->list[index + 1];
+    return taken;
+}
+
+bool ticks_replace(struct ticks *ticks, const struct waiting_tick *tick,
+                   struct waiting_tick *ret_former)
+{
+    for (int index = 0; index < ticks->count; index++) {
+        const struct waiting_tick *there = &ticks->list[index];
+        if (!id_equal(there->actor, tick->actor) ||
+            id_equal(there->request, tick->request))
+            continue;
+        *ret_former = take_out(ticks, index);
+        return true;
+    }
+    return false;
+}
+
 bool ticks_take(struct ticks *ticks, int64_t now_ms,
                 struct waiting_tick *ret_tick)
 {
     if (ticks_next_ms(ticks) > now_ms)
         return false;
-    int first = earliest(ticks);
-    *ret_tick = ticks->list[first];
-    ticks->count--;
-    for (int index = first; index < ticks->count; index++)
-        ticks->list[index] = ticks->list[index + 1];
+    *ret_tick = take_out(ticks, earliest(ticks));
     return true;
 }
 

@@ -22,6 +22,11 @@ struct ticks {
     int count;
 };
 
+/* One tick waits for each actor: takes that of another request of this actor
+ * out, or false when there is none. */
+bool ticks_replace(struct ticks *ticks, const struct waiting_tick *tick,
+                   struct waiting_tick *ret_former);
+
 /* The same request again takes the place of the former. STATUS_busy: full. */
 MUST_CHECK enum status ticks_add(struct ticks *ticks,
                                  const struct waiting_tick *tick);

@@ -30,19 +30,10 @@ static struct hash hash_of(const struct envelope *request)
                       request->body.size);
 }
 
-/* A refusal may rest on what this batch has written: it waits as well. */
 static void refuse(struct broker *broker, const struct write *write,
                    enum status status, const struct problems *problems)
 {
-    struct envelope reply = envelope_make(message_kind_reply);
-    reply.id = write->request->id;
-    reply.verb = write->request->verb;
-    reply.status = status;
-    reply.sequence = broker->head;
-    if (problems)
-        envelope_set_problems(&reply, problems);
-    broker->counts.refused++;
-    batch_reply(broker, write->from, &reply);
+    batch_refuse(broker, write->from, write->request, status, problems);
 }
 
 static void refuse_field(struct broker *broker, const struct write *write,
@@ -55,23 +46,24 @@ static void refuse_field(struct broker *broker, const struct write *write,
     refuse(broker, write, status, &problems);
 }
 
-/* True when the request was answered: it came before. */
-static bool answer_kept(struct broker *broker, const struct write *write)
+bool writes_answer_kept(struct broker *broker, const struct sender *from,
+                        const struct envelope *request)
 {
     const struct store_snapshot *view = batch_view(broker);
     if (!view)
         return true;
+    struct write write = {.from = from, .request = request};
     struct store_reply kept;
-    enum status status = store_reply_get(
-        view, write->principal->id, write->request->id, &broker->arena, &kept);
+    enum status status = store_reply_get(view, request->actor, request->id,
+                                         &broker->arena, &kept);
     if (status == STATUS_not_found)
         return false;
     if (status != STATUS_ok)
         broker_fail(broker, status, "read a kept reply");
-    else if (hash_equal(kept.body_hash, write->body_hash))
-        batch_reply_frame(broker, write->from, write->request, kept.reply);
+    else if (hash_equal(kept.body_hash, hash_of(request)))
+        batch_reply_frame(broker, from, request, kept.reply);
     else
-        refuse_field(broker, write, STATUS_conflict, "id",
+        refuse_field(broker, &write, STATUS_conflict, "id",
                      problem_reason_id_reused);
     return true;
 }
@@ -111,6 +103,12 @@ static bool wait_for_tick(struct broker *broker, const struct write *write)
                                 .request = write->request->id,
                                 .actor = write->principal->id,
                                 .body_hash = write->body_hash};
+    struct waiting_tick replaced;
+    if (ticks_replace(&broker->ticks, &tick, &replaced)) {
+        struct envelope former = {.id = replaced.request,
+                                  .verb = VERB_request_tick};
+        batch_refuse(broker, &replaced.sender, &former, STATUS_stale, NULL);
+    }
     enum status status = ticks_add(&broker->ticks, &tick);
     if (status == STATUS_conflict)
         refuse_field(broker, write, status, "id", problem_reason_id_reused);
@@ -184,26 +182,6 @@ static void apply_write(struct broker *broker, const struct write *write)
     batch_abandon(broker, stuck);
 }
 
-void writes_take(struct broker *broker, const struct sender *from,
-                 const struct envelope *request,
-                 const struct principal *principal)
-{
-    struct write write = {.from = from,
-                          .request = request,
-                          .principal = principal,
-                          .verb = verb_find((unsigned)request->verb),
-                          .body_hash = hash_of(request)};
-    if (id_is_zero(request->id)) {
-        refuse_field(broker, &write, STATUS_invalid, "id",
-                     problem_reason_missing);
-        return;
-    }
-    if (answer_kept(broker, &write) || !read_body(broker, &write) ||
-        wait_for_tick(broker, &write))
-        return;
-    apply_write(broker, &write);
-}
-
 static void write_tick(struct broker *broker, const struct waiting_tick *tick)
 {
     const struct store_snapshot *view = batch_view(broker);
@@ -222,6 +200,37 @@ static void write_tick(struct broker *broker, const struct waiting_tick *tick)
                           .body_hash = tick->body_hash,
                           .body = &body};
     apply_write(broker, &write);
+}
+
+/* A made-up clock moves with each write: what that makes due stands right after
+ * it in the ledger, however the writes were put together. */
+static void write_due_before(struct broker *broker)
+{
+    struct waiting_tick tick;
+    while (broker->clock.stepped && !broker->exit_code &&
+           ticks_take(&broker->ticks, clock_wall_ms(&broker->clock), &tick))
+        write_tick(broker, &tick);
+}
+
+void writes_take(struct broker *broker, const struct sender *from,
+                 const struct envelope *request,
+                 const struct principal *principal)
+{
+    struct write write = {.from = from,
+                          .request = request,
+                          .principal = principal,
+                          .verb = verb_find((unsigned)request->verb),
+                          .body_hash = hash_of(request)};
+    if (id_is_zero(request->id)) {
+        refuse_field(broker, &write, STATUS_invalid, "id",
+                     problem_reason_missing);
+        return;
+    }
+    if (!read_body(broker, &write))
+        return;
+    write_due_before(broker);
+    if (!wait_for_tick(broker, &write))
+        apply_write(broker, &write);
 }
 
 static void set_timer(struct broker *broker)

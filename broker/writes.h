@@ -11,6 +11,11 @@
 
 void writes_open(struct broker *broker);
 
+/* True when the request came before and was answered as it was then. */
+bool writes_answer_kept(struct broker *broker, const struct sender *from,
+                        const struct envelope *request);
+
+/* For one that did not come before. */
 void writes_take(struct broker *broker, const struct sender *from,
                  const struct envelope *request,
                  const struct principal *principal);

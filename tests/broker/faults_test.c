@@ -263,6 +263,35 @@ static void a_failed_commit_answers_nobody_and_stops_with_75(void)
     house_close(&house);
 }
 
+/* Both stand in one batch, since the broker sleeps while they arrive. */
+static void a_denial_that_rests_on_a_failed_commit_is_not_sent(void)
+{
+    struct house house;
+    int answers = 0, status = 0;
+    house_open(&house, stepped);
+    house_furnish(&house);
+    struct id group = post_group(&house);
+    struct reference reference = {.id = group};
+    struct offer offer = make_offer(&house, group, 10000);
+    struct rlimit limit = {4096, 4096};
+    CHECK(prlimit(house.broker, RLIMIT_FSIZE, &limit, NULL) == 0);
+    kill(house.broker, SIGSTOP);
+    house_send(&house, &(struct request){.verb = VERB_suspend_party,
+                                         .body = &reference});
+    house_send(&house, &(struct request){.verb = VERB_post_offer,
+                                         .actor = group,
+                                         .body = &offer});
+    kill(house.broker, SIGCONT);
+    int64_t until_ms = clock_monotonic_ms() + HOUSE_WAIT_MS;
+    while (!has_ended(&house, &answers, &status))
+        CHECK(clock_monotonic_ms() < until_ms);
+    house.broker = 0;
+    EXPECT_NUMBER(WEXITSTATUS(status), 75);
+    EXPECT_NUMBER(answers, 0);
+    house_start(&house, stepped);
+    house_close(&house);
+}
+
 static void a_second_broker_does_not_open_the_same_store(void)
 {
     static const char *const elsewhere[] = {
@@ -309,6 +338,7 @@ int main(void)
     RUN(messages_of_several_parts_are_dropped);
     RUN(a_message_that_is_too_large_costs_only_its_sender);
     RUN(a_failed_commit_answers_nobody_and_stops_with_75);
+    RUN(a_denial_that_rests_on_a_failed_commit_is_not_sent);
     RUN(a_second_broker_does_not_open_the_same_store);
     RUN(listening_beyond_this_machine_must_be_said);
     RUN(a_backup_taken_while_serving_verifies);

@@ -56,6 +56,34 @@ static void two_actors_may_use_the_same_request_id(void)
     EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
 }
 
+static void a_reply_is_repeated_to_who_has_lost_the_right_since(void)
+{
+    struct id party = post_group(&house);
+    struct offer offer = make_offer(&house, party, 10000);
+    struct request request = {.id = house_id(&house),
+                              .verb = VERB_post_offer,
+                              .actor = party,
+                              .body = &offer};
+    struct envelope first = house_ask(&house, &request);
+    EXPECT_NUMBER(first.status, STATUS_ok);
+    house_say(&house, VERB_suspend_party, &(struct reference){.id = party});
+    struct envelope again = house_ask(&house, &request);
+    EXPECT(record_equal(&record_envelope, &first, &again));
+    request.id = house_id(&house);
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_denied);
+}
+
+static void a_refused_request_is_looked_at_again(void)
+{
+    struct party party = make_group(&house);
+    struct offer offer = make_offer(&house, party.id, 10000);
+    struct request request = {
+        .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_invalid);
+    house_say(&house, VERB_post_party, &party);
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+}
+
 static void twice_in_one_burst_is_done_once(void)
 {
     struct offer offer = make_offer(&house, group, 10000);
@@ -222,6 +250,8 @@ int main(void)
     RUN(the_same_request_gets_the_same_reply);
     RUN(a_request_id_is_not_used_for_another_body);
     RUN(two_actors_may_use_the_same_request_id);
+    RUN(a_reply_is_repeated_to_who_has_lost_the_right_since);
+    RUN(a_refused_request_is_looked_at_again);
     RUN(twice_in_one_burst_is_done_once);
     RUN(a_bad_request_in_a_burst_costs_only_itself);
     RUN(a_write_without_a_request_id_is_refused);
