@@ -192,6 +192,30 @@ static struct proposal_outcome propose(struct apply *apply, struct lead *lead,
     return outcome;
 }
 
+static bool note_table(void *context, const struct store_event *event)
+{
+    int64_t *table = context;
+    *table = event->event.table;
+    return false;
+}
+
+/* A clearing is that of a tick which the ledger has. */
+static enum status check_tick(struct apply *apply, int64_t sequence)
+{
+    int64_t head = store_head(apply->view, NULL), table = 0;
+    if (sequence > head) {
+        problem_add_range(&apply->problems, "clearing.tick_sequence", sequence,
+                          1, head);
+        return STATUS_invalid;
+    }
+    enum status status =
+        store_events(apply->view, sequence - 1, note_table, &table);
+    if (status != STATUS_ok || table == RECORD_NUMBER_tick)
+        return status;
+    return apply_refuse(apply, STATUS_invalid, "clearing.tick_sequence",
+                        problem_reason_wrong_kind);
+}
+
 /* A clearing stands once, however many proposals carry it. */
 static enum status record_once(struct apply *apply, struct clearing *clearing)
 {
@@ -200,6 +224,9 @@ static enum status record_once(struct apply *apply, struct clearing *clearing)
                             problem_reason_missing);
     if (is_there(apply, &record_clearing, clearing->id))
         return STATUS_ok;
+    enum status status = check_tick(apply, clearing->tick_sequence);
+    if (status != STATUS_ok)
+        return status;
     clearing->version = 1;
     apply_append(apply, VERB_record_clearing, &record_clearing, clearing);
     return store_write_status(apply->write);

@@ -13,6 +13,7 @@ static const char *const stepped[] = {"--clock", "2026-06-01", NULL};
 
 static struct house house;
 static struct id group, buyer;
+static int64_t tick; /* of the clearings */
 
 /* One offer and one demand, and a lead over all of the offer. */
 struct pair {
@@ -39,7 +40,7 @@ static void make_pair(struct pair *pair, int64_t offered, int64_t wanted,
 static struct clearing make_clearing(void)
 {
     return (struct clearing){.id = house_id(&house),
-                             .tick_sequence = 4,
+                             .tick_sequence = tick,
                              .product = "ginger",
                              .unit = unit_gram};
 }
@@ -142,6 +143,26 @@ static void an_offer_and_a_demand_do_not_share_an_id(void)
     struct envelope reply = house_say(&house, VERB_post_demand, &demand);
     EXPECT_NUMBER(reply.status, STATUS_conflict);
     EXPECT(reply_has(&reply, "id", problem_reason_exists));
+}
+
+static void a_clearing_is_that_of_a_tick_in_the_ledger(void)
+{
+    struct clearing clearing = make_clearing();
+    struct proposal proposal = {.clearing = clearing};
+    struct request request = {.verb = VERB_propose_leads,
+                              .actor = PRINCIPAL_MATCHER,
+                              .body = &proposal};
+    proposal.clearing.tick_sequence = head() + 1;
+    struct envelope reply = house_ask(&house, &request);
+    EXPECT_NUMBER(reply.status, STATUS_invalid);
+    EXPECT(reply_has(&reply, "clearing.tick_sequence",
+                     problem_reason_out_of_range));
+    proposal.clearing.tick_sequence = 4; /* the policy */
+    reply = house_ask(&house, &request);
+    EXPECT(
+        reply_has(&reply, "clearing.tick_sequence", problem_reason_wrong_kind));
+    proposal.clearing.tick_sequence = tick;
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
 }
 
 static void stale_strikes_lead_by_lead(void)
@@ -309,6 +330,7 @@ static void a_lead_that_expired_while_nobody_served_lapses_at_the_start(void)
     house_furnish(&house);
     group = post_group(&house);
     buyer = post_buyer(&house);
+    tick = house_say(&house, VERB_clear_market, NULL).sequence;
     struct clearing clearing = make_clearing();
     struct pair pair;
     make_pair(&pair, 10000, 10000, clearing.id);
@@ -338,11 +360,13 @@ int main(void)
     house_furnish(&house);
     group = post_group(&house);
     buyer = post_buyer(&house);
+    tick = house_say(&house, VERB_clear_market, NULL).sequence;
     RUN(only_the_matcher_proposes);
     RUN(ten_kilograms_are_promised_once);
     RUN(a_demand_is_not_filled_beyond_its_tolerance);
     RUN(a_demand_is_refused_whose_tolerance_passes_every_bound);
     RUN(an_offer_and_a_demand_do_not_share_an_id);
+    RUN(a_clearing_is_that_of_a_tick_in_the_ledger);
     RUN(stale_strikes_lead_by_lead);
     RUN(a_changed_or_suspended_party_makes_a_lead_stale);
     RUN(a_clearing_and_a_lead_stand_once);

@@ -56,7 +56,7 @@ def propose(scene, offer, demand):
     lead = {"id": client.ids.next(), "demand": demand["id"],
             "demand_version": 1, "buyer": scene.buyer, "buyer_version": 1,
             "product": "ginger", "unit": "gram", "lines": [line]}
-    tick = client.say("clear_market", None).sequence
+    tick = client.say("clear_market").sequence
     clearing = {"id": client.ids.next(), "tick_sequence": tick,
                 "product": "ginger", "unit": "gram"}
     lead["clearing"] = clearing["id"]
