@@ -23,7 +23,8 @@ endfunction()
 # is the one that the packages python3-zmq and python3-msgpack are for.
 function(lienket_script_test name label)
     cmake_parse_arguments(TEST "" "TIMEOUT" "COMMAND" ${ARGN})
-    add_test(NAME ${name} COMMAND ${TEST_COMMAND}
+    # `env` looks the command up in the PATH below, ctest in its own.
+    add_test(NAME ${name} COMMAND env ${TEST_COMMAND}
              WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     if(NOT TEST_TIMEOUT)
         set(TEST_TIMEOUT 120)
