@@ -9,9 +9,9 @@
 #include "matcher/what_if_market.h"
 #include "model/verb.h"
 
-/* Pairs asked for one answer, so that it comes before the broker takes the
- * matcher for dead. */
-#define WORK_MOST UINT64_C(6000000)
+/* Candidate pairs solved for one answer: a second or two, so that it comes
+ * before the broker takes the matcher for dead. */
+#define WORK_MOST UINT64_C(600000)
 #define STEPS_MOST 33
 #define SCOPE_MARKETS_MOST 1024 /* of one answer */
 

@@ -5,6 +5,8 @@
 #include "base/memory.h"
 #include "model/record_pack.h"
 
+#define ASKED_PER_CANDIDATE 32
+
 struct what_if_market {
     struct market *market;
     struct policy *policy; /* as it was copied */
@@ -98,8 +100,9 @@ enum status what_if_market_create(const struct standing *standing,
     market->gazetteer = standing->rules.gazetteer;
     market->name = standing->name;
     market->today = standing->today;
-    market->work =
+    uint64_t asked =
         (uint64_t)standing->lots->offer_count * standing->lots->demand_count;
+    market->work = standing->pair_count + asked / ASKED_PER_CANDIDATE;
     struct copying copying = {
         .from = from, .to = market->market, .name = &market->name};
     put(&copying, &record_product, market_product(from, market->name.product));

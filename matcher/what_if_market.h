@@ -19,7 +19,8 @@ void what_if_market_destroy(struct what_if_market *market);
 /* The policy it was copied with. */
 const struct policy *what_if_market_policy(const struct what_if_market *market);
 
-/* How many pairs one solve asks: offer lots times demand lots. */
+/* What one solve costs, in candidate pairs: those of the standing, and one for
+ * every 32 that are asked. */
 uint64_t what_if_market_work(const struct what_if_market *market);
 
 /* Solved under `policy` on the standing's day, as if that had been put. The
