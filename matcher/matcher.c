@@ -33,7 +33,7 @@ struct matcher {
 
 static void open_store(struct matcher *matcher)
 {
-    struct store_options options = {.path = matcher->options->store_path,
+    struct store_options options = {.path = matcher->options->worker.store_path,
                                     .is_reader = true};
     struct store *store = NULL;
     enum status status = store_open(&options, &store);
@@ -169,7 +169,8 @@ static enum status serve(struct matcher *matcher,
 {
     struct worker_options options = {.loop = matcher->loop,
                                      .sockets = sockets,
-                                     .endpoint = matcher->options->endpoint,
+                                     .endpoint =
+                                         matcher->options->worker.endpoint,
                                      .actor = PRINCIPAL_MATCHER,
                                      .calls = {.on_request = on_request,
                                                .on_head = on_head,
@@ -181,8 +182,8 @@ static enum status serve(struct matcher *matcher,
         return status;
     int timer = loop_timer_add(matcher->loop, on_timer, matcher);
     loop_timer_set(matcher->loop, timer, clock_monotonic_ms(), TIMER_MS);
-    log_info("matcher follows %s for %s", matcher->options->store_path,
-             matcher->options->endpoint);
+    log_info("matcher follows %s for %s", matcher->options->worker.store_path,
+             matcher->options->worker.endpoint);
     status = loop_run(matcher->loop);
     worker_close(matcher->worker);
     return status == STATUS_ok ? matcher->status : status;

@@ -5,13 +5,12 @@
 #define LIENKET_MATCHER_MATCHER_H
 
 #include "base/status.h"
+#include "link/worker_settings.h"
 
 struct matcher_options {
-    const char *store_path;
-    const char *endpoint;   /* of the broker's workers */
+    struct worker_settings worker;
     const char *data_path;  /* of the gazetteer's files; NULL: find them */
     const char *solve_path; /* a market to solve instead of serving; or NULL */
-    int log_level;
 };
 
 /* Fills the options from the command line; ends the process on --help (0) and

@@ -8,14 +8,14 @@
 #include "store/store.h"
 
 struct office {
-    const struct office_options *options;
+    const struct worker_settings *settings;
     struct store *store; /* NULL until the broker has made it */
     struct buffer body;
 };
 
 static void open_store(struct office *office)
 {
-    struct store_options options = {.path = office->options->store_path,
+    struct store_options options = {.path = office->settings->store_path,
                                     .is_reader = true};
     struct store *store = NULL;
     enum status status = store_open(&options, &store);
@@ -48,23 +48,23 @@ static enum status office_serve(struct office *office, struct loop *loop,
     struct worker *worker;
     struct worker_options options = {.loop = loop,
                                      .sockets = sockets,
-                                     .endpoint = office->options->endpoint,
+                                     .endpoint = office->settings->endpoint,
                                      .actor = PRINCIPAL_OFFICE,
                                      .calls = {.on_request = on_request},
                                      .context = office};
     enum status status = worker_open(&options, &worker);
     if (status != STATUS_ok)
         return status;
-    log_info("office serves %s to %s", office->options->store_path,
-             office->options->endpoint);
+    log_info("office serves %s to %s", office->settings->store_path,
+             office->settings->endpoint);
     status = loop_run(loop);
     worker_close(worker);
     return status;
 }
 
-enum status office_run(const struct office_options *options)
+enum status office_run(const struct worker_settings *settings)
 {
-    struct office office = {.options = options};
+    struct office office = {.settings = settings};
     struct loop *loop;
     buffer_init(&office.body, MOST_BODY_BYTES);
     enum status status = loop_create(&loop);

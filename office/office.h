@@ -4,19 +4,14 @@
 #define LIENKET_OFFICE_OFFICE_H
 
 #include "base/status.h"
+#include "link/worker_settings.h"
 
-struct office_options {
-    const char *store_path;
-    const char *endpoint; /* of the broker's workers */
-    int log_level;
-};
-
-/* Fills the options from the command line; ends the process on --help (0) and
+/* Fills the settings from the command line; ends the process on --help (0) and
  * on misuse (64). */
-void office_options_parse(int count, char **words,
-                          struct office_options *ret_options);
+void office_settings_parse(int count, char **words,
+                           struct worker_settings *ret_settings);
 
 /* Runs until SIGINT or SIGTERM; what it returns is why it could not. */
-MUST_CHECK enum status office_run(const struct office_options *options);
+MUST_CHECK enum status office_run(const struct worker_settings *settings);
 
 #endif

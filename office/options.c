@@ -1,9 +1,5 @@
 #include <argp.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/log.h"
-#include "link/envelope.h"
 #include "office/office.h"
 
 static const char about[] =
@@ -13,45 +9,24 @@ static const char about[] =
     "kho, không ghi.\v"
     "Example / Ví dụ:\n  lienket-office --store /var/lib/lienket";
 
-static const struct argp_option entries[] = {
-    {"store", 's', "DIR", 0,
-     "the broker's store (thư mục kho của broker); default ./var/store", 0},
-    {"workers", 'w', "ENDPOINT", 0,
-     "where the broker awaits workers (nơi broker chờ); "
-     "default " ENDPOINT_WORKERS,
-     0},
-    {"verbose", 'v', NULL, 0, "log more (ghi nhật ký nhiều hơn)", 0},
-    {NULL, 0, NULL, 0, NULL, 0}};
-
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-    struct office_options *options = state->input;
-    switch (key) {
-    case 's':
-        options->store_path = argument;
-        return 0;
-    case 'w':
-        options->endpoint = argument;
-        return 0;
-    case 'v':
-        options->log_level = LOG_DEBUG;
-        return 0;
-    case ARGP_KEY_ARG:
-        argp_error(state, "'%s' is not expected here", argument);
-        return EINVAL;
-    default:
+    (void)argument;
+    if (key != ARGP_KEY_INIT)
         return ARGP_ERR_UNKNOWN;
-    }
+    state->child_inputs[0] = state->input;
+    return 0;
 }
 
-void office_options_parse(int count, char **words,
-                          struct office_options *ret_options)
+void office_settings_parse(int count, char **words,
+                           struct worker_settings *ret_settings)
 {
-    static const struct argp parser = {entries, parse_option, NULL, about,
-                                       NULL,    NULL,         NULL};
-    struct office_options options = {.store_path = "var/store",
-                                     .endpoint = ENDPOINT_WORKERS,
-                                     .log_level = LOG_INFO};
-    argp_parse(&parser, count, words, 0, NULL, &options);
-    *ret_options = options;
+    static const struct argp_child children[] = {
+        {&worker_settings_argp, 0, NULL, 0}, {NULL, 0, NULL, 0}};
+    static const struct argp parser = {NULL,     parse_option, NULL, about,
+                                       children, NULL,         NULL};
+    struct worker_settings settings;
+    worker_settings_init(&settings);
+    argp_parse(&parser, count, words, 0, NULL, &settings);
+    *ret_settings = settings;
 }
