@@ -85,18 +85,19 @@ static void tell(const struct import *import)
 {
     size_t done = count_outcome(import, IMPORT_DONE);
     size_t unchanged = count_outcome(import, IMPORT_UNCHANGED);
+    size_t differing = count_outcome(import, IMPORT_DIFFERS);
     size_t refused = count_outcome(import, IMPORT_REFUSED);
     size_t waiting = count_outcome(import, IMPORT_WAITS);
     if (import->cli->arguments.settings.output == OUTPUT_JSON)
-        printf("{\"rows\":%zu,\"done\":%zu,\"unchanged\":%zu,\"refused\":%zu,"
-               "\"not_sent\":%zu,\"faults\":%zu}\n",
-               import->count, done, unchanged, refused, waiting,
+        printf("{\"rows\":%zu,\"done\":%zu,\"unchanged\":%zu,\"differing\":%zu,"
+               "\"refused\":%zu,\"not_sent\":%zu,\"faults\":%zu}\n",
+               import->count, done, unchanged, differing, refused, waiting,
                import->faults.count + import->faults.dropped);
     else
         cli_say(import->cli,
-                _("Rows: %zu; done %zu, there already %zu, refused %zu, not "
-                  "sent %zu"),
-                import->count, done, unchanged, refused, waiting);
+                _("Rows: %zu; done %zu, there already %zu, there with other "
+                  "contents %zu, refused %zu, not sent %zu"),
+                import->count, done, unchanged, differing, refused, waiting);
 }
 
 /* Nothing is sent while a row is wrong, unless told to keep going. */

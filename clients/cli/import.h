@@ -23,6 +23,8 @@ enum import_outcome {
     IMPORT_WAITS,
     IMPORT_DONE,
     IMPORT_UNCHANGED, /* it was there already */
+    IMPORT_EXISTS,    /* as this or with other contents: import_compare tells */
+    IMPORT_DIFFERS,   /* it was there with other contents */
     IMPORT_REFUSED,
 };
 
@@ -43,6 +45,7 @@ struct import {
     struct import_row *rows;
     size_t count;
     const char *kind_told; /* --kind; NULL */
+    int64_t head;          /* of the ledger before the first row; 0: unknown */
 };
 
 /* What a column is for rows of each kind. */
@@ -84,5 +87,9 @@ void import_row_read(struct import *import, const struct import_sheet *sheet,
 /* Posts the rows, parties first, and fills their outcomes; refusals become
  * faults. A status that is not STATUS_ok was told: the rest was not sent. */
 MUST_CHECK enum status import_send(struct import *import);
+
+/* Which of the rows that exist say something else than the record there, and
+ * in which fields: a fault each, with what to do. */
+void import_compare(struct import *import);
 
 #endif

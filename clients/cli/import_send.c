@@ -55,10 +55,11 @@ static void refuse(struct import *import, const struct import_row *row,
 static void settle(struct import *import, const struct client_reply *reply)
 {
     struct import_row *row = &import->rows[reply->tag];
-    if (reply->status == STATUS_ok)
-        row->outcome = IMPORT_DONE;
+    if (reply->status == STATUS_ok) /* an old reply: it was imported before */
+        row->outcome =
+            reply->sequence > import->head ? IMPORT_DONE : IMPORT_UNCHANGED;
     else if (was_there(reply))
-        row->outcome = IMPORT_UNCHANGED;
+        row->outcome = IMPORT_EXISTS;
     else
         row->outcome = IMPORT_REFUSED;
     if (row->outcome == IMPORT_REFUSED)
@@ -118,6 +119,15 @@ static enum status send_kinds(struct import *import, bool parties,
     return status == STATUS_not_found ? STATUS_ok : status;
 }
 
+/* A reply about an event up to the head is that of an earlier import. */
+static void see_head(struct import *import)
+{
+    struct cli *cli = import->cli;
+    struct list_query query = {.table = RECORD_NUMBER_policy, .limit = 1};
+    if (client_call(cli->client, VERB_list, &query, &cli->reply) == STATUS_ok)
+        import->head = cli->reply.sequence;
+}
+
 enum status import_send(struct import *import)
 {
     struct progress progress;
@@ -125,11 +135,14 @@ enum status import_send(struct import *import)
     enum status status = cli_connect(import->cli, true);
     if (status != STATUS_ok)
         return status;
+    see_head(import);
     progress_start(&progress, import->cli, _("importing"),
                    (int64_t)import->count);
     status = send_kinds(import, true, &progress);
     if (status == STATUS_ok)
         status = send_kinds(import, false, &progress);
     progress_end(&progress);
+    if (status == STATUS_ok)
+        import_compare(import);
     return status;
 }

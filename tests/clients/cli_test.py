@@ -221,7 +221,22 @@ class Cli(unittest.TestCase):
         groups = self.file("groups.csv", GROUPS)
         done = self.says(65, "import", groups, mixed, "--keep-going", "--json")
         said = json.loads(done.stdout)
-        self.assertEqual((said["rows"], said["done"]), (3, 3))
+        self.assertEqual((said["rows"], said["done"], said["unchanged"]),
+                         (3, 1, 2))
+
+    def test_a_row_with_other_contents_is_told_apart_and_changes_nothing(self):
+        before = self.head()
+        other = self.file("other.csv", GROUPS.replace("14,13,9", "15,13,9"))
+        done = self.says(65, "import", other, "--json")
+        said = json.loads(done.stdout)
+        self.assertEqual((said["done"], said["unchanged"], said["differing"]),
+                         (0, 1, 1))
+        self.assertIn("line 2: is there already, with other contents (members)",
+                      done.stderr)
+        self.assertIn("lienket party update ", done.stderr)
+        self.assertEqual(self.head(), before)
+        done = self.says(65, "import", other, "--lang", "vi")
+        self.assertIn("đã có, nội dung khác (thành viên)", done.stderr)
 
     def test_bad_words_have_their_exit_codes_and_say_what_was_meant(self):
         self.assertIn("lienket offer", self.says(64, "ofer", "list").stderr)
