@@ -12,6 +12,7 @@
 #define PAGE_BYTES_MOST 524288
 #define CREDIT_MOST 1000000
 #define RETRY_MS 100
+#define EXPIRE_PERIOD_MS 10000
 
 struct filling {
     struct arena *arena;
@@ -130,10 +131,26 @@ static void push_due(void *context)
     followers_push(context);
 }
 
+/* Who wants more says so; who can take nothing and says nothing has gone. */
+static void expire(void *context)
+{
+    struct broker *broker = context;
+    struct followers *followers = &broker->followers;
+    int64_t now_ms = clock_monotonic_ms();
+    for (int index = followers->count - 1; index >= 0; index--) {
+        struct follower *follower = &followers->list[index];
+        if (follower->credit == 0 &&
+            now_ms - follower->heard_ms >= FOLLOWER_SILENT_MS)
+            *follower = followers->list[--followers->count];
+    }
+}
+
 void followers_open(struct broker *broker)
 {
     broker->followers.count = 0;
     broker->followers.timer = loop_timer_add(broker->loop, push_due, broker);
+    int expiry = loop_timer_add(broker->loop, expire, broker);
+    loop_timer_set(broker->loop, expiry, 0, EXPIRE_PERIOD_MS);
 }
 
 static struct follower *find(struct followers *followers,
@@ -145,22 +162,43 @@ static struct follower *find(struct followers *followers,
     return NULL;
 }
 
+/* The place of the one without credit that was silent longest, or NULL. */
+static struct follower *stalest(struct followers *followers)
+{
+    struct follower *found = NULL;
+    for (int index = 0; index < followers->count; index++) {
+        struct follower *follower = &followers->list[index];
+        if (follower->credit == 0 &&
+            (!found || follower->heard_ms < found->heard_ms))
+            found = follower;
+    }
+    return found;
+}
+
 /* NULL when there are too many. */
 static struct follower *start(struct followers *followers,
                               const struct sender *from,
                               const struct envelope *request, int64_t after)
 {
     struct follower *follower = find(followers, from);
-    if (follower && follower->asked_after == after)
+    int64_t now_ms = clock_monotonic_ms();
+    if (follower && id_equal(follower->request, request->id)) {
+        follower->heard_ms = now_ms;
         return follower;
-    if (!follower && followers->count == FOLLOWERS_MOST)
-        return NULL;
-    if (!follower)
+    }
+    if (!follower && followers->count < FOLLOWERS_MOST)
         follower = &followers->list[followers->count++];
+    if (!follower)
+        follower = stalest(followers);
+    if (!follower)
+        return NULL;
+    int64_t credit =
+        request->credit < CREDIT_MOST ? request->credit : CREDIT_MOST;
     *follower = (struct follower){.to = *from,
                                   .request = request->id,
-                                  .asked_after = after,
-                                  .sent = after};
+                                  .sent = after,
+                                  .credit = credit,
+                                  .heard_ms = now_ms};
     return follower;
 }
 
@@ -182,9 +220,6 @@ void followers_take(struct broker *broker, const struct sender *from,
         intake_refuse(broker, from, request, STATUS_busy, NULL);
         return;
     }
-    follower->credit += request->credit;
-    if (follower->credit > CREDIT_MOST)
-        follower->credit = CREDIT_MOST;
     struct envelope reply = envelope_make(message_kind_reply);
     reply.id = request->id;
     reply.verb = request->verb;

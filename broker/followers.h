@@ -8,16 +8,17 @@
 
 #define FOLLOWERS_MOST 64
 #define FOLLOWER_STUCK_MS 60000
+#define FOLLOWER_SILENT_MS 60000 /* without credit it goes after this */
 
 struct broker;
 
 struct follower {
     struct sender to;
-    struct id request; /* that it began with; pushed events repeat it */
-    int64_t asked_after;
-    int64_t sent; /* sequence of the last event that went out */
+    struct id request; /* its last one; pushed events repeat it */
+    int64_t sent;      /* sequence of the last event that went out */
     int64_t credit;
     int64_t stuck_ms; /* monotonic, since when it does not read; 0: it does */
+    int64_t heard_ms; /* monotonic */
 };
 
 struct followers {
@@ -28,8 +29,8 @@ struct followers {
 
 void followers_open(struct broker *broker);
 
-/* A follow_events request. With the `after` it began with, the credit is added;
- * with another one it starts there. */
+/* A follow_events request: each new one starts at its `after` with its credit,
+ * the same one again changes nothing. */
 void followers_take(struct broker *broker, const struct sender *from,
                     const struct envelope *request);
 

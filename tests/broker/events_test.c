@@ -62,13 +62,65 @@ static void events_come_as_credit_allows(void)
     /* all credit is used: the next message is the reply, not an event */
     house_send(&house, &(struct request){.verb = VERB_hello});
     EXPECT_NUMBER(house_next(&house).verb, VERB_hello);
-    follow(&house, 0, 1000);
+    follow(&house, 3, 1000);
     see_up_to(&house, &seen, 7);
     struct offer offer = make_offer(&house, group, 10000);
     house_send(&house,
                &(struct request){.verb = VERB_post_offer, .body = &offer});
     see_up_to(&house, &seen, 8);
     EXPECT_NUMBER(seen.sequence, 8);
+    house_close(&house);
+}
+
+/* A follower whose connection lost events asks again from the last it has, even
+ * where it began. */
+static void each_request_to_follow_starts_at_its_after(void)
+{
+    struct house house;
+    house_open(&house, stepped);
+    for (int round = 0; round < 2; round++) {
+        struct seen seen = {0};
+        follow(&house, 0, 1000);
+        see_up_to(&house, &seen, 4);
+    }
+    struct event_query query = {.after = 2, .limit = 100};
+    struct request request = {.id = house_id(&house),
+                              .verb = VERB_follow_events,
+                              .body = &query,
+                              .credit = 1};
+    house_ask(&house, &request);
+    EXPECT_NUMBER(house_next(&house).kind, message_kind_events);
+    house_ask(&house, &request); /* the same one again: nothing comes */
+    house_send(&house, &(struct request){.verb = VERB_hello});
+    EXPECT_NUMBER(house_next(&house).verb, VERB_hello);
+    house_close(&house);
+}
+
+#define FOLLOWERS 70 /* more than may follow */
+
+static void followers_without_credit_make_room_for_others(void)
+{
+    struct house house;
+    struct socket *mine, *others[FOLLOWERS];
+    house_open(&house, stepped);
+    mine = house.client;
+    for (int index = 0; index < FOLLOWERS; index++) {
+        struct socket_options options = {.kind = SOCKET_DEALER,
+                                         .endpoint = house.front,
+                                         .largest_bytes = MOST_MESSAGE_BYTES};
+        CHECK(socket_open(house.sockets, &options, &others[index]) ==
+              STATUS_ok);
+        house.client = others[index];
+        struct event_query query = {.limit = 100};
+        struct request request = {
+            .verb = VERB_follow_events, .body = &query, .credit = 4};
+        EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+        struct seen seen = {0};
+        see_up_to(&house, &seen, 4); /* its credit is used now */
+    }
+    for (int index = 0; index < FOLLOWERS; index++)
+        socket_close(others[index]);
+    house.client = mine;
     house_close(&house);
 }
 
@@ -264,6 +316,8 @@ static void event_time_does_not_go_back_over_a_restart(void)
 int main(void)
 {
     RUN(events_come_as_credit_allows);
+    RUN(each_request_to_follow_starts_at_its_after);
+    RUN(followers_without_credit_make_room_for_others);
     RUN(a_long_ledger_comes_in_pieces_and_whole);
     RUN(a_follower_that_went_away_costs_nobody);
     RUN(only_those_who_may_follow);
