@@ -64,7 +64,8 @@ struct posted {
     int64_t tolerance_permille; /* counts on top of each quantity */
 };
 
-/* No lot is lowered below what is promised of it. */
+/* No lot is lowered below what is promised of it, nor given another window or
+ * taken away while anything is. */
 void check_promised(struct apply *apply, const struct posted *posted,
                     struct lots lots, struct lots before);
 

@@ -63,6 +63,16 @@ void check_lots(struct apply *apply, struct lots lots, struct lots before)
         check_lot(apply, &lots.list[index], index, before);
 }
 
+/* What was promised was promised of a lot in its window. */
+static void check_window(struct apply *apply, const struct lot *lot,
+                         const struct lot *old, uint32_t index)
+{
+    if (lot->from_day != old->from_day)
+        check_add(apply, "lots", index, "from_day", problem_reason_not_free);
+    if (lot->to_day != old->to_day)
+        check_add(apply, "lots", index, "to_day", problem_reason_not_free);
+}
+
 void check_promised(struct apply *apply, const struct posted *posted,
                     struct lots lots, struct lots before)
 {
@@ -72,6 +82,8 @@ void check_promised(struct apply *apply, const struct posted *posted,
             store_use(apply->view, posted->table, posted->id, number);
         int64_t promised = use.held + use.contracted;
         const struct lot *lot = lot_find(lots, number);
+        if (lot && promised > 0)
+            check_window(apply, lot, &before.list[index], index);
         int64_t quantity = lot ? lot->quantity : 0;
         if (quantity + quantity * posted->tolerance_permille / 1000 >= promised)
             continue;

@@ -297,6 +297,40 @@ static void a_lot_is_not_lowered_below_what_is_promised(void)
                   STATUS_ok);
 }
 
+static void a_promised_lot_keeps_its_window_and_its_place(void)
+{
+    struct clearing clearing = make_clearing();
+    struct pair pair;
+    make_pair(&pair, 10000, 10000, clearing.id);
+    propose(clearing, &pair.lead, 1);
+    struct offer offer = make_offer(&house, group, 10000);
+    offer.id = pair.offer;
+    offer.version = 1;
+    offer.lots[0].from_day++;
+    offer.lots[0].to_day++;
+    struct envelope reply = house_say(&house, VERB_update_offer, &offer);
+    EXPECT_NUMBER(reply.status, STATUS_conflict);
+    EXPECT(reply_has(&reply, "lots[0].from_day", problem_reason_not_free));
+    EXPECT(reply_has(&reply, "lots[0].to_day", problem_reason_not_free));
+    offer.lots[1] = offer.lots[0]; /* pushed to second place by another */
+    offer.lots[1].number = 2;
+    offer.lots[1].from_day--;
+    offer.lots[1].to_day--;
+    offer.lots_count = 2;
+    EXPECT_NUMBER(house_say(&house, VERB_update_offer, &offer).status,
+                  STATUS_conflict);
+    struct demand demand = make_demand(&house, buyer, 12000);
+    demand.id = pair.demand;
+    demand.version = 1;
+    demand.lots[0].to_day++;
+    reply = house_say(&house, VERB_update_demand, &demand);
+    EXPECT(reply_has(&reply, "lots[0].to_day", problem_reason_not_free));
+    demand.lots[0].to_day--;
+    demand.note = "lấy nhiều hơn";
+    EXPECT_NUMBER(house_say(&house, VERB_update_demand, &demand).status,
+                  STATUS_ok);
+}
+
 static void a_lead_nobody_reviews_lapses_at_a_tick(void)
 {
     struct policy policy;
@@ -374,6 +408,7 @@ int main(void)
     RUN(a_rejection_says_why);
     RUN(a_lead_is_held_then_approved_and_no_more);
     RUN(a_lot_is_not_lowered_below_what_is_promised);
+    RUN(a_promised_lot_keeps_its_window_and_its_place);
     RUN(a_lead_nobody_reviews_lapses_at_a_tick);
     RUN(the_ledger_verifies_afterwards);
     RUN(a_lead_that_expired_while_nobody_served_lapses_at_the_start);
