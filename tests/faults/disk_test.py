@@ -13,8 +13,8 @@ from house import WAIT_S, main
 
 SEED = seed_of(sys.argv)
 STOPPED = 75
-BALLAST_BYTES = 3 << 20
-DISK_BYTES = 5 << 20
+BALLAST_BYTES = 29 << 20
+DISK_BYTES = 32 << 20
 
 
 def shell(*words):
@@ -39,7 +39,8 @@ class SmallDisk(Scene):
             image = self.folder / "image"
             with open(image, "wb") as file:
                 file.truncate(DISK_BYTES)
-            shell("mkfs.ext4", "-q", "-m", "0", "-O", "^has_journal", image)
+            shell("mkfs.ext4", "-q", "-m", "0", "-N", "64", "-O",
+                  "^has_journal", image)
             shell("mount", "-o", "loop", image, self.mountpoint)
         self.ballast = self.mountpoint / "ballast"
         self.ballast.write_bytes(bytes(BALLAST_BYTES))
@@ -123,7 +124,23 @@ def a_broker_whose_disk_fails_stops_and_acknowledges_nothing_more():
             scene.check()
 
 
+def a_full_store_is_left_behind_when_it_may_grow():
+    with Scene(SEED, players=1, broker_options=["--map-size", "1"]) as scene:
+        scene.open()
+        assert play_until_full(scene) == "full"
+        scene.hear_players(0.5)
+        scene.broker_options = ["--map-size", "64"]
+        scene.restart("broker")
+        scene.await_answers(1000)
+        scene.await_workers()
+        assert scene.client.say("hello").body["used_bytes"] > 1 << 20
+        scene.finish()
+        scene.check()
+        print("     ", scene.totals(), flush=True)
+
+
 if __name__ == "__main__":
     sys.exit(main(
         a_broker_whose_disk_fails_stops_and_acknowledges_nothing_more,
+        a_full_store_is_left_behind_when_it_may_grow,
         a_full_disk_loses_nothing_and_is_left_behind))
