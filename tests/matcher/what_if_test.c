@@ -219,7 +219,6 @@ static void the_figures_are_those_counted_by_hand(void)
     EXPECT_NUMBER(today.value_milli_vnd, today.surplus_milli_vnd);
     EXPECT_NUMBER(today.gap_milli_vnd, 0);
     EXPECT_NUMBER(today.mass_g, 150 * KG);
-    EXPECT_NUMBER(today.heads, 0);
     EXPECT_NUMBER(today.groups, 3);
     EXPECT_NUMBER(today.households, 30);
     EXPECT_NUMBER(today.poor_households, 0 + 2 + 4);
@@ -251,7 +250,6 @@ static void another_policy_gives_what_putting_it_gives_and_changes_nothing(void)
     struct what_if put = try_policy(&scene, &policy);
     struct market_page after = matches(&scene);
     EXPECT(same_figures(&tried.other, &put.today));
-    EXPECT(!same_figures(&tried.today, &put.today));
     EXPECT_NUMBER(after.total_milli_vnd, tried.other.value_milli_vnd);
     count_differences(&before, &after, &gone, &changed);
     EXPECT_NUMBER(tried.lines_gone, gone);
