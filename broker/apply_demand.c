@@ -114,6 +114,8 @@ static enum status check_demand(struct apply *apply, struct demand *demand,
                before ? lots_of(before) : (struct lots){NULL, 0});
     check_amounts(apply, demand);
     check_price(apply, &demand->bid, "bid");
+    struct amount all = {lots_all_quantity(lots_of(demand)), demand->unit};
+    check_worth(apply, &demand->bid, "bid", all);
     check_commune(apply, demand->commune, demand->map);
     return check_verdict(apply);
 }

@@ -74,6 +74,18 @@ static void check_goods(struct apply *apply, const struct product *product,
                     NULL);
 }
 
+static void check_worths(struct apply *apply, const struct offer *offer)
+{
+    struct amount all = {lots_all_quantity(lots_of(offer)), offer->unit};
+    check_worth(apply, &offer->ask, "ask", all);
+    for (uint32_t index = 0; index < offer->alternatives_count; index++) {
+        const char *path =
+            arena_format(apply->arena, "alternatives[%u].ask", (unsigned)index);
+        check_worth(apply, &offer->alternatives[index].ask,
+                    path ? path : "alternatives", all);
+    }
+}
+
 /* Sets the unit. `before` is NULL for a new offer. */
 static enum status check_offer(struct apply *apply, struct offer *offer,
                                const struct offer *before)
@@ -96,6 +108,7 @@ static enum status check_offer(struct apply *apply, struct offer *offer,
     check_lots(apply, lots_of(offer),
                before ? lots_of(before) : (struct lots){NULL, 0});
     check_price(apply, &offer->ask, "ask");
+    check_worths(apply, offer);
     check_commune(apply, offer->commune, offer->map);
     check_certificates(apply, offer->certificates, offer->certificates_count,
                        lots_first_day(lots_of(offer)));

@@ -6,6 +6,9 @@
 #include "base/clock.h"
 #include "model/product_id.h"
 
+#define MOST_WORTH (INT64_C(1) << 58)
+#define HEAVIEST_HEAD_G 2000000
+
 struct problem *check_add(struct apply *apply, const char *list, uint32_t index,
                           const char *field, enum problem_reason reason)
 {
@@ -97,6 +100,30 @@ void check_price(struct apply *apply, const struct price_clause *clause,
                             0, clause->ceiling_vnd_per_kg);
         }
         return;
+    }
+}
+
+/* Totals of a market are counted in thousandths of a VND, that is by grams and
+ * VND a kg, and fit into 62 bits: sixteen such posts still do. */
+void check_worth(struct apply *apply, const struct price_clause *clause,
+                 const char *path, struct amount amount)
+{
+    const struct {
+        const char *name;
+        int64_t price;
+    } fields[] = {{"price_vnd_per_kg", clause->price_vnd_per_kg},
+                  {"floor_vnd_per_kg", clause->floor_vnd_per_kg},
+                  {"ceiling_vnd_per_kg", clause->ceiling_vnd_per_kg},
+                  {"discount_vnd_per_kg", clause->discount_vnd_per_kg}};
+    int64_t most = MOST_WORTH / (amount.quantity ? amount.quantity : 1);
+    if (amount.unit == unit_head)
+        most /= HEAVIEST_HEAD_G;
+    for (size_t index = 0; index < sizeof fields / sizeof *fields; index++) {
+        const char *full =
+            arena_format(apply->arena, "%s.%s", path, fields[index].name);
+        if (fields[index].price > most)
+            check_add_range(apply, full ? full : path, fields[index].price, 0,
+                            most);
     }
 }
 

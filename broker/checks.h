@@ -25,6 +25,17 @@ void check_certificates(struct apply *apply, const struct certificate *list,
 void check_price(struct apply *apply, const struct price_clause *clause,
                  const char *path);
 
+/* What is to be sold or bought at a price. */
+struct amount {
+    int64_t quantity; /* of all lots together */
+    enum unit unit;
+};
+
+/* Adds a problem for each number of the clause at which the whole would be
+ * worth more than any market can add up. */
+void check_worth(struct apply *apply, const struct price_clause *clause,
+                 const char *path, struct amount amount);
+
 /* A party that exists, is active and has the role. */
 MUST_CHECK enum status check_trader(struct apply *apply, struct id party,
                                     enum role role, const char *field);
@@ -72,6 +83,7 @@ void check_promised(struct apply *apply, const struct posted *posted,
 int64_t lots_first_day(struct lots lots);
 int64_t lots_least_quantity(struct lots lots);
 int64_t lots_most_quantity(struct lots lots);
+int64_t lots_all_quantity(struct lots lots);
 
 /* The status for the problems found so far: ok when there are none. */
 MUST_CHECK enum status check_verdict(const struct apply *apply);

@@ -122,3 +122,11 @@ int64_t lots_most_quantity(struct lots lots)
             most = lots.list[index].quantity;
     return most;
 }
+
+int64_t lots_all_quantity(struct lots lots)
+{
+    int64_t all = 0;
+    for (uint32_t index = 0; index < lots.count; index++)
+        all += lots.list[index].quantity;
+    return all;
+}

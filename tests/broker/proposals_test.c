@@ -135,6 +135,27 @@ static void a_demand_is_refused_whose_tolerance_passes_every_bound(void)
     EXPECT_TEXT(result.outcomes[1].field, "demand.quantity");
 }
 
+/* One such post would keep its whole market from being added up. */
+static void a_post_worth_more_than_any_market_is_refused(void)
+{
+    struct offer offer = make_offer(&house, group, MOST_QUANTITY);
+    offer.ask.kind = price_kind_fixed;
+    offer.ask.price_vnd_per_kg = 300000;
+    struct envelope reply = house_say(&house, VERB_post_offer, &offer);
+    EXPECT_NUMBER(reply.status, STATUS_invalid);
+    EXPECT(
+        reply_has(&reply, "ask.price_vnd_per_kg", problem_reason_out_of_range));
+    struct demand demand = make_demand(&house, buyer, MOST_QUANTITY / 2);
+    demand.bid.kind = price_kind_band;
+    demand.bid.ceiling_vnd_per_kg = MOST_PRICE;
+    reply = house_say(&house, VERB_post_demand, &demand);
+    EXPECT(reply_has(&reply, "bid.ceiling_vnd_per_kg",
+                     problem_reason_out_of_range));
+    demand.lots[0].quantity = 100000000; /* 100 tonnes of gold */
+    EXPECT_NUMBER(house_say(&house, VERB_post_demand, &demand).status,
+                  STATUS_ok);
+}
+
 static void an_offer_and_a_demand_do_not_share_an_id(void)
 {
     struct id offer = post_offer(&house, group, 10000);
@@ -399,6 +420,7 @@ int main(void)
     RUN(ten_kilograms_are_promised_once);
     RUN(a_demand_is_not_filled_beyond_its_tolerance);
     RUN(a_demand_is_refused_whose_tolerance_passes_every_bound);
+    RUN(a_post_worth_more_than_any_market_is_refused);
     RUN(an_offer_and_a_demand_do_not_share_an_id);
     RUN(a_clearing_is_that_of_a_tick_in_the_ledger);
     RUN(stale_strikes_lead_by_lead);
