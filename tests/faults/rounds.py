@@ -58,12 +58,13 @@ class Disk:
 
     def plug(self):
         self.seed += 1
-        self.child = subprocess.Popen(
+        child = subprocess.Popen(
             [TESTS / "lienket-dropfs", self.backing, self.mountpoint,
              str(self.seed)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             preexec_fn=die_with_parent)
-        if self.child.stdout.readline() != b"ready\n":
-            skip(f"no FUSE: {self.child.stderr.read().decode().strip()}")
+        if child.stdout.readline() != b"ready\n":
+            skip(f"no FUSE: {child.communicate()[1].decode().strip()}")
+        self.child = child
 
     def unplug(self, how):
         """A signal may come just before the process waits for the kernel: it
