@@ -34,24 +34,34 @@ static void ill(struct doctor *doctor, const char *what, const char *how,
         doctor->worst = code;
 }
 
+/* Worth knowing, and nothing to repair. */
+static void note(struct doctor *doctor, const char *what, const char *how)
+{
+    if (doctor->cli->arguments.settings.output != OUTPUT_QUIET)
+        printf("  %s  %s: %s\n", _("note"), what, how);
+}
+
+/* Decisions follow the service's time, which runs ahead or stands still when
+ * it was started with --clock: that is no fault of anybody's. */
 static void see_time(struct doctor *doctor, const struct hello *hello)
 {
+    struct cli *cli = doctor->cli;
     struct clock clock;
     clock_init_real(&clock);
-    int64_t skew_ms = hello->time_ms - clock_wall_ms(&clock);
+    int64_t now_ms = clock_wall_ms(&clock);
+    int64_t skew_ms = hello->time_ms - now_ms;
     if (skew_ms < 0)
         skew_ms = -skew_ms;
-    const char *text =
-        cli_format(doctor->cli, _("%lld ms apart"), (long long)skew_ms);
     if (skew_ms <= SKEW_MOST_MS)
-        well(doctor, _("clock"), text);
+        well(doctor, _("clock"),
+             cli_format(cli, _("%lld ms apart"), (long long)skew_ms));
     else
-        ill(doctor, _("clock"),
-            cli_format(doctor->cli,
-                       _("%s. Next: set the clock of this machine or of the "
-                         "broker's, unless it runs on --clock"),
-                       text),
-            78);
+        note(doctor, _("clock"),
+             cli_format(cli,
+                        _("the service's time is %s, this machine's %s: right "
+                          "if it runs on --clock, else set one of them"),
+                        print_time(cli, hello->time_ms),
+                        print_time(cli, now_ms)));
 }
 
 static void see_room(struct doctor *doctor, const struct hello *hello)
