@@ -43,9 +43,9 @@ class Service:
             stdout=log, stderr=log, env=self.environment)
         log.close()
 
-    def start_broker(self):
+    def start_broker(self, *options):
         self.start("broker", "--listen", f"ipc://{self.folder}/front",
-                   "--data", DATA)
+                   "--data", DATA, *options)
 
     def start_all(self):
         (self.folder / "store").mkdir(exist_ok=True)
@@ -127,6 +127,19 @@ class Cli(unittest.TestCase):
                      "outbox", "communes", "catalogue"):
             self.assertRegex(done.stdout, rf"ok +{what}:")
 
+    def test_a_service_on_a_clock_of_its_own_is_noted_and_well(self):
+        with tempfile.TemporaryDirectory(prefix="lienket-cli-") as folder:
+            service = Service(folder)
+            (service.folder / "store").mkdir()
+            service.start_broker("--clock", CLOCK)
+            try:
+                done = service.say("doctor")
+            finally:
+                service.stop()
+        self.assertRegex(done.stdout, "note +clock: the service's time is "
+                         "08:00 01/11/2026")
+        self.assertEqual(done.returncode, 69, done.stdout)  # no workers
+
     def test_an_offer_is_posted_updated_shown_and_withdrawn(self):
         offer = self.post_offer("--ask", "6.000")
         shown = json.loads(self.says(0, "offer", "show", offer,
@@ -185,6 +198,17 @@ class Cli(unittest.TestCase):
             if text["event"] == "clearing_recorded":
                 found = text["record"]["id"]
         return found
+
+    def test_totals_are_told_by_subject_in_words(self):
+        self.post_offer("--ask", "6.000")
+        shown = self.says(0, "totals", "--lang", "vi").stdout
+        self.assertNotIn("offers.", shown)
+        people, offers = (shown.index(title) for title in (
+            "Nhóm và người mua", "Hàng các nhóm chào bán"))
+        self.assertLess(people, offers)
+        self.assertRegex(shown[offers:], r"gừng \(ginger\) +\d+ +[\d.]+ kg")
+        self.assertIn("offers.open\tginger\tgram\t",
+                      self.says(0, "totals", "--plain").stdout)
 
     def test_importing_a_file_twice_changes_nothing(self):
         offers = self.file("offers.csv", OFFERS)
