@@ -46,6 +46,8 @@ enum status batch_open(struct broker *broker)
     struct batch *batch = &broker->batch;
     if (batch->write)
         return STATUS_ok;
+    if (broker->is_disk_full)
+        return STATUS_full;
     close_snapshot(batch);
     enum status status = store_write_open(broker->store, &batch->write);
     if (status == STATUS_full)

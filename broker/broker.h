@@ -40,6 +40,8 @@ struct broker {
     int64_t head; /* sequence of the last committed event */
     int tick_timer;
     bool is_read_only; /* the last write found no room */
+    bool is_disk_full; /* nothing is written until there is room again */
+    int room_timer;
     int exit_code;
 };
 

@@ -8,6 +8,7 @@
 #include "model/verb.h"
 
 #define UPKEEP_PERIOD_MS 60000
+#define ROOM_PERIOD_MS 2000
 /* Longer than any phone stays offline. */
 #define REPLIES_KEPT_MS (INT64_C(400) * CLOCK_MS_PER_DAY)
 #define FORGET_MOST 1000    /* replies with one commit */
@@ -287,8 +288,31 @@ static void run_upkeep(void *context)
     arena_reset(&broker->arena);
 }
 
+/* A commit that found no room on the disk ended the broker, since nobody knew
+ * what was written. Whoever starts it again gets the reads at once, and the
+ * writes as soon as there is room. */
+static void look_for_room(void *context)
+{
+    struct broker *broker = context;
+    enum status status = store_probe_room(broker->store);
+    bool was_full = broker->is_disk_full;
+    broker->is_disk_full = status != STATUS_ok;
+    broker->is_read_only = broker->is_disk_full;
+    if (broker->is_disk_full && !was_full)
+        log_warning("no room on the disk (%s): posts are refused until there "
+                    "is",
+                    store_error(broker->store));
+    if (!broker->is_disk_full && was_full)
+        log_info("there is room on the disk again: posts are taken");
+    int64_t next_ms = clock_monotonic_ms() + ROOM_PERIOD_MS;
+    loop_timer_set(broker->loop, broker->room_timer,
+                   broker->is_disk_full ? next_ms : LOOP_NEVER, 0);
+}
+
 void writes_open(struct broker *broker)
 {
+    broker->room_timer = loop_timer_add(broker->loop, look_for_room, broker);
+    look_for_room(broker);
     broker->tick_timer = loop_timer_add(broker->loop, run_due, broker);
     int upkeep = loop_timer_add(broker->loop, run_upkeep, broker);
     loop_timer_set(broker->loop, upkeep, 0, UPKEEP_PERIOD_MS);

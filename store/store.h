@@ -50,6 +50,11 @@ const char *store_error(const struct store *store);
 
 struct store_size store_measure(struct store *store);
 
+/* Whether the disk takes a file of STORE_PROBE_BYTES now, which is gone again
+ * afterwards. STATUS_full: no room; STATUS_io. */
+#define STORE_PROBE_BYTES (1 << 20)
+MUST_CHECK enum status store_probe_room(struct store *store);
+
 /* Lets go of the snapshots of readers that died with them open, which keep the
  * store from reusing space; returns how many there were. */
 int store_clear_readers(struct store *store);

@@ -292,6 +292,38 @@ static void a_denial_that_rests_on_a_failed_commit_is_not_sent(void)
     house_close(&house);
 }
 
+static void limit_files(pid_t process, rlim_t bytes)
+{
+    struct rlimit limit = {bytes, RLIM_INFINITY};
+    CHECK(prlimit(process, RLIMIT_FSIZE, &limit, NULL) == 0);
+}
+
+static void without_room_on_the_disk_the_broker_starts_read_only(void)
+{
+    struct house house;
+    house_open(&house, stepped);
+    house_furnish(&house);
+    struct id group = post_group(&house);
+    struct offer offer = make_offer(&house, group, 10000);
+    struct request request = {
+        .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
+    EXPECT_NUMBER(WEXITSTATUS(house_stop(&house, SIGTERM)), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    limit_files(0, 65536); /* this process, whose limits a child takes over */
+    house_start(&house, stepped);
+    limit_files(0, RLIM_INFINITY);
+    EXPECT_NUMBER(say_hello(&house).is_read_only, 1);
+    for (int count = 0; count < 3; count++)
+        EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_full);
+    EXPECT_NUMBER(house_say(&house, VERB_hello, NULL).sequence, 7);
+    limit_files(house.broker, RLIM_INFINITY);
+    int64_t until_ms = clock_monotonic_ms() + HOUSE_WAIT_MS;
+    while (say_hello(&house).is_read_only)
+        CHECK(clock_monotonic_ms() < until_ms);
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+    house_close(&house);
+}
+
 static void a_second_broker_does_not_open_the_same_store(void)
 {
     static const char *const elsewhere[] = {
@@ -339,6 +371,7 @@ int main(void)
     RUN(a_message_that_is_too_large_costs_only_its_sender);
     RUN(a_failed_commit_answers_nobody_and_stops_with_75);
     RUN(a_denial_that_rests_on_a_failed_commit_is_not_sent);
+    RUN(without_room_on_the_disk_the_broker_starts_read_only);
     RUN(a_second_broker_does_not_open_the_same_store);
     RUN(listening_beyond_this_machine_must_be_said);
     RUN(a_backup_taken_while_serving_verifies);
