@@ -10,6 +10,7 @@
 #include "clients/cli/catalogue.h"
 #include "clients/cli/folder.h"
 #include "clients/cli/lookup.h"
+#include "model/data_folder.h"
 #include "model/principal.h"
 
 #define OUTBOXES_MOST 16 /* commands that write at the same time */
@@ -193,7 +194,7 @@ struct gazetteer *cli_gazetteer(struct cli *cli)
     if (cli->gazetteer || was_told)
         return cli->gazetteer;
     const char *told = cli->arguments.settings.data;
-    char *folder = told ? memory_copy_text(told) : folder_of_data();
+    char *folder = told ? memory_copy_text(told) : data_folder_find();
     enum status status = STATUS_not_found;
     if (folder)
         status = gazetteer_create(folder, &cli->gazetteer);

@@ -12,8 +12,6 @@
 
 #include "base/memory.h"
 
-#define FLOORS_UP 5 /* from bin/ to the top of a source tree */
-
 /* The folder that the running program is in; "" when that is not known. */
 static void program_folder(char path[PATH_MAX])
 {
@@ -32,24 +30,6 @@ static char *existing(const char *folder, const char *below, const char *proof)
             PATH_MAX)
         return NULL;
     return access(file, R_OK) == 0 ? memory_copy_text(path) : NULL;
-}
-
-char *folder_of_data(void)
-{
-    const char *told = getenv("LIENKET_DATA");
-    if (told && *told)
-        return memory_copy_text(told);
-    char folder[PATH_MAX];
-    program_folder(folder);
-    for (int floor = 0; floor < FLOORS_UP; floor++) {
-        char *found = existing(folder, "share/lienket", "communes.csv");
-        if (!found)
-            found = existing(folder, "model/data", "communes.csv");
-        if (found)
-            return found;
-        (void)dirname(folder);
-    }
-    return NULL;
 }
 
 char *folder_of_locales(void)

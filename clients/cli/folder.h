@@ -5,10 +5,6 @@
 
 /* Each returns memory to be freed, or NULL when there is none. */
 
-/* The folder of communes.csv and catalogue/: $LIENKET_DATA, share/lienket of
- * the installation, model/data of the source tree. */
-char *folder_of_data(void);
-
 /* share/locale beside bin/. */
 char *folder_of_locales(void);
 

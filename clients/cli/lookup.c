@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "clients/cli/fold.h"
-#include "clients/cli/folder.h"
+#include "model/data_folder.h"
 
 #define PARTIES_SHOWN 16
 
@@ -13,7 +13,7 @@ struct catalogue *lookup_catalogue(struct cli *cli)
 {
     if (!cli->catalogue) {
         const char *told = cli->arguments.settings.data;
-        char *folder = told ? memory_copy_text(told) : folder_of_data();
+        char *folder = told ? memory_copy_text(told) : data_folder_find();
         cli->catalogue = catalogue_create(folder);
         memory_free(folder);
     }

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "clients/season/season.h"
+#include "model/data_folder.h"
 #include "model/moment.h"
 
 static const char about[] =
@@ -26,7 +27,7 @@ static const struct argp_option entries[] = {
     {"print", 'P', NULL, 0, "print JSON lines, the default (in ra)", 0},
     {"await", 'a', NULL, 0, "post nothing: wait until each market has been cleared (đợi khớp xong)", 0},
     {"broker", 'b', "ENDPOINT", 0, "the broker (địa chỉ broker); default $LIENKET_BROKER", 0},
-    {"data", 'd', "DIR", 0, "folder of the catalogue (thư mục danh mục); default $LIENKET_DATA", 0},
+    {"data", 'd', "DIR", 0, "folder of the catalogue (thư mục danh mục); default $LIENKET_DATA, or what the program came with", 0},
     {"seed", 's', "NUMBER", 0, "another season of the same figures (hạt giống)", 0},
     {"clock", 'c', "TIME", 0, "ids and days as of that time (giờ cố định): 2026-06-01T08:00:00+07:00", 0},
     {"from", 'f', "DAY", 0, "first day of the season (từ ngày): 2026-06-01", 0},
@@ -153,12 +154,12 @@ void season_options_parse(int count, char **words,
 {
     static const struct argp parser = {
         entries, parse_option, "SEASON...", about, NULL, NULL, NULL};
-    const char *data = getenv("LIENKET_DATA");
     struct season_options options = {.endpoint = getenv("LIENKET_BROKER"),
-                                     .data = data ? data : "model/data",
                                      .language = language_of_locale(),
                                      .seed = SEASON_SEED};
     argp_err_exit_status = 64;
     argp_parse(&parser, count, words, 0, NULL, &options);
+    if (!options.data)
+        options.data = data_folder_find(); /* for the life of the process */
     *ret_options = options;
 }
