@@ -4,40 +4,54 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/candidates.h"
 #include "matcher/standing_proof.h"
 
-/* Every pair is asked; those that pass are the engine's arcs. */
+/* Asks the rules about one pair; what passes is the engine's arc. */
+static enum status try_pair(struct standing *standing, uint32_t offer,
+                            uint32_t demand, size_t *capacity)
+{
+    const struct market_lots *lots = standing->lots;
+    struct pair pair;
+    rules_pair(&standing->rules, &lots->offers[offer], &lots->demands[demand],
+               &pair);
+    if (pair.verdict != RULE_passed)
+        return STATUS_ok;
+    if (standing->pair_count == ENGINE_PAIRS_MAX)
+        return STATUS_full;
+    if (standing->pair_count == *capacity) {
+        *capacity = *capacity ? *capacity * 2 : 256;
+        standing->pairs =
+            memory_resize(standing->pairs, *capacity, sizeof *standing->pairs);
+    }
+    standing->pairs[standing->pair_count++] =
+        (struct engine_pair){.value = pair.value_milli,
+                             .least = pair.least,
+                             .hash = pair.hash,
+                             .offer = offer,
+                             .demand = demand};
+    return STATUS_ok;
+}
+
+/* Every pair that the index cannot rule out is asked. */
 static enum status find_pairs(struct standing *standing)
 {
     const struct market_lots *lots = standing->lots;
     size_t capacity = 0;
+    enum status status = STATUS_ok;
+    struct candidates *candidates = candidates_create(&standing->rules, lots);
     standing->first_pair =
         memory_allocate(lots->demand_count + 1, sizeof *standing->first_pair);
     for (uint32_t demand = 0; demand < lots->demand_count; demand++) {
+        const uint32_t *offers;
+        uint32_t count = candidates_list(candidates, demand, &offers);
         standing->first_pair[demand] = standing->pair_count;
-        for (uint32_t offer = 0; offer < lots->offer_count; offer++) {
-            struct pair pair;
-            rules_pair(&standing->rules, &lots->offers[offer],
-                       &lots->demands[demand], &pair);
-            if (pair.verdict != RULE_passed)
-                continue;
-            if (standing->pair_count == ENGINE_PAIRS_MAX)
-                return STATUS_full;
-            if (standing->pair_count == capacity) {
-                capacity = capacity ? capacity * 2 : 256;
-                standing->pairs = memory_resize(standing->pairs, capacity,
-                                                sizeof *standing->pairs);
-            }
-            standing->pairs[standing->pair_count++] =
-                (struct engine_pair){.value = pair.value_milli,
-                                     .least = pair.least,
-                                     .hash = pair.hash,
-                                     .offer = offer,
-                                     .demand = demand};
-        }
+        for (uint32_t at = 0; at < count && status == STATUS_ok; at++)
+            status = try_pair(standing, offers[at], demand, &capacity);
     }
     standing->first_pair[lots->demand_count] = standing->pair_count;
-    return STATUS_ok;
+    candidates_destroy(candidates);
+    return status;
 }
 
 static void fill_sellers(const struct market_lots *lots,

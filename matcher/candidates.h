@@ -1,0 +1,29 @@
+/* An index over the offer lots of one market that finds for a demand lot those
+ * it could be paired with, so that finding all pairs costs about what there
+ * are, and not the product of both sides.
+ *
+ * Nothing is cut: it leaves out only what surely fails the hard rules, by form,
+ * grade, distance, window, weight, papers asked for, quantities and price, and
+ * rules_pair decides on the rest. */
+#ifndef LIENKET_MATCHER_CANDIDATES_H
+#define LIENKET_MATCHER_CANDIDATES_H
+
+#include "model/market.h"
+
+struct candidates;
+
+/* Borrows both, and all that they borrow. destroy accepts NULL. */
+struct candidates *candidates_create(const struct rules *rules,
+                                     const struct market_lots *lots);
+void candidates_destroy(struct candidates *candidates);
+
+/* How many offer lots to ask rules_pair about for that demand lot, all that
+ * pass among them; `ret_offers` are their indexes, ascending, until the next
+ * call. */
+uint32_t candidates_list(struct candidates *candidates, uint32_t demand,
+                         const uint32_t **ret_offers);
+
+/* What it takes at present, its distances included. */
+size_t candidates_memory_bytes(const struct candidates *candidates);
+
+#endif
