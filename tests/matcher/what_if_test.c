@@ -346,7 +346,7 @@ static void each_step_is_what_its_policy_gives(void)
 static void too_many_steps_and_nothing_to_sweep_are_refused(void)
 {
     struct scene scene;
-    struct frontier front;
+    struct frontier front = {.points_count = 0};
     scene_open(&scene);
     post_ginger(&scene);
     struct frontier_query query = sweep_of(33, 1000, 0);
