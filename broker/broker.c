@@ -90,7 +90,8 @@ static struct hash open_gazetteer(struct broker *broker)
     return communes;
 }
 
-static void open_store(struct broker *broker)
+/* Returns the hash of the gazetteer. */
+static struct hash open_store(struct broker *broker)
 {
     const struct settings *settings = broker->settings;
     struct store_options options = {.path = settings->store,
@@ -106,6 +107,7 @@ static void open_store(struct broker *broker)
     if (status != STATUS_ok)
         die(status_exit_code(status), "cannot begin the ledger in %s: %s",
             settings->store, status_name(status));
+    return communes;
 }
 
 static bool note_time(void *context, const struct store_event *event)
@@ -136,6 +138,25 @@ static void catch_up(struct broker *broker)
         last_ms++;
     if (clock->wall_ms < last_ms)
         clock->wall_ms = last_ms;
+}
+
+/* Leads rest on its distances, so a ledger says when they changed. */
+static void note_gazetteer(struct broker *broker, struct hash communes)
+{
+    int64_t sequence = 0;
+    enum status status = STATUS_full;
+    if (!broker->is_disk_full)
+        status = genesis_note_gazetteer(
+            broker->store, clock_wall_ms(&broker->clock), communes, &sequence);
+    if (status != STATUS_ok && status != STATUS_full)
+        die(status_exit_code(status), "cannot note the gazetteer: %s",
+            status_name(status));
+    if (sequence == 0)
+        return;
+    log_warning("the gazetteer is another one than before: event %lld says so",
+                (long long)sequence);
+    broker->head = sequence;
+    clock_step(&broker->clock, 1);
 }
 
 static void open_door(struct broker *broker, enum door door,
@@ -180,12 +201,13 @@ struct broker *broker_open(const struct settings *settings)
     batch_init(&broker->batch);
     deadlines_init(&broker->deadlines);
     open_clock(broker);
-    open_store(broker);
+    struct hash communes = open_store(broker);
     catch_up(broker);
     broker->sockets = socket_context_create();
     workers_open(broker);
     followers_open(broker);
     writes_open(broker);
+    note_gazetteer(broker, communes);
     open_door(broker, DOOR_FRONT, settings->listen, intake_front);
     open_door(broker, DOOR_BACK, settings->workers, intake_back);
     log_warning("keys are not checked yet: whoever can connect is believed");

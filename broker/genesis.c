@@ -1,6 +1,7 @@
 #include "broker/genesis.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "model/codec.h"
@@ -60,6 +61,59 @@ enum status genesis_write(struct store *store, int64_t now_ms,
         return status;
     append_all(write, now_ms, &gazetteer);
     return store_write_commit(write);
+}
+
+static bool is_of(const struct policy *policy, const struct hash *gazetteer)
+{
+    return policy->gazetteer.size == HASH_BYTES &&
+           memcmp(policy->gazetteer.data, gazetteer->bytes, HASH_BYTES) == 0;
+}
+
+static enum status read_policy(struct store *store, struct arena *arena,
+                               struct policy *ret_policy)
+{
+    struct store_snapshot *snapshot;
+    enum status status = store_snapshot_open(store, &snapshot);
+    if (status != STATUS_ok)
+        return status;
+    status = store_get(snapshot, &record_policy, POLICY_ID, arena, ret_policy);
+    store_snapshot_close(snapshot);
+    return status;
+}
+
+static enum status append_policy(struct store *store, int64_t now_ms,
+                                 struct policy *policy, int64_t *ret_sequence)
+{
+    struct event event = {.time_ms = now_ms,
+                          .actor = PRINCIPAL_OPERATOR,
+                          .verb = VERB_put_policy};
+    struct store_write *write;
+    enum status status = store_write_open(store, &write);
+    if (status != STATUS_ok)
+        return status;
+    policy->version++;
+    int64_t sequence = store_append(write, &event, &record_policy, policy);
+    status = store_write_commit(write);
+    if (status == STATUS_ok)
+        *ret_sequence = sequence;
+    return status;
+}
+
+enum status genesis_note_gazetteer(struct store *store, int64_t now_ms,
+                                   struct hash gazetteer, int64_t *ret_sequence)
+{
+    struct arena arena;
+    struct policy policy;
+    arena_init(&arena, MOST_MESSAGE_BYTES);
+    enum status status = read_policy(store, &arena, &policy);
+    if (status == STATUS_ok && is_of(&policy, &gazetteer)) {
+        *ret_sequence = 0;
+    } else if (status == STATUS_ok) {
+        policy.gazetteer = (struct bytes){gazetteer.bytes, HASH_BYTES};
+        status = append_policy(store, now_ms, &policy, ret_sequence);
+    }
+    arena_clear(&arena);
+    return status;
 }
 
 enum status genesis_hash_communes(const char *directory, struct hash *ret_hash)

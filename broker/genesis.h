@@ -10,6 +10,13 @@
 MUST_CHECK enum status genesis_write(struct store *store, int64_t now_ms,
                                      struct hash gazetteer);
 
+/* Says in the policy which gazetteer distances come from, when that is another
+ * one than before: the sequence of that event, 0 when nothing changed. */
+MUST_CHECK enum status genesis_note_gazetteer(struct store *store,
+                                              int64_t now_ms,
+                                              struct hash gazetteer,
+                                              int64_t *ret_sequence);
+
 /* The hash of the commune table that distances come from. STATUS_io. */
 MUST_CHECK enum status genesis_hash_communes(const char *directory,
                                              struct hash *ret_hash);

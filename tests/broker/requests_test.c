@@ -1,5 +1,9 @@
 /* One request has one effect, whoever repeats it and however; an update names
  * the version it saw. */
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
 #include "base/check.h"
 #include "link/envelope.h"
 #include "model/codec.h"
@@ -241,6 +245,37 @@ static void the_policy_keeps_the_hash_of_the_gazetteer(void)
     EXPECT_NUMBER(head(), before);
 }
 
+/* A copy of the shipped data with another name in it. */
+static void copy_data(const char *folder)
+{
+    char command[512];
+    snprintf(command, sizeof command,
+             "cp -r model/data %s && sed -i 's/Đất Mũi/Đất Mủi/' %s/communes.csv", folder,
+             folder);
+    CHECK(system(command) == 0);
+}
+
+static void another_gazetteer_is_an_event_of_the_policy(void)
+{
+    char folder[96];
+    snprintf(folder, sizeof folder, "%s/data", house.folder);
+    copy_data(folder);
+    const char *const other[] = {"--clock", "2026-06-01", "--data", folder,
+                                 NULL};
+    int64_t before = head();
+    EXPECT_NUMBER(WEXITSTATUS(house_stop(&house, SIGTERM)), 0);
+    house_start(&house, stepped);
+    EXPECT_NUMBER(head(), before);
+    house_stop(&house, SIGTERM);
+    house_start(&house, other);
+    EXPECT_NUMBER(head(), before + 1);
+    house_stop(&house, SIGTERM);
+    house_start(&house, other);
+    EXPECT_NUMBER(head(), before + 1);
+    const char *const verify[] = {"--verify", NULL};
+    EXPECT_NUMBER(house_run(&house, verify), 0);
+}
+
 int main(void)
 {
     house_open(&house, stepped);
@@ -261,6 +296,7 @@ int main(void)
     RUN(a_product_put_unchanged_leaves_no_event);
     RUN(a_contact_leaves_only_a_commitment_in_the_ledger);
     RUN(the_policy_keeps_the_hash_of_the_gazetteer);
+    RUN(another_gazetteer_is_an_event_of_the_policy);
     house_close(&house);
     return test_result();
 }
