@@ -1,6 +1,7 @@
 #include "tests/matcher/random_market.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/check.h"
 #include "model/codec.h"
@@ -8,6 +9,7 @@
 
 #define TODAY LEDGER_DAY
 #define LOTS_MOST 3
+#define CIRCUITY_PERMILLE 1400 /* the policy's own */
 
 struct random {
     uint64_t state;
@@ -46,6 +48,8 @@ struct shape {
     int64_t alternative_percent;
     int64_t price_points;
     int64_t spread_vnd; /* of fixed prices */
+    bool is_dense;      /* offers are alike but for papers and qualities */
+    bool is_heavy;      /* a head's loss or points pass what is counted */
 };
 
 static const char *const forms[] = {"whole", "cut", "dried", "jar", "live"};
@@ -68,6 +72,12 @@ static struct shape shape_of(uint64_t seed)
     shape.alternative_percent = happens(random, 60) ? draw(random, 0, 100) : 0;
     shape.price_points = happens(random, 70) ? draw(random, 1, 30) : 0;
     shape.spread_vnd = happens(random, 70) ? draw(random, 1, 5000) : 0;
+    shape.is_dense = happens(random, 25);
+    if (shape.is_dense) {
+        shape.communes = draw(random, 1, 2);
+        shape.season_days = draw(random, 1, 20);
+    }
+    shape.is_heavy = happens(random, 5);
     return shape;
 }
 
@@ -77,7 +87,8 @@ static void put(struct market *market, const struct record *table,
     CHECK(market_put(market, table, record) == STATUS_ok);
 }
 
-static void put_policy(struct market *market, struct random *random)
+static void put_policy(struct market *market, const struct shape *shape,
+                       struct random *random)
 {
     struct policy policy;
     record_init(&record_policy, &policy);
@@ -93,7 +104,9 @@ static void put_policy(struct market *market, struct random *random)
         policy.points_slack_vnd_per_day = draw(random, 0, 200);
     if (happens(random, 50))
         policy.points_certificate_vnd = draw(random, 0, 500);
-    if (happens(random, 10)) /* so many that a loss a head is cut off */
+    if (shape->is_heavy)
+        policy.negotiation_margin_vnd_per_kg = MOST_PRICE;
+    if (shape->is_heavy || happens(random, 10))
         policy.points_poor_vnd = policy.points_reliability_vnd =
             policy.points_certificate_vnd = 1000000;
     if (happens(random, 50))
@@ -128,7 +141,8 @@ static void put_product(struct market *market, const struct shape *shape,
 
 static int64_t draw_price(struct random *random, const struct shape *shape)
 {
-    return 20000 + draw(random, -shape->spread_vnd, shape->spread_vnd);
+    int64_t base = shape->is_heavy && happens(random, 50) ? 20000000 : 20000;
+    return base + draw(random, -shape->spread_vnd, shape->spread_vnd);
 }
 
 /* Of the whole country, of two provinces, and some from late in the season. */
@@ -269,7 +283,7 @@ static void put_offer(struct market *market, const struct shape *shape,
     offer.product = "ware";
     offer.form = happens(random, 97) ? forms[draw(random, 0, 2)] : "unheard";
     offer.unit = shape->is_head ? unit_head : unit_gram;
-    offer.grade = draw(random, 0, 5);
+    offer.grade = shape->is_dense ? 1 : draw(random, 0, 5);
     offer.lots = lots;
     offer.lots_count = draw_lots(random, shape, lots);
     offer.ask = draw_clause(random, shape);
@@ -279,7 +293,7 @@ static void put_offer(struct market *market, const struct shape *shape,
         alternatives[offer.alternatives_count++] = (struct form_ask){
             forms[draw(random, 0, 4)], draw_clause(random, shape)};
     if (happens(random, 60)) {
-        offer.weight_g = draw(random, 1, 40) * KG;
+        offer.weight_g = draw(random, 1, shape->is_heavy ? 2000 : 40) * KG;
         offer.daily_gain_g = draw(random, 0, 400);
         offer.weighed_day =
             happens(random, 80) ? TODAY + draw(random, -20, 30) : 0;
@@ -292,7 +306,8 @@ static void put_offer(struct market *market, const struct shape *shape,
             codes[draw(random, 0, 2)], draw(random, 0, 100)};
     offer.certificates = certificates;
     offer.certificates_count = draw_certificates(random, 30, certificates);
-    offer.delivery_point = (enum delivery_point)draw(random, 0, 3);
+    if (!shape->is_dense)
+        offer.delivery_point = (enum delivery_point)draw(random, 0, 3);
     draw_commune(random, shape, commune, &offer.map);
     offer.commune = commune;
     if (happens(random, 30))
@@ -320,6 +335,21 @@ static void demand_more(struct demand *demand, struct random *random)
     while (demand->certificates_count < 2 && happens(random, 40))
         papers[demand->certificates_count++] = (struct certificate_need){
             (enum certificate_kind)draw(random, 1, 6), draw(random, 0, 3)};
+}
+
+/* Often just as far as one of the communes is. */
+static int64_t draw_reach(struct random *random, const struct shape *shape,
+                          const struct demand *demand)
+{
+    struct place_ref ref = {(int32_t)strtol(demand->commune, NULL, 10),
+                            PLACE_MAP_2025};
+    const struct place *from = place_find(shape->gazetteer, ref);
+    const struct place *to =
+        place_at(shape->gazetteer, PLACE_MAP_2025,
+                 (size_t)draw(random, 0, shape->communes - 1));
+    if (!from || happens(random, 50))
+        return draw(random, 0, 300000);
+    return place_road_m(place_distance_m(from, to), CIRCUITY_PERMILLE);
 }
 
 static void put_demand(struct market *market, const struct shape *shape,
@@ -351,7 +381,7 @@ static void put_demand(struct market *market, const struct shape *shape,
     draw_commune(random, shape, commune, &demand.map);
     demand.commune = commune;
     if (happens(random, 50))
-        demand.furthest_m = draw(random, 0, 300000);
+        demand.furthest_m = draw_reach(random, shape, &demand);
     if (happens(random, 30))
         demand.least_lot = draw(random, 1, 3000);
     demand.tolerance_permille = draw(random, 0, 500);
@@ -385,7 +415,7 @@ struct market *random_market(const struct gazetteer *gazetteer, uint64_t seed,
     shape.gazetteer = gazetteer;
     struct random *random = &shape.random;
     struct market *market = market_create();
-    put_policy(market, random);
+    put_policy(market, &shape, random);
     if (happens(random, 98))
         put_product(market, &shape, random);
     put_prices(market, &shape, random);
