@@ -63,6 +63,7 @@ static void add_arcs(struct engine_live *live, uint32_t lot,
                      const struct live_post *post, uint32_t *ret_pairs)
 {
     bool offer = live_side(live, lot) == 0;
+    graph_reserve(live, lot, post->pair_count);
     for (uint32_t k = 0; k < post->pair_count; k++) {
         const struct live_pair *pair = &post->pairs[k];
         uint32_t arc = graph_add_arc(live, offer ? lot : pair->lot,

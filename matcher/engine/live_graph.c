@@ -5,7 +5,9 @@
 #include "base/memory.h"
 
 /* Arcs a lot should look at first: the width is chosen for about so many. */
-#define HOT_ARCS 2
+#define HOT_ARCS 3
+#define WIDTH_MOST (INT64_C(1) << 61)
+#define STEPS 4 /* a price may move by one before its arcs are sorted anew */
 #define ROOM_LEAST 4
 #define CACHE_LINE 64
 
@@ -139,17 +141,23 @@ static enum live_region region_at(const struct live_lot *lot, uint32_t place)
     return (enum live_region)region;
 }
 
+void graph_reserve(struct engine_live *live, uint32_t node, uint32_t count)
+{
+    struct live_lot *lot = &live->lots[node];
+    if (count <= lot->room)
+        return;
+    live->entry_bytes += (count - lot->room) * sizeof *lot->entries;
+    lot->entries = memory_resize(lot->entries, count, sizeof *lot->entries);
+    lot->room = count;
+}
+
 static void append_entry(struct engine_live *live, uint32_t node,
                          struct live_entry entry, enum live_region region)
 {
     struct live_lot *lot = &live->lots[node];
     uint32_t place = lot->end[REGION_ASLEEP];
-    if (place == lot->room) {
-        uint32_t room = place + place / 2 + ROOM_LEAST;
-        live->entry_bytes += (room - place) * sizeof *lot->entries;
-        lot->entries = memory_resize(lot->entries, room, sizeof *lot->entries);
-        lot->room = room;
-    }
+    if (place == lot->room)
+        graph_reserve(live, node, place + place / 2 + ROOM_LEAST);
     lot->end[REGION_ASLEEP]++;
     lot->entries[place] = entry;
     move_entry(live, node, place, REGION_ASLEEP, (int)region);
@@ -391,8 +399,25 @@ void graph_anchor(struct engine_live *live, uint32_t node)
     }
 }
 
-/* Pairs by the bits of their reduced cost. */
-static void count_widths(const struct engine_live *live, uint64_t *counts)
+/* Buckets of reduced cost, four to each doubling. */
+#define BUCKETS 256
+
+static uint32_t bucket_of(int64_t slack)
+{
+    if (slack < 8)
+        return slack > 0 ? (uint32_t)slack : 0;
+    uint32_t bits = 63 - (uint32_t)__builtin_clzll((uint64_t)slack);
+    return 4 * (bits - 1) + (uint32_t)((slack >> (bits - 2)) & 3);
+}
+
+static int64_t bucket_start(uint32_t bucket)
+{
+    if (bucket < 8)
+        return bucket;
+    return (int64_t)(4 + bucket % 4) << (bucket / 4 - 1);
+}
+
+static void count_pairs(const struct engine_live *live, uint64_t *counts)
 {
     for (uint32_t arc = 1; arc < live->arc_count; arc++) {
         const struct live_arc *self = &live->arcs[arc];
@@ -401,22 +426,22 @@ static void count_widths(const struct engine_live *live, uint64_t *counts)
         int64_t slack = live->lots[self->node[0]].anchor +
                         live->lots[self->node[1]].anchor -
                         graph_entry(live, arc)->value;
-        counts[slack > 0 ? 64 - __builtin_clzll((uint64_t)slack) : 0]++;
+        counts[bucket_of(slack)]++;
     }
 }
 
 void graph_tune(struct engine_live *live)
 {
-    uint64_t counts[65] = {0}, wanted, sum = 0;
+    uint64_t counts[BUCKETS] = {0}, wanted, sum = 0;
     wanted = (uint64_t)HOT_ARCS * (live->open[0] + live->open[1]) / 2;
     for (uint32_t node = 1; node < live->node_count; node++)
         live->lots[node].anchor = live_word(live->nodes[node].price);
-    count_widths(live, counts);
-    int bits = 0;
-    while (bits < 62 && sum + counts[bits] < wanted)
-        sum += counts[bits++];
-    live->width = (INT64_C(1) << bits);
-    live->step = live->width / 4;
+    count_pairs(live, counts);
+    uint32_t bucket = 0;
+    while (bucket < bucket_of(WIDTH_MOST) && sum + counts[bucket] < wanted)
+        sum += counts[bucket++];
+    live->width = bucket_start(bucket) > 0 ? bucket_start(bucket) : 1;
+    live->step = live->width / STEPS;
     for (uint32_t arc = 1; arc < live->arc_count; arc++) {
         if (live->arcs[arc].node[0])
             graph_sort_arc(live, arc);

@@ -11,6 +11,9 @@ void graph_close_node(struct engine_live *live, uint32_t node);
 void graph_hold(struct engine_live *live, uint32_t lot, uint32_t holder);
 void graph_release(struct engine_live *live, uint32_t lot);
 
+/* Room for so many arcs at once. */
+void graph_reserve(struct engine_live *live, uint32_t node, uint32_t count);
+
 /* Prices of both ends are set. */
 uint32_t graph_add_arc(struct engine_live *live, uint32_t offer,
                        uint32_t demand, const struct live_pair *pair);

@@ -156,10 +156,6 @@ static void look_from_giver(struct engine_live *live, uint32_t node)
         label(live, lot->holder,
               distance + self->price - live->nodes[lot->holder].price, node);
     scan_pairs(live, node, 0, lot->end[REGION_HOT]);
-    live_gain later = distance + cold_margin(live);
-    if (lot->end[REGION_COLD] > lot->end[REGION_HOT] &&
-        later < live->search.best)
-        push(&live->search, later, node);
 }
 
 /* A lot of the other side: it can take from its holder what is free, or send
@@ -224,15 +220,44 @@ static void look_from(struct engine_live *live, uint32_t node)
         look_from_taking_holder(live, node);
 }
 
-static void take_item(struct engine_live *live, struct live_item item)
+/* Cold arcs of a lot come up when nothing nearer than they can be is left: lot
+ * by lot in the order in which they were settled, which is that of distance. */
+static live_gain next_cold(struct engine_live *live, live_gain margin)
 {
-    const struct live_lot *lot = &live->lots[item.node];
-    if (live->nodes[item.node].seen != live->search.stamp + 1)
+    struct live_search *search = &live->search;
+    for (; search->cold < search->settled_count; search->cold++) {
+        uint32_t node = search->settled[search->cold];
+        const struct live_lot *lot = &live->lots[node];
+        if (live_is_lot(live, node) && live_side(live, node) == search->side &&
+            lot->end[REGION_COLD] > lot->end[REGION_HOT])
+            return live->nodes[node].distance + margin;
+    }
+    return LIVE_FAR;
+}
+
+static void look_at_cold(struct engine_live *live)
+{
+    uint32_t node = live->search.settled[live->search.cold++];
+    const struct live_lot *lot = &live->lots[node];
+    scan_pairs(live, node, lot->end[REGION_HOT], lot->end[REGION_COLD]);
+}
+
+/* Looks at what is nearest. False when that is no nearer than an end. */
+static bool look_further(struct engine_live *live, live_gain margin)
+{
+    struct live_search *search = &live->search;
+    live_gain near = search->heap_count ? search->heap[0].key : LIVE_FAR;
+    live_gain cold = next_cold(live, margin);
+    if (near >= search->best && cold >= search->best)
+        return false;
+    if (cold < near) {
+        look_at_cold(live);
+        return true;
+    }
+    struct live_item item = pop(search);
+    if (live->nodes[item.node].seen != search->stamp + 1)
         settle(live, item.node);
-    else if (live_is_lot(live, item.node) &&
-             live_side(live, item.node) == live->search.side)
-        scan_pairs(live, item.node, lot->end[REGION_HOT],
-                   lot->end[REGION_COLD]);
+    return true;
 }
 
 void live_next_stamp(struct engine_live *live)
@@ -253,17 +278,18 @@ bool live_search(struct engine_live *live, uint32_t start, uint32_t side,
     search->side = side;
     search->best = LIVE_FAR;
     search->heap_count = search->settled_count = search->ready_count = 0;
+    search->cold = 0;
     live->nodes[start].distance = 0;
     live->nodes[start].via = 0;
     settle(live, start);
+    live_gain margin = cold_margin(live);
     while (search->work <= work_most) {
         if (search->ready_count > 0) {
             look_from(live, search->ready[--search->ready_count]);
             continue;
         }
-        if (search->heap_count == 0 || search->heap[0].key >= search->best)
+        if (!look_further(live, margin))
             return search->best < LIVE_FAR;
-        take_item(live, pop(search));
     }
     return false;
 }
