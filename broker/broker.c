@@ -13,7 +13,10 @@
 #include "model/data_folder.h"
 
 #define FILES_WANTED 8192
-#define ANSWERS_WAITING 8192 /* a whole batch may be for one client */
+/* Of one client. A window of small posts is answered at once; what is not read
+ * beyond that is dropped, and asked for again. */
+#define ANSWERS_WAITING 1088
+#define REQUESTS_WAITING 64 /* the rest waits on the client's side */
 #define EXIT_COMMIT_FAILED 75
 #define EXIT_DATA_MISSING 66
 
@@ -166,6 +169,7 @@ static void open_door(struct broker *broker, enum door door,
                                      .endpoint = endpoint,
                                      .is_bound = true,
                                      .largest_bytes = MOST_MESSAGE_BYTES,
+                                     .queue_messages = REQUESTS_WAITING,
                                      .send_messages = ANSWERS_WAITING};
     enum status status =
         socket_open(broker->sockets, &options, &broker->doors[door]);

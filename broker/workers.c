@@ -153,6 +153,17 @@ static struct forward *free_forward(struct workers *workers)
     return NULL;
 }
 
+static int forwards_of(const struct workers *workers,
+                       const struct sender *client)
+{
+    int count = 0;
+    for (int index = 0; index < FORWARDS_MOST; index++) {
+        const struct forward *forward = &workers->forwards[index];
+        count += forward->due_ms && sender_equal(&forward->client, client);
+    }
+    return count;
+}
+
 void workers_forward(struct broker *broker, const struct sender *from,
                      const struct envelope *request, enum worker_kind kind)
 {
@@ -165,7 +176,7 @@ void workers_forward(struct broker *broker, const struct sender *from,
     if (find_forward(workers, request->id, route))
         return; /* asked again: the answer is on its way */
     struct forward *forward = free_forward(workers);
-    if (!forward) {
+    if (!forward || forwards_of(workers, from) >= FORWARDS_MOST_A_CLIENT) {
         intake_refuse(broker, from, request, STATUS_busy, NULL);
         return;
     }

@@ -7,6 +7,7 @@
 #include "model/schema.h"
 
 #define FORWARDS_MOST 1024
+#define FORWARDS_MOST_A_CLIENT 32
 #define FORWARD_MS 30000
 
 struct broker;

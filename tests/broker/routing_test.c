@@ -169,6 +169,19 @@ static void a_read_goes_to_its_worker_and_back(void)
     close_scene(&scene);
 }
 
+/* The worker is not heard while the loop does not run. */
+static void a_client_has_few_reads_under_way(void)
+{
+    struct scene scene;
+    open_scene(&scene);
+    attach(&scene, PRINCIPAL_OFFICE);
+    for (int count = 0; count < 33; count++)
+        house_send(&scene.house, &(struct request){.verb = VERB_show_totals});
+    EXPECT_NUMBER(house_next(&scene.house).status, STATUS_busy);
+    EXPECT_NUMBER(ask(&scene, VERB_hello).status, STATUS_ok);
+    close_scene(&scene);
+}
+
 static void an_answer_that_is_too_large_says_so(void)
 {
     struct scene scene;
@@ -254,6 +267,7 @@ int main(void)
 {
     RUN(a_read_without_a_worker_is_unavailable);
     RUN(a_read_goes_to_its_worker_and_back);
+    RUN(a_client_has_few_reads_under_way);
     RUN(an_answer_that_is_too_large_says_so);
     RUN(a_worker_hears_of_each_commit_and_of_a_new_broker);
     RUN(the_matcher_writes_through_the_back_door);
