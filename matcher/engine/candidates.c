@@ -36,10 +36,10 @@ gain_wide candidates_gain(const struct simplex *simplex, uint32_t arc)
     return simplex_full(simplex, arc) ? -reduced : reduced;
 }
 
-static void add_candidate(struct simplex *simplex, uint32_t arc)
+static void add_candidate(struct simplex *simplex, uint32_t arc, gain_wide gain)
 {
     simplex->candidates[simplex->candidate_count++] =
-        (struct candidate){candidates_gain(simplex, arc), arc};
+        (struct candidate){gain, arc};
 }
 
 /* Goes through the arcs [from, to), which have no bound, until there are
@@ -53,8 +53,9 @@ static uint32_t scan_values(struct simplex *simplex, uint32_t from, uint32_t to)
     uint32_t arc = from;
     for (; arc < to && simplex->candidate_count < simplex->candidates_wanted;
          arc++) {
-        if (value[arc] - price[tail[arc]] + price[head[arc]] > 0)
-            add_candidate(simplex, arc);
+        int64_t reduced = value[arc] - price[tail[arc]] + price[head[arc]];
+        if (reduced > 0)
+            add_candidate(simplex, arc, reduced);
     }
     return arc;
 }
@@ -66,8 +67,9 @@ static uint32_t scan_any(struct simplex *simplex, uint32_t from, uint32_t to)
     for (; at < to && simplex->candidate_count < simplex->candidates_wanted;
          at++) {
         uint32_t arc = simplex->stage == STAGE_HASHES ? simplex->tight[at] : at;
-        if (candidates_gain(simplex, arc) > 0)
-            add_candidate(simplex, arc);
+        gain_wide gain = candidates_gain(simplex, arc);
+        if (gain > 0)
+            add_candidate(simplex, arc, gain);
     }
     return at;
 }

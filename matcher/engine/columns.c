@@ -4,11 +4,12 @@
 #include "matcher/engine/flow.h"
 
 /* A market of at most so many pairs a node is taken whole. */
-#define WHOLE_PER_NODE 4
+#define WHOLE_PER_NODE 8
 /* What a pass takes of a demand lot's pairs at most: the first, the others. */
 #define FIRST_OF_ROW 4
-#define NEXT_OF_ROW 4
+#define NEXT_OF_ROW 12
 #define TIGHT_OF_ROW 16
+#define TIGHT_TAKEN 4
 
 static void note_value(struct columns *columns, int64_t value)
 {
@@ -231,7 +232,7 @@ static bool pass_hashes(struct flow *flow)
     columns_begin_pass(flow, flow->simplex.price);
     for (uint32_t j = 0; j < flow->market->demand_count; j++) {
         uint32_t count = list_tight(flow, j), taken = 0;
-        for (uint32_t k = 0; k < count && taken < NEXT_OF_ROW; k++) {
+        for (uint32_t k = 0; k < count && taken < TIGHT_TAKEN; k++) {
             struct column *column = &flow->columns.listed[k];
             int64_t reduced =
                 (int64_t)column->hash -
