@@ -72,33 +72,34 @@ def play_until_full(scene):
 
 
 def serve_while_full(scene):
-    """It opens, tells what there is, and stops again rather than say of a post
-    that it is kept."""
+    """Started again it reads, and says of each post that there is no room."""
     scene.verify()
-    writers = ("matcher", scene.names[0])
-    for name in writers:
-        scene.stop(name)
     scene.start("broker")
-    assert scene.client.say("hello").sequence > 0
-    for name in writers:
-        scene.resume(name)
-    assert scene.await_end("broker") == STOPPED
+    hello = scene.client.say("hello")
+    assert hello.sequence > 0 and hello.body["is_read_only"]
+    scene.await_workers()
+    assert scene.client.list("offer")
+    wanted = scene.client.ids.next()
+    frame = PROTOCOL.request("post_offer", scene.client.offer(scene.group, 1),
+                             id=wanted)
+    refused = scene.client.ask_frame(frame, wanted, retry=())
+    assert refused.status == "full", refused
+    assert scene.children["broker"].poll() is None
+    return frame, wanted
 
 
 def fill_and_make_room(kind):
     with SmallDisk(SEED, kind) as scene:
         scene.open()
-        how = play_until_full(scene)
-        if how == "stopped":
-            serve_while_full(scene)
+        assert play_until_full(scene) == "stopped"
+        waiting = serve_while_full(scene)
         scene.ballast.unlink()
-        if "broker" not in scene.children:
-            scene.start("broker")
+        assert scene.client.ask_frame(*waiting).status == "ok"
         scene.await_answers(200)
         scene.await_workers()
         scene.finish()
         scene.check()
-        print("     ", kind, how, scene.totals(), flush=True)
+        print("     ", kind, scene.totals(), flush=True)
 
 
 def a_full_disk_loses_nothing_and_is_left_behind():
