@@ -27,6 +27,8 @@ static bool read_switch(const char *argument, struct settings *settings)
         settings->is_sure = true;
     else if (is_named(argument, "--keep-going"))
         settings->keeps_going = true;
+    else if (is_named(argument, "--no-wait"))
+        settings->is_hasty = true;
     else if (is_named(argument, "--all"))
         settings->wants_all = true;
     else if (is_named(argument, "-h") || is_named(argument, "--help"))

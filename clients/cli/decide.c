@@ -16,7 +16,8 @@ static bool is_sure(struct cli *cli, int count)
     if (settings->is_sure || settings->is_dry_run || !isatty(STDIN_FILENO) ||
         !isatty(STDERR_FILENO))
         return true;
-    (void)fprintf(stderr, "%s (%d)? [y/N] ", _(cli->command->summary), count);
+    (void)fprintf(stderr, "%s (%d)? %s ", _(cli->command->summary), count,
+                  _("[y/N]"));
     if (!fgets(answer, sizeof answer, stdin))
         return false;
     return strchr("yYcC", answer[0]) && answer[0] != '\0';
@@ -80,19 +81,5 @@ int run_decide(struct cli *cli)
     for (int index = 0; index < operand_count(cli) && status == STATUS_ok;
          index++)
         status = decide(cli, &reference, operand(cli, index));
-    return status_exit_code(status);
-}
-
-int run_market_clear(struct cli *cli)
-{
-    struct nothing nothing = {0};
-    if (cli->arguments.settings.is_dry_run) {
-        cli_say(cli, _("Dry run: nothing was sent."));
-        return 0;
-    }
-    enum status status = cli_call(cli, VERB_clear_market, &nothing);
-    if (status == STATUS_ok)
-        cli_say(cli, _("Asked for at event %lld. Next: lienket lead list"),
-                (long long)cli->reply.sequence);
     return status_exit_code(status);
 }
