@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
-#include "tests/fuzz/codec_fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
 #define INPUT_BYTES_MOST 65536
 
@@ -19,16 +19,13 @@ static void replay(const char *folder, const char *name)
         die(EXIT_FAILURE, "%s: cannot be read", path);
     size_t size = fread(bytes, 1, sizeof bytes, file);
     fclose(file);
-    /* As every record, not only as the one whose number stands in front. */
-    for (int number = 0; size > 0 && number <= UINT8_MAX; number++) {
-        bytes[0] = (uint8_t)number;
-        LLVMFuzzerTestOneInput(bytes, size);
-    }
+    fuzz_replay(bytes, size);
 }
 
 int main(int count, char **arguments)
 {
-    const char *folder = count > 1 ? arguments[1] : "tests/fuzz/corpus";
+    CHECK(count == 2);
+    const char *folder = arguments[1];
     DIR *files = opendir(folder);
     int replayed = 0;
     if (!files)
