@@ -74,7 +74,10 @@ size_t simplex_memory_bytes(size_t node_count, size_t arc_count)
                         2 * sizeof(int64_t) + sizeof(gain_wide);
     size_t arc_bytes = 3 * sizeof(uint32_t) + 2 * sizeof(int64_t);
     size_t bounded_bytes = sizeof(int64_t) + sizeof(bool);
-    return node_count * (node_bytes + bounded_bytes) + arc_count * arc_bytes;
+    size_t candidate_bytes = 2 * CANDIDATES_MOST * sizeof(struct candidate);
+    /* Room grows by half, and an array is there twice while it does. */
+    return node_count * (node_bytes + bounded_bytes) +
+           arc_count * arc_bytes * 5 / 2 + candidate_bytes;
 }
 
 static void append_arc(struct simplex *simplex, const struct simplex_arc *what)
