@@ -249,9 +249,10 @@ static void the_policy_keeps_the_hash_of_the_gazetteer(void)
 static void copy_data(const char *folder)
 {
     char command[512];
-    snprintf(command, sizeof command,
-             "cp -r model/data %s && sed -i 's/Đất Mũi/Đất Mủi/' %s/communes.csv", folder,
-             folder);
+    snprintf(
+        command, sizeof command,
+        "cp -r model/data %s && sed -i 's/Đất Mũi/Đất Mủi/' %s/communes.csv",
+        folder, folder);
     CHECK(system(command) == 0);
 }
 
