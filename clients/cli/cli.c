@@ -139,6 +139,17 @@ static void tell_away(struct cli *cli, enum status status)
                        "doctor"));
 }
 
+/* A verb that only refers to a record fails by that record's own fields. */
+static const struct record *
+record_of(const struct cli *cli, const struct record *record, const char *path)
+{
+    const struct record *table = cli->command ? cli->command->table : NULL;
+    if (!path || !table || (record && record_field(record, path)) ||
+        !record_field(table, path))
+        return record;
+    return table;
+}
+
 void cli_tell_failure(struct cli *cli, const struct record *record,
                       enum status status)
 {
@@ -147,7 +158,9 @@ void cli_tell_failure(struct cli *cli, const struct record *record,
     buffer_init(&out, OUT_BYTES);
     for (uint32_t index = 0; index < reply->problem_count; index++) {
         buffer_reset(&out);
-        problem_print(&reply->problems[index], record, cli->language, &out);
+        const struct problem *problem = &reply->problems[index];
+        problem_print(problem, record_of(cli, record, problem->field),
+                      cli->language, &out);
         cli_complain("%.*s", (int)out.size, (const char *)out.data);
     }
     buffer_clear(&out);

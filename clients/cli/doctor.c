@@ -171,11 +171,15 @@ static void see_data(struct doctor *doctor)
         ill(doctor, _("communes"), _("missing. Next: set LIENKET_DATA"), 78);
     else
         well(doctor, _("communes"),
-             cli_format(cli, "%zu + %zu",
-                        place_count(gazetteer, PLACE_MAP_2025),
-                        place_count(gazetteer, PLACE_MAP_2020)));
+             cli_format(cli, _("%s of today, %s of before July 2025"),
+                        print_count(cli, (int64_t)place_count(gazetteer,
+                                                              PLACE_MAP_2025)),
+                        print_count(cli, (int64_t)place_count(
+                                             gazetteer, PLACE_MAP_2020))));
     if (products)
-        well(doctor, _("catalogue"), cli_format(cli, "%zu", products));
+        well(doctor, _("catalogue"),
+             cli_format(cli, ngettext_("%zu product", "%zu products", products),
+                        products));
     else
         ill(doctor, _("catalogue"),
             _("no products in the data folder. Next: set LIENKET_DATA"), 78);

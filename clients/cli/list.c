@@ -152,6 +152,14 @@ static int finish(struct cli *cli, const struct pages *pages, size_t rows)
     return rows ? 0 : status_exit_code(STATUS_not_found);
 }
 
+static void print_only_id(struct cli *cli, const struct record *record,
+                          const void *value)
+{
+    const struct field *id = record_field(record, "id");
+    if (id && id->kind == FIELD_ID)
+        printf("%s\n", print_id(cli, value_id(id, value)));
+}
+
 static int list_all(struct cli *cli, struct pages *pages)
 {
     enum output output = cli->arguments.settings.output;
@@ -166,6 +174,8 @@ static int list_all(struct cli *cli, struct pages *pages)
         rows++;
         if (output == OUTPUT_JSON)
             cli_print_json(record, value);
+        else if (output == OUTPUT_QUIET)
+            print_only_id(cli, record, value);
         else
             add_row(cli, &table, record, value, item);
     }

@@ -205,6 +205,14 @@ const struct place *lookup_place(struct cli *cli, struct faults *faults,
     return NULL;
 }
 
+const char *lookup_product_word(struct cli *cli, const char *code)
+{
+    const struct product *product = lookup_product(cli, code);
+    if (!product)
+        return code;
+    return cli_is_vietnamese(cli) ? product->name_vi : product->name_en;
+}
+
 const char *lookup_product_name(struct cli *cli, const char *code)
 {
     const struct product *product = catalogue_find(lookup_catalogue(cli), code);

@@ -32,6 +32,7 @@ const struct place *lookup_place(struct cli *cli, struct faults *faults,
 
 /* Names for people. A commune on no map is shown by its code. */
 const char *lookup_product_name(struct cli *cli, const char *code);
+const char *lookup_product_word(struct cli *cli, const char *code); /* short */
 const char *lookup_form_name(struct cli *cli, const char *product,
                              const char *form);
 const char *lookup_place_name(struct cli *cli, const char *commune,

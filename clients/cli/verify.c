@@ -19,6 +19,7 @@
 /* One certificate, looked at. */
 struct checked {
     const char *name;
+    bool is_file;
     struct certificate_report report;
 };
 
@@ -76,12 +77,13 @@ static void add_row(const struct verifying *verifying, struct table *table,
     struct cli *cli = verifying->cli;
     const struct certificate_report *report = &checked->report;
     const char *what = certificate_fault_text(report->fault, cli->language);
-    table_cell(table, checked->name);
+    table_cell(table, checked->is_file
+                          ? checked->name
+                          : lookup_product_word(cli, report->market.product));
     table_cell(table, print_unit_name(cli, report->market.unit));
     table_cell(table, print_count(cli, report->lines));
     table_cell(table, print_count(cli, report->candidates));
     table_cell(table, amount(verifying, report->total_milli));
-    table_cell(table, amount(verifying, report->bound_milli));
     table_cell(table, amount(verifying, report->gap_milli));
     table_cell(table, *report->detail
                           ? cli_format(cli, "%s: %s", what, report->detail)
@@ -105,10 +107,11 @@ static void print_report_json(const struct checked *checked)
 }
 
 static void take_report(struct verifying *verifying, const char *name,
-                        const struct certificate_report *report)
+                        bool is_file, const struct certificate_report *report)
 {
     struct checked *checked = &verifying->list[verifying->count++];
-    *checked = (struct checked){.name = name, .report = *report};
+    *checked =
+        (struct checked){.name = name, .is_file = is_file, .report = *report};
     verifying->faulty += report->fault != CERTIFICATE_ok;
     verifying->total_milli += report->total_milli;
     verifying->bound_milli += report->bound_milli;
@@ -142,7 +145,7 @@ static void check(struct verifying *verifying, const char *name,
         report.fault = CERTIFICATE_wrong_total;
     if (clearing)
         name_market(&report, clearing);
-    take_report(verifying, name, &report);
+    take_report(verifying, name, !clearing, &report);
 }
 
 static enum status verify_files(struct verifying *verifying)
@@ -257,7 +260,6 @@ static void add_columns(struct table *table)
     table_column(table, _("pairs"), true);
     table_column(table, _("candidates"), true);
     table_column(table, _("total"), true);
-    table_column(table, _("bound"), true);
     table_column(table, _("gap"), true);
     table_column(table, _("result"), false);
 }
@@ -289,10 +291,8 @@ static void tell_sums(const struct verifying *verifying)
         return;
     tell_table(verifying);
     if (output == OUTPUT_TABLE)
-        printf(_("All together: total %s, bound %s, gap %s; markets %zu, "
-                 "faulty %zu\n"),
+        printf(_("All together: total %s, gap %s; markets %zu, faulty %zu\n"),
                amount(verifying, verifying->total_milli),
-               amount(verifying, verifying->bound_milli),
                amount(verifying, verifying->gap_milli), verifying->count,
                verifying->faulty);
 }
