@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "model/certificate_check.h"
 
-__extension__ typedef __int128 wide;
+typedef certificate_wide wide;
 
 void certificate_cases_init(struct certificate_checking *checking)
 {
@@ -344,20 +344,14 @@ static wide surplus(const struct proving *proving,
            pair->value_milli;
 }
 
-/* No pair worth more than its prices; open ones bring their least. */
-static bool check_pairs(const struct proving *proving, wide *bound)
+static void add_pairs(const struct proving *proving, wide *bound)
 {
     const struct certificate_choices *choices = &proving->choices;
-    for (uint32_t at = 0; at < choices->pair_count; at++) {
-        if (choices->pair[at] == CHOICE_CLOSED)
-            continue;
-        wide more = surplus(proving, &choices->pairs[at]);
-        if (more < 0)
-            return fail_leaf(proving, CERTIFICATE_pair_unpaid);
-        if (choices->pair[at] == CHOICE_OPEN)
-            *bound -= more * choices->least[at];
-    }
-    return true;
+    wide *paid_over = memory_allocate(choices->pair_count, sizeof *paid_over);
+    for (uint32_t at = 0; at < choices->pair_count; at++)
+        paid_over[at] = surplus(proving, &choices->pairs[at]);
+    *bound += certificate_choices_worth(choices, paid_over);
+    memory_free(paid_over);
 }
 
 /* A least fill has a price only where the leaf asks for it. */
@@ -382,8 +376,9 @@ static bool check_leaf_prices(struct proving *proving,
     for (uint32_t at = 0; at < leaf->prices_count; at++)
         if (!take_price(proving, &leaf->prices[at], &bound))
             return false;
-    if (!check_lifts(proving, leaf) || !check_pairs(proving, &bound))
+    if (!check_lifts(proving, leaf))
         return false;
+    add_pairs(proving, &bound);
     forget_prices(proving, leaf);
     if (bound < 0)
         bound = -1;

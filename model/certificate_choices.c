@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-__extension__ typedef __int128 wide;
+typedef certificate_wide wide;
 
 static int64_t lesser(int64_t a, int64_t b)
 {
@@ -301,4 +301,53 @@ bool certificate_choices_impossible(const struct certificate_choices *choices)
     }
     memory_free(offers);
     return !fits;
+}
+
+/* ---- what the pairs are worth beside their prices */
+
+static int most_first(const void *left, const void *right)
+{
+    wide a = *(const wide *)left, b = *(const wide *)right;
+    return (a < b) - (a > b);
+}
+
+/* The greatest of the free pairs that are paid too little, as many as the
+ * demand lot may still have suppliers; `room` is for the pairs of the span. */
+static wide unpaid_of_span(const struct certificate_choices *choices,
+                           const struct certificate_span *span,
+                           const wide *paid_over, wide *room)
+{
+    uint32_t most = choices->lots->demands[span->demand].most_suppliers;
+    uint32_t open = 0, count = 0;
+    for (uint32_t at = span->start; at < span->end; at++) {
+        open += choices->pair[at] == CHOICE_OPEN;
+        if (choices->pair[at] == CHOICE_FREE && paid_over[at] < 0)
+            room[count++] = -paid_over[at] * choices->pairs[at].most;
+    }
+    uint32_t places = most > open ? most - open : 0;
+    wide sum = 0;
+    if (most == 0)
+        places = count;
+    qsort(room, count, sizeof *room, most_first);
+    for (uint32_t at = 0; at < count && at < places; at++)
+        sum += room[at];
+    return sum;
+}
+
+wide certificate_choices_worth(const struct certificate_choices *choices,
+                               const wide *paid_over)
+{
+    wide *room = memory_allocate(choices->pair_count, sizeof *room);
+    wide worth = 0;
+    for (uint32_t at = 0; at < choices->pair_count; at++) {
+        if (choices->pair[at] == CHOICE_OPEN)
+            worth -=
+                paid_over[at] * (paid_over[at] < 0 ? choices->pairs[at].most
+                                                   : choices->least[at]);
+    }
+    for (uint32_t span = 0; span < choices->span_count; span++)
+        worth +=
+            unpaid_of_span(choices, &choices->spans[span], paid_over, room);
+    memory_free(room);
+    return worth;
 }

@@ -17,6 +17,8 @@
 #include "model/certificate_proof.h"
 #include "model/market.h"
 
+__extension__ typedef __int128 certificate_wide;
+
 enum certificate_choice { CHOICE_FREE, CHOICE_OPEN, CHOICE_CLOSED };
 
 struct certificate_pair {
@@ -67,6 +69,14 @@ void certificate_choices_follow(struct certificate_choices *choices);
 
 /* The fixings contradict each other, or the open pairs a capacity. */
 bool certificate_choices_impossible(const struct certificate_choices *choices);
+
+/* What a leaf's pairs add to what its capacities are worth, by what each of
+ * them is paid over its value: an open pair brings its least, or all it can
+ * when it is paid too little; of the free ones that are paid too little each
+ * demand lot gains by as many as it may still have suppliers. */
+certificate_wide
+certificate_choices_worth(const struct certificate_choices *choices,
+                          const certificate_wide *paid_over);
 
 /* UINT32_MAX: no pair of that demand lot. */
 uint32_t certificate_choices_span(const struct certificate_choices *choices,

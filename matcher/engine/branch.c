@@ -4,14 +4,20 @@
 
 #include "base/memory.h"
 #include "matcher/engine/prices.h"
+#include "matcher/engine/relax.h"
 #include "matcher/engine/search.h"
 
 /* So many solves go to polishing early nodes, then one in so many nodes. */
 #define POLISH_FIRST 16
 #define POLISH_EVERY 8
-/* Shares of the solves: for the first dive, and for both it and branching. */
+/* Shares of the solves: for the first dive; for both it and the first look at
+ * branching; and what is left to branching after the neighbourhoods. */
 #define DIVE_PART 8
+#define LOOK_PART 4
 #define BRANCH_PART 3
+/* Rounds that better the prices of the first node, and of any other. */
+#define RELAX_ROOT 200
+#define RELAX_NODE 12
 #define NO_PARENT UINT32_MAX
 
 struct branch_node {
@@ -24,6 +30,7 @@ struct branch_node {
 
 struct branch {
     struct search search;
+    struct relax relax;
     struct branch_node *nodes;
     uint32_t node_count;
     uint32_t node_room;
@@ -104,6 +111,39 @@ static bool polish_now(uint32_t node)
     return node < POLISH_FIRST || node % POLISH_EVERY == 0;
 }
 
+static void copy_leaf(const struct engine_market *market,
+                      const struct engine_leaf *from, struct engine_leaf *to)
+{
+    size_t size = sizeof(int64_t);
+    duals_init(&to->duals, market);
+    to->lift = memory_allocate(market->demand_count, size);
+    memcpy(to->lift, from->lift, market->demand_count * size);
+    memcpy(to->duals.offer, from->duals.offer, market->offer_count * size);
+    memcpy(to->duals.demand, from->duals.demand, market->demand_count * size);
+    memcpy(to->duals.group, from->duals.group, market->group_count * size);
+    memcpy(to->duals.first, from->duals.first, market->group_count * size);
+    memcpy(to->duals.buyer, from->duals.buyer, market->buyer_count * size);
+}
+
+/* Lowers the node's bound from the prices of its parent, whose bound was
+ * lowered before, or from its own. */
+static void relax_node(struct branch *branch, uint32_t index)
+{
+    struct branch_node *node = &branch->nodes[index];
+    bool root = node->parent == NO_PARENT;
+    struct engine_leaf trial = {.bound = node->leaf.bound};
+    copy_leaf(branch->search.rules.market,
+              root ? &node->leaf : &branch->nodes[node->parent].leaf, &trial);
+    if (relax_leaf(&branch->relax, &branch->search.choices,
+                   (int64_t)branch->search.best_value,
+                   root ? RELAX_ROOT : RELAX_NODE, &trial)) {
+        engine_leaf_clear(&node->leaf);
+        node->leaf = trial;
+    } else {
+        engine_leaf_clear(&trial);
+    }
+}
+
 /* Adds a node, solves it, and queues it unless it is settled. */
 static void add_node(struct branch *branch, uint32_t parent,
                      struct engine_fixing fixing)
@@ -126,6 +166,10 @@ static void add_node(struct branch *branch, uint32_t parent,
     branch->leaf_count++;
     if (!outcome.open || outcome.bound <= branch->search.best_value)
         return;
+    if (branch->proves)
+        relax_node(branch, index);
+    if (node->leaf.bound <= branch->search.best_value)
+        return;
     node->fault = branch->search.faults[0];
     if (polish_now(index))
         search_polish(&branch->search);
@@ -136,7 +180,6 @@ static void split_node(struct branch *branch, uint32_t index)
 {
     struct rules_fault fault = branch->nodes[index].fault;
     branch->nodes[index].branched = true;
-    engine_leaf_clear(&branch->nodes[index].leaf);
     branch->leaf_count--;
     add_node(branch, index,
              (struct engine_fixing){fault.demand ? FIXING_DEMAND_OPEN
@@ -146,6 +189,7 @@ static void split_node(struct branch *branch, uint32_t index)
              (struct engine_fixing){fault.demand ? FIXING_DEMAND_CLOSED
                                                  : FIXING_PAIR_CLOSED,
                                     fault.index});
+    engine_leaf_clear(&branch->nodes[index].leaf);
 }
 
 /* The bound that all leaves so far prove. */
@@ -162,7 +206,8 @@ static int64_t proven_bound(const struct branch *branch)
 static void run_branch(struct branch *branch, uint32_t until)
 {
     struct search *search = &branch->search;
-    add_node(branch, NO_PARENT, (struct engine_fixing){0});
+    if (branch->node_count == 0)
+        add_node(branch, NO_PARENT, (struct engine_fixing){0});
     while (proven_bound(branch) > search->best_value &&
            search->solves_left > until + 2 &&
            branch->leaf_count < branch->leaves_most)
@@ -212,9 +257,12 @@ void branch_solve(const struct engine_market *component, int64_t flow_bound,
     *ret_answer = (struct branch_answer){0};
     rules_reset(&branch.search.rules, &branch.search.choices);
     search_dive(&branch.search, solves / DIVE_PART);
-    run_branch(&branch, solves - solves / BRANCH_PART);
+    relax_init(&branch.relax, &branch.search.rules, flow_bound);
+    run_branch(&branch, solves - solves / LOOK_PART);
     if (proven_bound(&branch) > branch.search.best_value)
-        search_neighbourhoods(&branch.search);
+        search_neighbourhoods(&branch.search, solves / BRANCH_PART);
+    run_branch(&branch, 0);
+    relax_clear(&branch.relax);
     ret_answer->bound = proven_bound(&branch);
     ret_answer->total = (int64_t)branch.search.best_value;
     ret_answer->steps = branch.search.steps;

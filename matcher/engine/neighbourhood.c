@@ -111,7 +111,7 @@ static void improve_around(struct neighbourhood *around,
     search_keep(search, search->trial);
 }
 
-void search_neighbourhoods(struct search *search)
+void search_neighbourhoods(struct search *search, uint32_t until)
 {
     const struct engine_market *market = search->rules.market;
     struct neighbourhood around = {
@@ -124,7 +124,8 @@ void search_neighbourhoods(struct search *search)
     struct entry *order = order_demands(&search->rules);
     uint32_t turns = search->solves_left * NEIGHBOURHOOD_TURNS;
     excerpt_init(&excerpt, &search->rules);
-    for (uint32_t turn = 0; search->solves_left > 1 && turn < turns; turn++) {
+    for (uint32_t turn = 0; search->solves_left > until + 1 && turn < turns;
+         turn++) {
         uint32_t first = order[turn % market->demand_count].demand;
         free_around(&around, first, turn / market->demand_count);
         improve_around(&around, &excerpt);

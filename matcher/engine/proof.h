@@ -31,7 +31,9 @@ struct engine_fixing {
  *   closed when that is more than it can bring.
  * With a price for the least fill, `lift`, W = demand + buyer - lift; each unit
  * of an open demand lot's least fill takes `lift` from the bound, each of an
- * open pair's least takes U + W - value. */
+ * open pair's least takes U + W - value. A pair may be worth more than its
+ * prices: an open one adds that for all it can bring, and of the free ones of
+ * a demand lot so many do as it may still have suppliers, the greatest. */
 struct engine_leaf {
     struct engine_fixing *fixings;
     uint32_t fixing_count;

@@ -55,7 +55,7 @@ void search_settle(struct search *search);
 
 /* neighbourhood.c: frees one demand lot and those that use its offer lots, all
  * else held as in the best allocation, and branches on that excerpt; lot after
- * lot. */
-void search_neighbourhoods(struct search *search);
+ * lot until so many solves are left. */
+void search_neighbourhoods(struct search *search, uint32_t until);
 
 #endif

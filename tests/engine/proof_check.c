@@ -238,6 +238,43 @@ static int64_t surplus(const struct view *view, uint32_t k)
            view->lift[pair->demand] - pair->value;
 }
 
+static wide unpaid_pair(const struct view *view, uint32_t k)
+{
+    bool counts = view->offer_inside[view->market->pairs[k].offer] &&
+                  !view->open[k] && !view->closed[k] && surplus(view, k) < 0;
+    return counts ? -(wide)pair_most(view->market, k) * surplus(view, k) : 0;
+}
+
+/* The free pairs worth more than their prices: the most that as many of them
+ * bring as the demand lot may still have suppliers. */
+static wide unpaid_worth(const struct view *view, uint32_t j)
+{
+    const struct engine_market *market = view->market;
+    bool *taken = memory_allocate(market->pair_count, sizeof(bool));
+    uint32_t places = market->demands[j].most_suppliers;
+    wide sum = 0;
+    for (uint32_t k = 0; k < market->pair_count; k++)
+        places -= places > 0 && market->pairs[k].demand == j && view->open[k];
+    if (market->demands[j].most_suppliers == 0)
+        places = market->pair_count;
+    for (; places > 0; places--) {
+        uint32_t best = ENGINE_NONE;
+        for (uint32_t k = 0; k < market->pair_count; k++) {
+            if (market->pairs[k].demand == j && !taken[k] &&
+                unpaid_pair(view, k) > 0 &&
+                (best == ENGINE_NONE ||
+                 unpaid_pair(view, k) > unpaid_pair(view, best)))
+                best = k;
+        }
+        if (best == ENGINE_NONE)
+            break;
+        taken[best] = true;
+        sum += unpaid_pair(view, best);
+    }
+    memory_free(taken);
+    return sum;
+}
+
 static wide leaf_bound(const struct view *view)
 {
     const struct engine_market *market = view->market;
@@ -258,9 +295,13 @@ static wide leaf_bound(const struct view *view)
     for (uint32_t b = 0; b < market->buyer_count; b++)
         bound += (wide)market->buyers[b].capacity * duals->buyer[b];
     for (uint32_t k = 0; k < market->pair_count; k++) {
-        if (view->open[k])
+        if (view->open[k] && surplus(view, k) > 0)
             bound -= (wide)view->least[k] * surplus(view, k);
+        else if (view->open[k])
+            bound -= (wide)pair_most(market, k) * surplus(view, k);
     }
+    for (uint32_t k = 0; k < view->part->demand_count; k++)
+        bound += unpaid_worth(view, view->part->demands[k]);
     return bound;
 }
 
@@ -315,9 +356,6 @@ static const char *prices_fault(const struct view *view)
             (pair->value + points > 0 ||
              market->demands[pair->demand].least_fill > 0))
             return "a pair leads out of its part";
-        if (inside && view->demand_inside[pair->demand] && !view->closed[k] &&
-            surplus(view, k) < 0)
-            return "a leaf's pair is worth more than its prices";
     }
     return leaf_bound(view) > view->leaf->bound && leaf_bound(view) >= 0
                ? "a leaf's prices do not prove its bound"

@@ -73,6 +73,17 @@ static void a_group_in_no_part_keeps_its_prices(void)
     proof_clear(&proof, &sample);
 }
 
+/* What the price no longer pays, the pair brings: the same bound. */
+static void a_pair_paid_too_little_adds_what_it_is_worth(void)
+{
+    struct proof proof;
+    struct sample sample;
+    proof_init_cases(&proof, &sample);
+    proof.leaf_prices[0][2] -= 10;
+    EXPECT_TEXT(certificate_fault_name(proof_check(&proof).fault), "ok");
+    proof_clear(&proof, &sample);
+}
+
 struct forgery {
     const char *what;
     void (*forge)(struct proof *proof);
@@ -131,7 +142,7 @@ FORGE(both_closed, p->fixings[0][0].is_open = false)
 FORGE(flipped, p->fixings[0][0].is_open = false; p->fixings[1][0].is_open = true)
 FORGE(no_fixing, p->leaves[0].fixing_count = 0)
 FORGE(dual_more, p->leaf_prices[0][2]++)
-FORGE(dual_less, p->leaf_prices[0][2]--)
+FORGE(dual_less, p->leaf_prices[0][2]--; p->leaves[0].bound--)
 FORGE(best_dual_more, p->leaf_prices[1][0]++)
 FORGE(best_dual_less, p->leaf_prices[1][0]--)
 FORGE(first_less, p->leaf_prices[1][7]--)
@@ -166,11 +177,11 @@ static const struct forgery forgeries[] = {
     {"both closed", both_closed, "not_covered"},
     {"both flipped", flipped, "not_covered"},
     {"the leaves swapped", swap_leaves, "not_covered"},
-    {"a fixing missing", no_fixing, "pair_unpaid"},
+    {"a fixing missing", no_fixing, "wrong_leaf"},
     {"a dual up by one", dual_more, "wrong_leaf"},
-    {"a dual down by one", dual_less, "pair_unpaid"},
+    {"a dual and its leaf down by one", dual_less, "wrong_leaf"},
     {"the best leaf's dual up by one", best_dual_more, "wrong_leaf"},
-    {"the best leaf's dual down by one", best_dual_less, "pair_unpaid"},
+    {"the best leaf's dual down by one", best_dual_less, "wrong_leaf"},
     {"a first price down by one", first_less, "wrong_leaf"},
     {"a first price over its points", first_more, "negative_dual"},
     {"a price below zero", negative, "negative_dual"},
@@ -297,6 +308,7 @@ int main(void)
     RUN(a_document_without_its_cases_states_the_flow_bound);
     RUN(a_worse_allocation_has_a_gap_to_the_proven_bound);
     RUN(a_group_in_no_part_keeps_its_prices);
+    RUN(a_pair_paid_too_little_adds_what_it_is_worth);
     RUN(every_forged_case_is_found);
     RUN(every_tampering_with_a_leaf_is_found);
     RUN(a_document_with_too_many_leaves_is_refused);
