@@ -33,25 +33,32 @@ class SmallDisk(Scene):
 
     def __init__(self, seed, kind):
         super().__init__(seed, players=1)
-        self.mountpoint = self.store  # what verifying takes lies beside it
-        self.mountpoint.mkdir()
-        if kind == "tmpfs":
+        self.kind = kind
+        self.ballast = self.store / "ballast"
+
+    def open(self):
+        self.mount()
+        self.ballast.write_bytes(bytes(BALLAST_BYTES))
+        return super().open()
+
+    def mount(self):
+        self.store.mkdir()  # what verifying takes lies beside it
+        if self.kind == "tmpfs":
             shell("mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "none",
-                  self.mountpoint)
+                  self.store)
         else:
             image = self.folder / "image"
             with open(image, "wb") as file:
                 file.truncate(DISK_BYTES)
             shell("mkfs.ext4", "-q", "-m", "0", "-N", "64", "-O",
                   "^has_journal", image)
-            shell("mount", "-o", "loop", image, self.mountpoint)
-        self.ballast = self.mountpoint / "ballast"
-        self.ballast.write_bytes(bytes(BALLAST_BYTES))
+            shell("mount", "-o", "loop", image, self.store)
 
     def __exit__(self, *what):
         for name in list(self.children):
             self.kill(name)
-        subprocess.run(["umount", "-l", self.mountpoint], check=False)
+        subprocess.run(["umount", "-l", self.store], capture_output=True,
+                       check=False)
         super().__exit__(*what)
 
 
