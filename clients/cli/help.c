@@ -1,5 +1,6 @@
 #include "clients/cli/help.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "clients/cli/dispatch.h"
@@ -88,8 +89,18 @@ static void print_usage(const struct command *command, FILE *out)
                    *command->action ? " " : "", command->action,
                    *command->arguments ? " " : "",
                    *command->arguments ? _(command->arguments) : "");
-    print_padded(out, words, NAME_WIDTH + 4);
-    (void)fprintf(out, " %s\n", _(command->summary));
+    int width = terminal_width(out);
+    int indent = NAME_WIDTH + 5;
+    int room = width ? width - indent : INT_MAX;
+    bool is_beside =
+        text_width(words) < indent && text_width(_(command->summary)) <= room;
+    if (is_beside) {
+        print_padded(out, words, indent);
+        (void)fprintf(out, "%s\n", _(command->summary));
+        return;
+    }
+    (void)fprintf(out, "%s\n", words);
+    text_print_wrapped(_(command->summary), indent, width, out);
 }
 
 void help_noun(const struct cli *cli, const char *noun, FILE *out)

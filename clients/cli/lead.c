@@ -54,56 +54,82 @@ static const char *points_of(struct cli *cli, const struct lead_line *line)
     return text;
 }
 
-/* What the value is made of, and what would have come next. */
-static void print_why(struct cli *cli, const struct lead *lead,
-                      const struct lead_line *line)
+static void print_text(const char *text, int indent)
 {
-    printf("       %s %s", _("value"),
-           value_per_unit(cli, line->value_vnd, lead->unit));
-    if (line->bid_vnd_per_kg && line->ask_vnd_per_kg)
-        printf(_(" = bid %s − transport %s − ask %s"),
-               print_money(cli, line->bid_vnd_per_kg),
-               print_money(cli, line->transport_vnd_per_kg),
-               print_money(cli, line->ask_vnd_per_kg));
-    if (line->head_weight_g && lead->unit == unit_head)
-        printf(_(", counted with %s a head"),
-               print_quantity(cli, line->head_weight_g, unit_gram));
-    if (line->points_count)
-        printf(_("; points: %s"), points_of(cli, line));
+    text_print_wrapped(text, indent, terminal_width(stdout), stdout);
+}
+
+/* What would have come next. */
+static const char *next_of(struct cli *cli, const struct lead *lead,
+                           const struct lead_line *line)
+{
     if (id_is_zero(line->runner_up))
-        printf("%s", _("; no other group could deliver this"));
-    else if (line->runner_up_less_vnd == 0)
-        printf("%s", _("; another group is worth as much"));
-    else
-        printf(_("; the next group is worth %s less"),
-               value_per_unit(cli, line->runner_up_less_vnd, lead->unit));
+        return _("; no other group could deliver this");
+    if (line->runner_up_less_vnd == 0)
+        return _("; another group is worth as much");
+    return cli_format(
+        cli, _("; the next group is worth %s less"),
+        value_per_unit(cli, line->runner_up_less_vnd, lead->unit));
+}
+
+/* What the value is made of, and what would have come next. */
+static const char *why(struct cli *cli, const struct lead *lead,
+                       const struct lead_line *line)
+{
+    const char *parts = "";
+    const char *weight = "";
+    const char *points = "";
+    const char *open = "";
+    const char *covered = "";
+    if (line->bid_vnd_per_kg && line->ask_vnd_per_kg)
+        parts = cli_format(cli, _(" = bid %s − transport %s − ask %s"),
+                           print_money(cli, line->bid_vnd_per_kg),
+                           print_money(cli, line->transport_vnd_per_kg),
+                           print_money(cli, line->ask_vnd_per_kg));
+    if (line->head_weight_g && lead->unit == unit_head)
+        weight =
+            cli_format(cli, _(", counted with %s a head"),
+                       print_quantity(cli, line->head_weight_g, unit_gram));
+    if (line->points_count)
+        points = cli_format(cli, _("; points: %s"), points_of(cli, line));
     if (line->gap_to_close_vnd_per_kg)
-        printf(_("; still to negotiate: %s"),
-               print_price(cli, line->gap_to_close_vnd_per_kg));
+        open = cli_format(cli, _("; still to negotiate: %s"),
+                          print_price(cli, line->gap_to_close_vnd_per_kg));
     if (line->shortfall_vnd_per_kg)
-        printf(_("; covered by points: %s"),
-               print_price(cli, line->shortfall_vnd_per_kg));
-    putchar('\n');
+        covered = cli_format(cli, _("; covered by points: %s"),
+                             print_price(cli, line->shortfall_vnd_per_kg));
+    return cli_format(cli, "%s %s%s%s%s%s%s%s", _("value"),
+                      value_per_unit(cli, line->value_vnd, lead->unit), parts,
+                      weight, points, next_of(cli, lead, line), open, covered);
 }
 
 static void print_lead_line(struct cli *cli, const struct lead *lead,
                             const struct lead_line *line)
 {
-    printf("     • %s, %s\n", print_name(cli, line->group_name),
-           lookup_place_name(cli, line->commune, line->map));
-    printf("       %s %s, %s, %s", print_trade(cli, line->quantity, lead->unit),
-           lookup_form_name(cli, lead->product, line->form),
-           price_of(cli, lead, line), print_distance(cli, line->distance_m));
+    const char *landed = "";
+    const char *from = "";
+    const char *state = "";
+    print_text(cli_format(cli, "• %s, %s", print_name(cli, line->group_name),
+                          lookup_place_name(cli, line->commune, line->map)),
+               5);
     if (line->landed_vnd_per_kg)
-        printf(_(", %s at the buyer's place"),
-               print_price(cli, line->landed_vnd_per_kg));
+        landed = cli_format(cli, _(", %s at the buyer's place"),
+                            print_price(cli, line->landed_vnd_per_kg));
     if (line->delivery_day)
-        printf(_(", from %s"), print_day(cli, line->delivery_day));
+        from =
+            cli_format(cli, _(", from %s"), print_day(cli, line->delivery_day));
     if (line->state && line->state != line_state_offered)
-        printf(", %s",
-               word_text(&vocabulary_line_state, line->state, cli->language));
-    putchar('\n');
-    print_why(cli, lead, line);
+        state = cli_format(
+            cli, ", %s",
+            word_text(&vocabulary_line_state, line->state, cli->language));
+    print_text(cli_format(cli, "%s %s, %s, %s%s%s%s",
+                          print_trade(cli, line->quantity, lead->unit),
+                          lookup_form_name(cli, lead->product, line->form),
+                          price_of(cli, lead, line),
+                          print_distance(cli, line->distance_m), landed, from,
+                          state),
+               7);
+    print_text(why(cli, lead, line), 7);
 }
 
 static int64_t matched(const struct lead *lead)

@@ -47,6 +47,44 @@ int terminal_width(FILE *out)
     return 80;
 }
 
+#define MONEY_SIGN " ₫" /* stays with its number */
+
+/* Bytes of the next word; its columns in `*ret_width`. */
+static size_t next_word(const char *text, int *ret_width)
+{
+    char word[256];
+    size_t size = strcspn(text, " ");
+    if (strncmp(text + size, MONEY_SIGN, strlen(MONEY_SIGN)) == 0)
+        size += 1 + strcspn(text + size + 1, " ");
+    size_t kept = size < sizeof word ? size : sizeof word - 1;
+    memcpy(word, text, kept);
+    word[kept] = '\0';
+    *ret_width = text_width(word);
+    return size;
+}
+
+void text_print_wrapped(const char *text, int indent, int width, FILE *out)
+{
+    int column = indent;
+    (void)fprintf(out, "%*s", indent, "");
+    while (*text) {
+        int word_width;
+        size_t blanks = strspn(text, " ");
+        size_t size = next_word(text + blanks, &word_width);
+        bool is_first = column == indent;
+        if (width && !is_first && column + (int)blanks + word_width > width) {
+            (void)fprintf(out, "\n%*s", indent, "");
+            column = indent;
+            is_first = true;
+        }
+        int gap = is_first ? 0 : (int)blanks;
+        (void)fprintf(out, "%*s%.*s", gap, "", (int)size, text + blanks);
+        column += gap + word_width;
+        text += blanks + size;
+    }
+    (void)fputc('\n', out);
+}
+
 void table_init(struct table *table)
 {
     *table = (struct table){0};

@@ -18,6 +18,10 @@ struct table {
     size_t room;
 };
 
+/* Prints the text from column `indent` on, broken between words before `width`
+ * columns; 0: one line. */
+void text_print_wrapped(const char *text, int indent, int width, FILE *out);
+
 void table_init(struct table *table);
 void table_clear(struct table *table);
 

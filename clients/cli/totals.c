@@ -186,47 +186,61 @@ static const char *amount(struct cli *cli, const struct subject *subject,
                              : print_quantity(cli, line->quantity, line->unit);
 }
 
+/* A subject with the columns that are not left out. */
+struct shown {
+    const struct subject *subject;
+    bool used[COLUMNS_MOST];
+};
+
 static void add_row(struct cli *cli, struct table *table,
                     const struct sorted *list, size_t count,
-                    const struct subject *subject, const bool *used)
+                    const struct shown *shown)
 {
+    const struct subject *subject = shown->subject;
     const struct total_line *first = NULL;
     for (int column = 0; column < COLUMNS_MOST && !first; column++)
-        if (used[column])
+        if (shown->used[column])
             first = column_line(list, count, subject, column);
     table_cell(table, list->product);
     table_cell(table, first ? print_count(cli, first->count) : "");
     if (subject->is_money) /* else the quantities tell */
         table_cell(table, print_unit_name(cli, list->line->unit));
     for (int column = 0; column < COLUMNS_MOST; column++)
-        if (used[column])
+        if (shown->used[column])
             table_cell(table,
                        amount(cli, subject,
                               column_line(list, count, subject, column)));
+}
+
+static void add_columns(struct table *table, const struct sorted *list,
+                        size_t count, struct shown *shown)
+{
+    const struct subject *subject = shown->subject;
+    table_column(table, _("product"), false);
+    table_column(table, _("count"), true);
+    if (subject->is_money)
+        table_column(table, _("unit"), false);
+    for (int column = 0; column < COLUMNS_MOST; column++) {
+        shown->used[column] = is_used(list, count, subject, column);
+        if (shown->used[column])
+            table_column(table, _(subject->columns[column].words), true);
+    }
 }
 
 static void print_subject(struct cli *cli, const struct sorted *list,
                           size_t count, const struct subject *subject)
 {
     struct table table;
-    bool used[COLUMNS_MOST];
+    struct shown shown = {.subject = subject};
     size_t rows = 0;
     const struct sorted *before = NULL;
     table_init(&table);
-    table_column(&table, _("product"), false);
-    table_column(&table, _("count"), true);
-    if (subject->is_money)
-        table_column(&table, _("unit"), false);
-    for (int column = 0; column < COLUMNS_MOST; column++) {
-        used[column] = is_used(list, count, subject, column);
-        if (used[column])
-            table_column(&table, _(subject->columns[column].words), true);
-    }
+    add_columns(&table, list, count, &shown);
     for (size_t index = 0; index < count; index++) {
         if (!begins(list[index].line->name, subject->prefix))
             continue;
         if (!before || !same_row(before, &list[index])) {
-            add_row(cli, &table, &list[index], count - index, subject, used);
+            add_row(cli, &table, &list[index], count - index, &shown);
             rows++;
         }
         before = &list[index];

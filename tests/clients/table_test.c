@@ -67,11 +67,31 @@ static void plain_has_tabs_only_between_cells(void)
     table_clear(&table);
 }
 
+static const char *wrapped(const char *sentence, int indent, int width)
+{
+    static char text[4096];
+    memset(text, 0, sizeof text);
+    FILE *out = fmemopen(text, sizeof text - 1, "w");
+    text_print_wrapped(sentence, indent, width, out);
+    fclose(out);
+    return text;
+}
+
+static void long_lines_break_between_words_and_keep_their_indent(void)
+{
+    EXPECT_TEXT(wrapped("gừng già tới nơi", 2, 10), "  gừng già\n  tới nơi\n");
+    EXPECT_TEXT(wrapped("giá 5.000 ₫/kg", 0, 10), "giá\n5.000 ₫/kg\n");
+    EXPECT_TEXT(wrapped("một dòng", 2, 0), "  một dòng\n");
+    EXPECT_TEXT(wrapped("dàiquádàiquá x", 0, 5), "dàiquádàiquá\nx\n");
+    EXPECT_TEXT(wrapped("", 3, 10), "   \n");
+}
+
 int main(void)
 {
     RUN(marks_take_no_columns);
     RUN(columns_line_up);
     RUN(a_narrow_terminal_gets_cards);
     RUN(plain_has_tabs_only_between_cells);
+    RUN(long_lines_break_between_words_and_keep_their_indent);
     return test_result();
 }
