@@ -8,7 +8,7 @@
 
 #define VERSION "0.1.0"
 
-static int refuse_noun(const char *typed)
+int dispatch_refuse(const char *typed)
 {
     const char *nearest = command_nearest(NULL, typed);
     cli_complain(_("There is no command '%s'."), typed);
@@ -43,6 +43,11 @@ static const struct command *find(const char *noun)
     return NULL;
 }
 
+bool dispatch_knows(const char *noun)
+{
+    return find(noun) != NULL;
+}
+
 int dispatch(struct cli *cli)
 {
     const struct arguments *arguments = &cli->arguments;
@@ -57,7 +62,7 @@ int dispatch(struct cli *cli)
         return arguments->settings.wants_help ? 0 : EXIT_USAGE;
     }
     if (!find(noun))
-        return refuse_noun(noun);
+        return dispatch_refuse(noun);
     cli->command = command_find(noun, action);
     if (!cli->command && arguments->settings.wants_help) {
         help_noun(cli, noun, stdout);

@@ -203,6 +203,24 @@ static const char *value_of(const struct field *field)
     return "N";
 }
 
+/* The words that a list's --state and --kind take, which depend on its table;
+ * NULL. `*ret_is_moot`: the table has no such field. */
+static const struct vocabulary *words_of(const struct command *command,
+                                         const struct slot *slot,
+                                         bool *ret_is_moot)
+{
+    const struct field *field = slot->inner ? slot->inner : slot->field;
+    bool depends =
+        command->verb == VERB_list &&
+        (strcmp(field->name, "state") == 0 || strcmp(field->name, "kind") == 0);
+    const struct field *own =
+        depends ? record_field(command->table, field->name) : NULL;
+    *ret_is_moot = depends && (!own || own->kind != FIELD_CHOICE);
+    if (own && own->kind == FIELD_CHOICE)
+        return own->vocabulary;
+    return field->kind == FIELD_CHOICE ? field->vocabulary : NULL;
+}
+
 static const char *slot_value(const struct slot *slot)
 {
     if (slot->kind == SLOT_WINDOW)
@@ -222,29 +240,34 @@ static const char *slot_text(const struct cli *cli, const struct slot *slot)
     return cli_is_vietnamese(cli) ? field->vi : field->en;
 }
 
-static void print_flags(const struct cli *cli, const struct record *record,
-                        FILE *out)
+static void print_words(const struct cli *cli,
+                        const struct vocabulary *vocabulary, FILE *out)
+{
+    for (size_t word = 0; vocabulary && word < vocabulary->count; word++)
+        (void)fprintf(out, "%*s %s (%s)\n", NAME_WIDTH + 14, "",
+                      vocabulary->words[word].name,
+                      cli_is_vietnamese(cli) ? vocabulary->words[word].vi
+                                             : vocabulary->words[word].en);
+}
+
+static void print_flags(const struct cli *cli, const struct command *command,
+                        const struct record *record, FILE *out)
 {
     struct slot slot;
     (void)fprintf(out, "%s\n", _("Flags:"));
     for (size_t index = 0; slot_at(record, index, &slot); index++) {
         char name[SLOT_NAME_SIZE];
         char flag[2 * SLOT_NAME_SIZE];
-        if (strcmp(slot.field->name, "table") == 0)
+        bool is_moot = false;
+        const struct vocabulary *words = words_of(command, &slot, &is_moot);
+        if (is_moot || strcmp(slot.field->name, "table") == 0)
             continue;
         slot_name(&slot, name);
-        (void)snprintf(flag, sizeof flag, "  --%s %s", name, slot_value(&slot));
+        (void)snprintf(flag, sizeof flag, "  --%s %s", name,
+                       words ? _("WORD") : slot_value(&slot));
         print_padded(out, flag, NAME_WIDTH + 10);
         (void)fprintf(out, " %s\n", slot_text(cli, &slot));
-        const struct field *field = slot.inner ? slot.inner : slot.field;
-        for (size_t word = 0;
-             field->kind == FIELD_CHOICE && word < field->vocabulary->count;
-             word++)
-            (void)fprintf(out, "%*s %s (%s)\n", NAME_WIDTH + 14, "",
-                          field->vocabulary->words[word].name,
-                          cli_is_vietnamese(cli)
-                              ? field->vocabulary->words[word].vi
-                              : field->vocabulary->words[word].en);
+        print_words(cli, words, out);
     }
 }
 
@@ -256,7 +279,7 @@ void help_command(const struct cli *cli, const struct command *command,
     print_usage(command, out);
     (void)fputc('\n', out);
     if (verb && verb->body != &record_nothing)
-        print_flags(cli, verb->body, out);
+        print_flags(cli, command, verb->body, out);
     (void)fprintf(out, "\n%s\n", _("See also: lienket help"));
 }
 
@@ -270,6 +293,8 @@ int run_help(struct cli *cli)
         help_all(cli, stdout);
     else if (command)
         help_command(cli, command, stdout);
+    else if (!dispatch_knows(noun))
+        return dispatch_refuse(noun);
     else
         help_noun(cli, noun, stdout);
     return 0;

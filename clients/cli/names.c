@@ -56,3 +56,24 @@ const char *names_party(struct cli *cli, struct id id)
                          cli->language);
     return print_id(cli, id);
 }
+
+const char *names_one(struct cli *cli, struct id id)
+{
+    const char *text = print_id(cli, id);
+    struct reference reference = {.id = id, .table = RECORD_NUMBER_party};
+    struct client_reply reply; /* the run's own is being printed */
+    if (!cli->client)
+        return text;
+    client_reply_init(&reply);
+    if (client_call(cli->client, VERB_show, &reference, &reply) == STATUS_ok) {
+        const struct page *page = reply.value;
+        const struct party *party =
+            page->items_count ? cli_item(cli, &page->items[0], &record_party)
+                              : NULL;
+        if (party)
+            text =
+                cli_format(cli, "%s (%s)", print_name(cli, party->name), text);
+    }
+    client_reply_clear(&reply);
+    return text;
+}

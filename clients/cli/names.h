@@ -8,4 +8,8 @@
 /* The name, or the id where it is not known. */
 const char *names_party(struct cli *cli, struct id id);
 
+/* "Name (id)" of one party, asked for by itself; the id when it is not found.
+ */
+const char *names_one(struct cli *cli, struct id id);
+
 #endif

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/cli/names.h"
 #include "clients/cli/print.h"
 #include "model/value.h"
 
@@ -97,6 +98,12 @@ static int label_width(struct cli *cli, const struct record *record)
     return widest;
 }
 
+static bool is_party(const struct field *field)
+{
+    return field->kind == FIELD_ID && (strcmp(field->name, "group") == 0 ||
+                                       strcmp(field->name, "buyer") == 0);
+}
+
 void print_card(struct cli *cli, const struct record *record, const void *value)
 {
     enum unit unit = print_unit(cli, record, value);
@@ -107,7 +114,10 @@ void print_card(struct cli *cli, const struct record *record, const void *value)
             print_list(cli, field, value, unit, width);
             continue;
         }
-        const char *text = print_field(cli, record, field, value, unit);
+        const char *text =
+            is_party(field) && !id_is_zero(value_id(field, value))
+                ? names_one(cli, value_id(field, value))
+                : print_field(cli, record, field, value, unit);
         if (*text)
             print_line(print_label(cli, field), text, width);
     }

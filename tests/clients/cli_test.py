@@ -266,6 +266,7 @@ class Cli(unittest.TestCase):
     def test_bad_words_have_their_exit_codes_and_say_what_was_meant(self):
         self.assertIn("lienket offer", self.says(64, "ofer", "list").stderr)
         self.assertIn("offer post", self.says(64, "offer", "pots").stderr)
+        self.assertIn("lienket offer", self.says(64, "help", "ofer").stderr)
         self.assertIn("--group", self.says(64, "offer", "post", "--grup",
                                            "x").stderr)
         self.assertIn("--reason", self.says(64, "lead", "reject",
