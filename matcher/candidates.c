@@ -16,6 +16,9 @@ struct wish {
     int64_t free;
     int64_t least_lot;
     uint32_t need;
+    const int64_t *entry_costs; /* NULL: whatever the gain */
+    const int64_t *cell_costs;
+    int64_t least; /* that a pair must gain at those costs */
     int64_t transport[POINTS_OF_DELIVERY]; /* from a commune, by point */
 };
 
@@ -125,10 +128,12 @@ static int64_t most_ask(const struct wish *wish, const struct index_cell *cell,
 static void find_in_cell(struct candidates *candidates, const struct wish *wish,
                          const struct index_cell *cell, int64_t most)
 {
-    const struct index_entry *entry = &candidates->entries[cell->first];
-    const struct index_entry *end = entry + cell->count;
-    for (; entry < end && entry->terms.net_ask <= most; entry++) {
-        if (!meets(wish, &entry->terms) || !weight_fits(wish->demand, entry))
+    for (uint32_t at = cell->first; at < cell->first + cell->count; at++) {
+        const struct index_entry *entry = &candidates->entries[at];
+        if (entry->terms.net_ask > most)
+            return;
+        if ((wish->entry_costs && most - wish->entry_costs[at] < wish->least) ||
+            !meets(wish, &entry->terms) || !weight_fits(wish->demand, entry))
             continue;
         uint32_t word = entry->offer / 64;
         candidates->found[word] |= UINT64_C(1) << entry->offer % 64;
@@ -140,10 +145,11 @@ static void find_in_site(struct candidates *candidates, const struct wish *wish,
                          const struct index_site *site)
 {
     int64_t bid = bid_at(candidates, wish, site->course);
-    const struct index_cell *cell = &candidates->cells[site->first];
-    const struct index_cell *end = cell + site->count;
-    for (; cell < end; cell++) {
+    for (uint32_t at = site->first; at < site->first + site->count; at++) {
+        const struct index_cell *cell = &candidates->cells[at];
         int64_t most = most_ask(wish, cell, bid);
+        if (wish->cell_costs && most - wish->cell_costs[at] < wish->least)
+            continue;
         if (cell->terms.net_ask <= most && cell_fits(wish, cell))
             find_in_cell(candidates, wish, cell, most);
     }
@@ -205,8 +211,9 @@ static uint32_t list_found(struct candidates *candidates)
     return count;
 }
 
-uint32_t candidates_list(struct candidates *candidates, uint32_t demand,
-                         const uint32_t **ret_offers)
+/* All that meet the wish, once it is complete. */
+static uint32_t list_wish(struct candidates *candidates, uint32_t demand,
+                          struct wish *wish, const uint32_t **ret_offers)
 {
     const struct demand_lot *lot = &candidates->lots->demands[demand];
     const struct demand *post = lot->demand;
@@ -214,16 +221,14 @@ uint32_t candidates_list(struct candidates *candidates, uint32_t demand,
     if (!candidates->product || !lot->place || !lot->buyer)
         return 0;
     int64_t today = candidates->rules->today;
-    struct wish wish = {
-        .demand = post,
-        .number = demand,
-        .days = {lot->lot->from_day, lot->lot->to_day},
-        .free = lot->free,
-        .least_lot = post->least_lot > 1 ? post->least_lot : 1,
-        .need = index_need(post),
-    };
-    if (wish.days.from < today)
-        wish.days.from = today;
+    wish->demand = post;
+    wish->number = demand;
+    wish->days = (struct day_span){lot->lot->from_day, lot->lot->to_day};
+    wish->free = lot->free;
+    wish->least_lot = post->least_lot > 1 ? post->least_lot : 1;
+    wish->need = index_need(post);
+    if (wish->days.from < today)
+        wish->days.from = today;
     int64_t furthest =
         post->furthest_m ? post->furthest_m : RULES_DISTANCE_MOST_M;
     uint64_t forms = forms_taken(candidates, post);
@@ -231,6 +236,43 @@ uint32_t candidates_list(struct candidates *candidates, uint32_t demand,
         row_of(candidates, index_place(candidates, lot->place));
     for (uint32_t index = 0;
          index < row->count && row->near[index].road_m <= furthest; index++)
-        find_in_place(candidates, &wish, &row->near[index], forms);
+        find_in_place(candidates, wish, &row->near[index], forms);
     return list_found(candidates);
+}
+
+uint32_t candidates_list(struct candidates *candidates, uint32_t demand,
+                         const uint32_t **ret_offers)
+{
+    struct wish wish = {.entry_costs = NULL};
+    return list_wish(candidates, demand, &wish, ret_offers);
+}
+
+uint32_t candidates_list_gaining(struct candidates *candidates, uint32_t demand,
+                                 int64_t least, const uint32_t **ret_offers)
+{
+    struct wish wish = {.entry_costs = candidates->entry_costs,
+                        .cell_costs = candidates->cell_costs,
+                        .least = least};
+    return list_wish(candidates, demand, &wish, ret_offers);
+}
+
+void candidates_price(struct candidates *candidates, const int64_t *offer_price)
+{
+    if (!candidates->entry_costs) {
+        candidates->entry_costs = memory_allocate(
+            candidates->entry_count, sizeof *candidates->entry_costs);
+        candidates->cell_costs = memory_allocate(
+            candidates->cell_count, sizeof *candidates->cell_costs);
+    }
+    for (uint32_t index = 0; index < candidates->cell_count; index++) {
+        const struct index_cell *cell = &candidates->cells[index];
+        int64_t least = INT64_MAX;
+        for (uint32_t at = cell->first; at < cell->first + cell->count; at++) {
+            const struct index_entry *entry = &candidates->entries[at];
+            int64_t cost = entry->cost + offer_price[entry->offer];
+            candidates->entry_costs[at] = cost;
+            least = cost < least ? cost : least;
+        }
+        candidates->cell_costs[index] = least;
+    }
 }

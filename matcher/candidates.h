@@ -23,6 +23,16 @@ void candidates_destroy(struct candidates *candidates);
 uint32_t candidates_list(struct candidates *candidates, uint32_t demand,
                          const uint32_t **ret_offers);
 
+/* Prices of the offer lots, thousandths of a VND a base unit, for the calls
+ * that follow; read now. For markets in grams. */
+void candidates_price(struct candidates *candidates,
+                      const int64_t *offer_price);
+
+/* As candidates_list, but may leave out pairs whose value less the offer lot's
+ * price is below `least`. */
+uint32_t candidates_list_gaining(struct candidates *candidates, uint32_t demand,
+                                 int64_t least, const uint32_t **ret_offers);
+
 /* What it takes at present, its distances included. */
 size_t candidates_memory_bytes(const struct candidates *candidates);
 

@@ -226,6 +226,8 @@ void candidates_destroy(struct candidates *candidates)
     memory_free(candidates->sites);
     memory_free(candidates->cells);
     memory_free(candidates->entries);
+    memory_free(candidates->entry_costs);
+    memory_free(candidates->cell_costs);
     memory_free(candidates->found);
     memory_free(candidates->found_words);
     memory_free(candidates->listed);
@@ -250,6 +252,9 @@ size_t candidates_memory_bytes(const struct candidates *candidates)
                    candidates->near_count * sizeof(struct index_near) +
                    (words + words / 64 + 1) * sizeof(uint64_t) +
                    candidates->lots->offer_count * sizeof(uint32_t);
+    if (candidates->entry_costs)
+        bytes += (candidates->entry_count + candidates->cell_count) *
+                 sizeof(int64_t);
     for (uint32_t index = 0; index < candidates->course_count; index++)
         bytes += candidates->courses[index].count * sizeof(struct price_step);
     return bytes;

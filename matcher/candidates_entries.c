@@ -82,20 +82,23 @@ static uint32_t form_slot(const struct product *product, const char *code)
     return slot;
 }
 
-/* By how much bid less transport may stay below the ask at the most. */
-static int64_t allowance(const struct candidates *candidates,
-                         const struct offer_lot *offer, int64_t slack_days)
+static int64_t most_points(const struct candidates *candidates,
+                           const struct offer_lot *offer, int64_t slack_days)
 {
-    const struct policy *policy = candidates->rules->policy;
     struct points_basis basis = {
-        .policy = policy,
+        .policy = candidates->rules->policy,
         .group = offer->group,
         .slack_days = slack_days,
         .certificates_above = (int64_t)offer->offer->certificates_count +
                               offer->group->certificates_count,
     };
-    int64_t points = points_count(&basis).sum_vnd;
-    int64_t margin = policy->negotiation_margin_vnd_per_kg;
+    return points_count(&basis).sum_vnd;
+}
+
+/* By how much bid less transport may stay below the ask at the most. */
+static int64_t allowance(const struct candidates *candidates, int64_t points)
+{
+    int64_t margin = candidates->rules->policy->negotiation_margin_vnd_per_kg;
     if (candidates->lots->name.unit == unit_head && points > POINTS_BOUNDED)
         return margin;
     return smaller(margin, points - 1);
@@ -142,12 +145,13 @@ static void draft_form(struct drafting *drafting, uint32_t index,
         return;
     uint64_t key = entry_key(candidates, offer, slot, ask);
     struct day_span days = {terms.from_day, terms.last_day};
-    terms.net_ask =
-        price_course_least_ask(
-            index_course(candidates, index_course_number(candidates, key)), ask,
-            days) -
-        allowance(candidates, offer, days.to - days.from);
-    struct index_entry entry = {.terms = terms, .offer = index};
+    int64_t points = most_points(candidates, offer, days.to - days.from);
+    int64_t least_ask = price_course_least_ask(
+        index_course(candidates, index_course_number(candidates, key)), ask,
+        days);
+    terms.net_ask = least_ask - allowance(candidates, points);
+    struct index_entry entry = {
+        .terms = terms, .offer = index, .cost = least_ask - points};
     if (offer->offer->weight_g) {
         entry.lightest_g = rules_weight_g(offer->offer, days.from);
         entry.heaviest_g = rules_weight_g(offer->offer, days.to);

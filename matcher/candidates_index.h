@@ -41,6 +41,7 @@ struct index_entry {
     uint32_t offer;
     int64_t lightest_g; /* what a head weighs on these days; 0: not said */
     int64_t heaviest_g;
+    int64_t cost; /* no value is above bid less transport less this */
 };
 
 struct index_draft {
@@ -96,6 +97,8 @@ struct candidates {
     struct index_entry *entries;
     struct price_course *courses; /* by form and province, as asked for */
     struct index_bid *bids;       /* of the demand lot, by course */
+    int64_t *entry_costs;         /* with the offer's price; NULL before any */
+    int64_t *cell_costs;          /* the least of its entries' */
     uint64_t *found;              /* a bit for each offer lot */
     uint64_t *found_words;        /* a bit for each word of `found` */
     uint32_t *listed;

@@ -5,24 +5,37 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "matcher/candidates.h"
+#include "matcher/standing_priced.h"
 #include "matcher/standing_proof.h"
 
+/* All pairs, as far as they are listed. */
+struct finding {
+    struct standing *standing;
+    struct candidates *candidates;
+    size_t room;
+    uint32_t most; /* to list; all are counted */
+    int64_t value_most;
+};
+
 /* Asks the rules about one pair; what passes is the engine's arc. */
-static enum status try_pair(struct standing *standing, uint32_t offer,
-                            uint32_t demand, size_t *capacity)
+static void try_pair(struct finding *finding, uint32_t offer, uint32_t demand)
 {
+    struct standing *standing = finding->standing;
     const struct market_lots *lots = standing->lots;
     struct pair pair;
     rules_pair(&standing->rules, &lots->offers[offer], &lots->demands[demand],
                &pair);
     if (pair.verdict != RULE_passed)
-        return STATUS_ok;
-    if (standing->pair_count == ENGINE_PAIRS_MAX)
-        return STATUS_full;
-    if (standing->pair_count == *capacity) {
-        *capacity = *capacity ? *capacity * 2 : 256;
-        standing->pairs =
-            memory_resize(standing->pairs, *capacity, sizeof *standing->pairs);
+        return;
+    standing->candidate_count++;
+    if (pair.value_milli > finding->value_most)
+        finding->value_most = pair.value_milli;
+    if (standing->pair_count == finding->most)
+        return;
+    if (standing->pair_count == finding->room) {
+        finding->room = finding->room ? finding->room * 2 : 256;
+        standing->pairs = memory_resize(standing->pairs, finding->room,
+                                        sizeof *standing->pairs);
     }
     standing->pairs[standing->pair_count++] =
         (struct engine_pair){.value = pair.value_milli,
@@ -30,28 +43,23 @@ static enum status try_pair(struct standing *standing, uint32_t offer,
                              .hash = pair.hash,
                              .offer = offer,
                              .demand = demand};
-    return STATUS_ok;
 }
 
 /* Every pair that the index cannot rule out is asked. */
-static enum status find_pairs(struct standing *standing)
+static void find_pairs(struct finding *finding)
 {
+    struct standing *standing = finding->standing;
     const struct market_lots *lots = standing->lots;
-    size_t capacity = 0;
-    enum status status = STATUS_ok;
-    struct candidates *candidates = candidates_create(&standing->rules, lots);
     standing->first_pair =
         memory_allocate(lots->demand_count + 1, sizeof *standing->first_pair);
     for (uint32_t demand = 0; demand < lots->demand_count; demand++) {
         const uint32_t *offers;
-        uint32_t count = candidates_list(candidates, demand, &offers);
+        uint32_t count = candidates_list(finding->candidates, demand, &offers);
         standing->first_pair[demand] = standing->pair_count;
-        for (uint32_t at = 0; at < count && status == STATUS_ok; at++)
-            status = try_pair(standing, offers[at], demand, &capacity);
+        for (uint32_t at = 0; at < count; at++)
+            try_pair(finding, offers[at], demand);
     }
     standing->first_pair[lots->demand_count] = standing->pair_count;
-    candidates_destroy(candidates);
-    return status;
 }
 
 static void fill_sellers(const struct market_lots *lots,
@@ -85,9 +93,28 @@ static void fill_buyers(const struct market_lots *lots,
 
 _Static_assert(MARKET_UNLIMITED == ENGINE_UNLIMITED, "one word for no limit");
 
-static enum status solve(struct standing *standing)
+/* The pairs as they were listed, or all that can be found by price. */
+static enum status solve_found(struct finding *finding,
+                               struct engine_market *market)
 {
-    const struct market_lots *lots = standing->lots;
+    struct standing *standing = finding->standing;
+    if (standing->pair_count == standing->candidate_count) {
+        market->pairs = standing->pairs;
+        market->pair_count = standing->pair_count;
+        return engine_solve(market, NULL, &standing->answer);
+    }
+    memory_free(standing->pairs);
+    standing->pairs = NULL;
+    standing->pair_count = 0;
+    return finding->most == ENGINE_PAIRS_MAX
+               ? STATUS_full
+               : standing_solve_priced(standing, finding->candidates, market,
+                                       finding->value_most);
+}
+
+static enum status solve(struct finding *finding)
+{
+    const struct market_lots *lots = finding->standing->lots;
     struct engine_offer *offers =
         memory_allocate(lots->offer_count, sizeof *offers);
     struct engine_demand *demands =
@@ -102,13 +129,11 @@ static enum status solve(struct standing *standing)
                                    .demands = demands,
                                    .groups = groups,
                                    .buyers = buyers,
-                                   .pairs = standing->pairs,
                                    .offer_count = lots->offer_count,
                                    .demand_count = lots->demand_count,
                                    .group_count = lots->group_count,
-                                   .buyer_count = lots->buyer_count,
-                                   .pair_count = standing->pair_count};
-    enum status status = engine_solve(&market, NULL, &standing->answer);
+                                   .buyer_count = lots->buyer_count};
+    enum status status = solve_found(finding, &market);
     memory_free(offers);
     memory_free(demands);
     memory_free(groups);
@@ -116,28 +141,81 @@ static enum status solve(struct standing *standing)
     return status;
 }
 
-enum status standing_create(struct market *market,
-                            const struct gazetteer *gazetteer,
-                            const struct market_name *name, int32_t today,
-                            struct standing **ret_standing)
+static enum status find_and_solve(struct standing *standing, uint32_t most)
+{
+    struct finding finding = {
+        .standing = standing,
+        .candidates = candidates_create(&standing->rules, standing->lots),
+        .most = most};
+    memory_free(standing->first_pair);
+    standing->pair_count = 0;
+    standing->candidate_count = 0;
+    find_pairs(&finding);
+    enum status status = solve(&finding);
+    candidates_destroy(finding.candidates);
+    return status;
+}
+
+/* Lists at most so many pairs of a plain market, all of another, and of one
+ * whose totals cannot be bounded before its pairs are listed. */
+static enum status list_or_price(struct standing *standing,
+                                 uint32_t listed_most)
+{
+    enum status status = STATUS_too_large;
+    if (standing_is_plain(standing->lots))
+        status = find_and_solve(standing, listed_most);
+    if (status == STATUS_too_large)
+        status = find_and_solve(standing, ENGINE_PAIRS_MAX);
+    return status;
+}
+
+static struct standing *standing_begin(struct market *market,
+                                       const struct gazetteer *gazetteer,
+                                       const struct market_name *name,
+                                       int32_t today)
 {
     struct standing *standing = memory_allocate(1, sizeof *standing);
     standing->name = *name;
     standing->today = today;
     standing->market = market;
     standing->rules = market_rules(market, gazetteer, today);
+    return standing;
+}
+
+static enum status standing_finish(struct standing *standing,
+                                   uint32_t listed_most,
+                                   struct standing **ret_standing)
+{
     enum status status =
-        market_lots_create(market, gazetteer, name, today, &standing->lots);
+        market_lots_create(standing->market, standing->rules.gazetteer,
+                           &standing->name, standing->today, &standing->lots);
     if (status == STATUS_ok)
-        status = find_pairs(standing);
-    if (status == STATUS_ok)
-        status = solve(standing);
+        status = list_or_price(standing, listed_most);
     if (status != STATUS_ok) {
         standing_destroy(standing);
         return status;
     }
     *ret_standing = standing;
     return STATUS_ok;
+}
+
+enum status standing_create(struct market *market,
+                            const struct gazetteer *gazetteer,
+                            const struct market_name *name, int32_t today,
+                            struct standing **ret_standing)
+{
+    return standing_finish(standing_begin(market, gazetteer, name, today),
+                           STANDING_LISTED_MOST, ret_standing);
+}
+
+enum status standing_create_priced(struct market *market,
+                                   const struct gazetteer *gazetteer,
+                                   const struct market_name *name,
+                                   int32_t today,
+                                   struct standing **ret_standing)
+{
+    return standing_finish(standing_begin(market, gazetteer, name, today), 0,
+                           ret_standing);
 }
 
 void standing_destroy(struct standing *standing)
@@ -240,7 +318,7 @@ void standing_describe(const struct standing *standing,
                           .unit = standing->name.unit,
                           .offer_lots = standing->lots->offer_count,
                           .demand_lots = standing->lots->demand_count,
-                          .candidates = standing->pair_count,
+                          .candidates = (int64_t)standing->candidate_count,
                           .lines = standing_line_count(standing),
                           .total_milli_vnd = answer->total,
                           .bound_milli_vnd = bound,

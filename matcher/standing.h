@@ -1,11 +1,15 @@
-/* One market (a product and a unit) solved as it stands: its lots, every
- * candidate pair under the rules, and the engine's optimum with its prices. */
+/* One market (a product and a unit) solved as it stands: its lots, its
+ * candidate pairs under the rules, and the engine's optimum with its prices. */
 #ifndef LIENKET_MATCHER_STANDING_H
 #define LIENKET_MATCHER_STANDING_H
 
 #include "matcher/engine/engine.h"
 #include "model/certificate.h"
 #include "model/market.h"
+
+/* Of a market with more pairs than this, and without side constraints, no list
+ * is made (of two gigabytes and more): it is solved by price. */
+#define STANDING_LISTED_MOST (UINT32_C(1) << 25)
 
 /* Borrows the market's records: gone before the market's next put. */
 struct standing {
@@ -16,7 +20,9 @@ struct standing {
     struct market_lots *lots;
     struct engine_pair *pairs; /* by demand lot, then offer lot */
     uint32_t pair_count;
-    uint32_t *first_pair; /* of each demand lot, and one past the last */
+    uint64_t candidate_count; /* pairs that pass: more than those above where
+                               * they are too many to list */
+    uint32_t *first_pair;     /* of each demand lot, and one past the last */
     struct engine_clearing *answer;
 };
 
@@ -28,6 +34,14 @@ MUST_CHECK enum status standing_create(struct market *market,
                                        int32_t today,
                                        struct standing **ret_standing);
 void standing_destroy(struct standing *standing);
+
+/* The same standing by price, whatever the number of its pairs, where that can
+ * be: not in a market of heads or with side constraints. Fails likewise. */
+MUST_CHECK enum status standing_create_priced(struct market *market,
+                                              const struct gazetteer *gazetteer,
+                                              const struct market_name *name,
+                                              int32_t today,
+                                              struct standing **ret_standing);
 
 /* Pairs with a quantity. */
 uint32_t standing_line_count(const struct standing *standing);
