@@ -13,11 +13,11 @@
 /* Shares of the solves: for the first dive; for both it and the first look at
  * branching; and what is left to branching after the neighbourhoods. */
 #define DIVE_PART 8
-#define LOOK_PART 4
-#define BRANCH_PART 3
+#define LOOK_PART 5
+#define BRANCH_PART 4
 /* Rounds that better the prices of the first node, and of any other. */
-#define RELAX_ROOT 200
-#define RELAX_NODE 12
+#define RELAX_ROOT 500
+#define RELAX_NODE 4
 #define NO_PARENT UINT32_MAX
 
 struct branch_node {

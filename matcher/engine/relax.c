@@ -12,13 +12,13 @@
 #define VALUE_MOST (INT64_C(1) << 36)
 #define QUANTITY_MOST (INT64_C(1) << 36)
 /* The newest answer's share of the average: one in so many. */
-#define AVERAGE_OF 8
+#define AVERAGE_OF 40
 /* Suppliers of a demand lot that has more pairs than that. */
 #define PLACES_MOST 16
 /* How far a demand lot's price may be from its best while prices climb. */
 #define SLACK 16
 /* Rounds without a better bound that shorten the steps. */
-#define PATIENCE 6
+#define PATIENCE 20
 
 static bool numbers_fit(const struct rules *rules)
 {
@@ -116,6 +116,7 @@ struct lot {
     uint32_t count;
     uint32_t places; /* for free pairs */
     bool all;        /* places for every pair */
+    bool one;        /* supplier, not chosen: there is room for any */
     int64_t fill_least;
     int64_t fill_most;
 };
@@ -217,6 +218,8 @@ static int64_t search_paid(const struct lot *lot, int64_t paid, int64_t low,
 static int64_t best_paid(const struct lot *lot, int64_t before, int64_t slack)
 {
     int64_t high = 0, low = 0;
+    if (lot->one)
+        return 0;
     for (uint32_t at = 0; at < lot->count; at++) {
         high = lot->gain[at] > high ? lot->gain[at] : high;
         low = lot->gain[at] < low ? lot->gain[at] : low;
@@ -288,6 +291,7 @@ static struct lot lot_of(const struct relax *relax,
         open += relax->open[start + at];
     lot.all = from->most_suppliers == 0 || from->most_suppliers >= lot.count;
     lot.places = from->most_suppliers > open ? from->most_suppliers - open : 0;
+    lot.one = from->most_suppliers == 1 && open == 0 && lot.fill_least == 0;
     return lot;
 }
 
