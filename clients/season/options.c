@@ -2,10 +2,13 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "clients/season/season.h"
 #include "model/data_folder.h"
 #include "model/moment.h"
@@ -149,6 +152,16 @@ static const char *language_of_locale(void)
     return "en";
 }
 
+/* The data that the program came with; "." when there is none. */
+static const char *shipped_data(void)
+{
+    static char path[PATH_MAX];
+    char *found = data_folder_find();
+    (void)snprintf(path, sizeof path, "%s", found ? found : ".");
+    memory_free(found);
+    return path;
+}
+
 void season_options_parse(int count, char **words,
                           struct season_options *ret_options)
 {
@@ -160,6 +173,6 @@ void season_options_parse(int count, char **words,
     argp_err_exit_status = 64;
     argp_parse(&parser, count, words, 0, NULL, &options);
     if (!options.data)
-        options.data = data_folder_find(); /* for the life of the process */
+        options.data = shipped_data();
     *ret_options = options;
 }

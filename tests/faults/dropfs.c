@@ -431,6 +431,7 @@ int main(int count, char **words)
         die(77, "no FUSE here");
     serve(words[2]);
     fuse_destroy(fuse);
+    fuse_opt_free_args(&args);
     for (size_t index = 0; index < file_count; index++) {
         file_forget_pages(&files[index]);
         memory_free(files[index].pages);
