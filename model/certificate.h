@@ -25,10 +25,14 @@
  * part, with the seller-best ones of parties that are in no part:
  * - what follows from the fixings is as certificate_choices.h tells;
  * - `lift` >= 0 is a price for the least fill, of open deliveries alone;
- * - U + W - lift >= value on every pair of the part that is not closed;
+ * - a pair not closed is paid U + W - lift - value over its value, or less than
+ *   nothing;
  * - its bound is capacity times price, a delivery's cut to what its suppliers
- *   can bring, and the first points as above, less lift times least fill, less
- *   (U + W - lift - value) times the least of each open pair; -1 when negative.
+ *   can bring, and the first points as above, less lift times least fill; less,
+ *   of each open pair, what it is paid over its value times its least, or times
+ *   all it can bring when that is below 0; and of the free pairs of a delivery
+ *   that are paid too little, what they lack times all they can bring, the
+ *   greatest, as many as it may still have suppliers; -1 when negative.
  *   An impossible leaf has neither bound nor prices: its fixings contradict
  *   each other, or the least of its open pairs a capacity.
  * bound = flow_bound, less, of each part, what its seller-best prices come to
