@@ -153,6 +153,23 @@ static void take_message(struct broker *broker, enum door door,
     intake_refuse(broker, &from, &envelope, status, &problems);
 }
 
+/* A message of several frames, as REQ sockets send it, names nothing but its
+ * sender. */
+static void refuse_frames(struct broker *broker, enum door door,
+                          const struct socket_peer *peer)
+{
+    struct sender from = {.door = door, .peer = *peer};
+    struct envelope nothing = {.kind = message_kind_unset};
+    struct problems problems;
+    broker->counts.malformed++;
+    if (peer->size == 0)
+        return;
+    problems_init(&problems, &broker->arena);
+    problem_add(&problems, "", problem_reason_malformed, NULL);
+    intake_refuse(broker, &from, &nothing, STATUS_invalid, &problems);
+    arena_reset(&broker->arena);
+}
+
 static void take_messages(struct broker *broker, enum door door)
 {
     size_t bytes = 0;
@@ -161,7 +178,7 @@ static void take_messages(struct broker *broker, enum door door)
         struct socket_message message;
         enum status status = socket_receive(broker->doors[door], &message);
         if (status == STATUS_invalid) {
-            broker->counts.malformed++;
+            refuse_frames(broker, door, &message.peer);
             continue;
         }
         if (status != STATUS_ok)

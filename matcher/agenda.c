@@ -241,11 +241,14 @@ size_t agenda_take(struct agenda *agenda, const struct policy *policy,
 int64_t agenda_cleared_tick(const struct agenda *agenda,
                             const struct market_name *name)
 {
-    for (size_t index = 0; index < agenda->count; index++)
-        if (compare_names(&agenda->entries[index].name, name) == 0)
-            return agenda->entries[index].is_changed
-                       ? 0
-                       : agenda->entries[index].cleared_tick;
+    for (size_t index = 0; index < agenda->count; index++) {
+        const struct entry *entry = &agenda->entries[index];
+        if (compare_names(&entry->name, name) != 0)
+            continue;
+        bool rests =
+            !entry->is_changed && entry->cleared_tick >= entry->taken_tick;
+        return rests ? entry->cleared_tick : 0;
+    }
     return 0;
 }
 

@@ -32,8 +32,8 @@ size_t agenda_take(struct agenda *agenda, const struct policy *policy,
                    const struct tick *tick, int64_t sequence,
                    struct market_name *ret_names);
 
-/* The tick of this market's last clearing if nothing has changed in it since;
- * 0 otherwise. */
+/* The tick of this market's last clearing if nothing has changed in it since
+ * and no later tick took it without one being recorded yet; 0 otherwise. */
 int64_t agenda_cleared_tick(const struct agenda *agenda,
                             const struct market_name *name);
 

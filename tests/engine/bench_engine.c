@@ -1,11 +1,11 @@
 /* `./run bench engine`: full solves beside LEMON's NetworkSimplex in the same
  * run, one JSON object a line, seconds of the processor, the best of some
  * turns. `solve` is each component's network made and solved, `their_solve`
- * LEMON's on ready graphs. `whole` is engine_solve from the market to the
+ * LEMON's on ready graphs. `ours` is engine_solve from the market to the
  * answer: checks, components, solve, both extreme prices and the middle, duals
- * and their check; `their_whole` is finding components, building graphs and
+ * and their check; `theirs` is finding components, building graphs and
  * solving, without any of the other. Cases "by price" never list their pairs:
- * their_whole then begins with listing all of them. Peak memory is what the
+ * theirs then begins with listing all of them. Peak memory is what the
  * answer took beside the market. */
 #include <inttypes.h>
 #include <malloc.h>
@@ -152,7 +152,7 @@ static void print_times(const struct bench_case *what,
                         const struct bench_times *times)
 {
     printf("{\"bench\":\"engine\",\"case\":\"%s\",\"lots\":%u,\"pairs\":%u,"
-           "\"unit\":\"s\",\"whole\":%.6f,\"peak_kb\":%ld,",
+           "\"unit\":\"s\",\"ours\":%.6f,\"peak_kb\":%ld,",
            what->name, 2 * what->lots, times->pairs, times->whole,
            times->peak_kb);
     if (what->by_price)
@@ -161,12 +161,12 @@ static void print_times(const struct bench_case *what,
         printf("\"solve\":%.6f,", times->solve);
     const struct baseline *theirs = &times->theirs;
     if (theirs->whole == 0) {
-        printf("\"baseline\":null,\"ratio\":null}\n");
+        printf("\"baseline\":null,\"theirs\":null,\"ratio\":null}\n");
         return;
     }
     double whole = theirs->whole + (what->by_price ? times->list : 0);
     printf("\"baseline\":\"%sLEMON NetworkSimplex, circulation by component\","
-           "\"their_solve\":%.6f,\"their_whole\":%.6f,\"ratio\":%.3f",
+           "\"their_solve\":%.6f,\"theirs\":%.6f,\"ratio\":%.3f",
            what->by_price ? "index and " : "", theirs->solve, whole,
            times->whole / whole);
     if (!what->by_price)

@@ -36,18 +36,34 @@ static int compare_times(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void print_result(const char *what, int64_t batch, int64_t batches,
-                         int64_t total_ns, int64_t bytes)
+/* What one way of writing came to. */
+struct rate {
+    double events_per_s;
+    int64_t p50_us; /* of a batch */
+    int64_t p99_us;
+};
+
+static struct rate rate_of(int64_t batch, int64_t batches, int64_t total_ns)
 {
     qsort(times_ns, (size_t)batches, sizeof *times_ns, compare_times);
-    printf("{\"bench\":\"store\",\"what\":\"%s\",\"batch\":%" PRId64
-           ",\"events\":%" PRId64 ",\"events_per_s\":%" PRId64
-           ",\"batch_p50_us\":%" PRId64 ",\"batch_p99_us\":%" PRId64
+    return (struct rate){.events_per_s =
+                             (double)(batch * batches) * 1e9 / (double)total_ns,
+                         .p50_us = times_ns[batches / 2] / 1000,
+                         .p99_us = times_ns[batches * 99 / 100] / 1000};
+}
+
+static void print_case(int64_t batch, int64_t bytes, const struct rate *ours,
+                       const struct rate *theirs)
+{
+    printf("{\"bench\":\"store\",\"case\":\"batches of %" PRId64
+           "\",\"ours\":%.0f,\"baseline\":\"write and fdatasync of the same "
+           "bytes\",\"theirs\":%.0f,\"unit\":\"events/s\",\"ratio\":%.3f,"
+           "\"p50_us\":%" PRId64 ",\"p99_us\":%" PRId64
+           ",\"their_p50_us\":%" PRId64 ",\"their_p99_us\":%" PRId64
            ",\"bytes_per_event\":%" PRId64 "}\n",
-           what, batch, batch * batches,
-           batch * batches * INT64_C(1000000000) / total_ns,
-           times_ns[batches / 2] / 1000, times_ns[batches * 99 / 100] / 1000,
-           bytes / (batch * batches));
+           batch, ours->events_per_s, theirs->events_per_s,
+           ours->events_per_s / theirs->events_per_s, ours->p50_us,
+           ours->p99_us, theirs->p50_us, theirs->p99_us, bytes);
     fflush(stdout);
 }
 
@@ -68,8 +84,9 @@ static int64_t ledger_bytes(struct store *store)
     return bytes;
 }
 
-/* Bytes of one event, so that the plain file is given the same. */
-static int64_t bench_store(const char *directory, int64_t batch)
+/* Also the bytes of one event, so that the plain file is given the same. */
+static struct rate bench_store(const char *directory, int64_t batch,
+                               int64_t *ret_bytes)
 {
     struct sample s;
     sample_open_in(&s, directory, BENCH_MAP_BYTES);
@@ -84,13 +101,13 @@ static int64_t bench_store(const char *directory, int64_t batch)
         times_ns[batches++] = now - end;
         end = now;
     }
-    int64_t bytes = ledger_bytes(s.store);
-    print_result("store", batch, batches, end - start, bytes);
+    *ret_bytes = ledger_bytes(s.store) / (batch * batches);
     sample_close(&s);
-    return bytes / (batch * batches);
+    return rate_of(batch, batches, end - start);
 }
 
-static void bench_file(const char *directory, int64_t batch, int64_t bytes)
+static struct rate bench_file(const char *directory, int64_t batch,
+                              int64_t bytes)
 {
     char path[128];
     snprintf(path, sizeof path, "%s/lienket-bench-XXXXXX", directory);
@@ -109,10 +126,9 @@ static void bench_file(const char *directory, int64_t batch, int64_t bytes)
         times_ns[batches++] = now - end;
         end = now;
     }
-    print_result("fdatasync", batch, batches, end - start,
-                 bytes * batch * batches);
     memory_free(block);
     close(file);
+    return rate_of(batch, batches, end - start);
 }
 
 int main(int count, char **words)
@@ -120,8 +136,10 @@ int main(int count, char **words)
     static const int64_t sizes[] = {1, 32, 1024};
     const char *directory = count > 1 ? words[1] : "/tmp";
     for (size_t index = 0; index < sizeof sizes / sizeof *sizes; index++) {
-        int64_t bytes = bench_store(directory, sizes[index]);
-        bench_file(directory, sizes[index], bytes);
+        int64_t bytes;
+        struct rate ours = bench_store(directory, sizes[index], &bytes);
+        struct rate theirs = bench_file(directory, sizes[index], bytes);
+        print_case(sizes[index], bytes, &ours, &theirs);
     }
     return 0;
 }

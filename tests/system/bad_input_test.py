@@ -205,8 +205,11 @@ def a_message_that_is_no_request_of_this_protocol_is_refused(scene):
                                                    **more), wanted)
         assert reply.status == status and reply.problems, f"{more}: {reply}"
         assert scene.client.head() == head
-    scene.client.socket.send_multipart([b"", b"\x80"])
-    scene.client.socket.send_multipart([b"a", b"b", b"c"])
+    for frames in ([b"", b"\x80"], [b"a", b"b", b"c"]):
+        scene.client.socket.send_multipart(frames)
+        reply = scene.client.receive(5)
+        assert reply and reply.status == "invalid", f"{frames}: {reply}"
+        assert reply.has("", "malformed"), f"{frames}: {reply}"
     assert scene.client.head()
 
 
