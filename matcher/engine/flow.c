@@ -164,14 +164,14 @@ bool flow_has_dead_ends(const struct flow *flow)
     return false;
 }
 
-void flow_add_pair(struct flow *flow, uint32_t index)
+void flow_add_pair(struct flow *flow, uint32_t pair)
 {
-    const struct engine_pair *pair = &flow->market->pairs[index];
+    const struct engine_pair *added = &flow->market->pairs[pair];
     struct simplex_arc arc = {
-        .tail = flow_offer_node(flow->market, pair->offer),
-        .head = flow_demand_node(flow->market, pair->demand),
-        .value = pair->value,
-        .hash = pair->hash,
+        .tail = flow_offer_node(flow->market, added->offer),
+        .head = flow_demand_node(flow->market, added->demand),
+        .value = added->value,
+        .hash = added->hash,
     };
     uint32_t place = flow->simplex.arc_count - flow->first_pair;
     simplex_add_arc(&flow->simplex, &arc);
@@ -180,7 +180,7 @@ void flow_add_pair(struct flow *flow, uint32_t index)
         flow->arc_pair = memory_resize(flow->arc_pair, flow->arc_pair_room,
                                        sizeof *flow->arc_pair);
     }
-    flow->arc_pair[place] = index;
+    flow->arc_pair[place] = pair;
 }
 
 /* What a node leaves unmatched: `priced` of its units cost `penalty` each,

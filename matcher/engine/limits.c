@@ -173,9 +173,8 @@ size_t engine_memory_bytes(const struct engine_market *market)
     size_t partition =
         lots * 6 * sizeof(uint32_t) + pairs * 3 * sizeof(uint32_t);
     size_t component =
-        pairs *
-            (sizeof(struct engine_pair) + sizeof(struct row_pair) +
-             sizeof(int64_t) + 2 * sizeof(uint32_t)) +
+        pairs * (sizeof(struct engine_pair) + sizeof(struct row_pair) +
+                 sizeof(int64_t) + 2 * sizeof(uint32_t)) +
         lots * (sizeof(struct engine_demand) + 3 * sizeof(int64_t));
     size_t search = arcs * (sizeof(int64_t) + 2 * sizeof(uint32_t)) +
                     lots * 8 * sizeof(int64_t);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <time.h>
 
+#include "base/check.h"
 #include "base/memory.h"
 #include "matcher/engine/live.h"
 #include "tests/engine/random_market.h"
@@ -112,6 +113,7 @@ static void note(struct bench_field *field, struct found *found, uint32_t offer,
         found->demand =
             memory_resize(found->demand, found->room, sizeof(uint32_t));
     }
+    CHECK(found->offer && found->demand);
     found->offer[field->pairs] = offer;
     found->demand[field->pairs++] = demand;
     field->lots[offer].link_count++;
@@ -165,6 +167,7 @@ static void link_pairs(struct bench_field *field, const struct found *found)
         first += field->lots[k].link_count;
         field->lots[k].link_count = 0;
     }
+    CHECK(field->pairs == 0 || (found->offer && found->demand));
     for (uint32_t k = 0; k < field->pairs; k++) {
         struct bench_lot *offer = &field->lots[found->offer[k]];
         struct bench_lot *demand = &field->lots[found->demand[k]];

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/check.h"
 #include "base/memory.h"
 #include "tests/engine/random_market.h"
 
@@ -147,6 +148,7 @@ struct listing {
 static int64_t pair_gain(const struct listing *listing, uint32_t at)
 {
     const struct engine_pair *pair = &listing->pairs[at];
+    CHECK(pair);
     return pair->value - listing->product->price[pair->offer];
 }
 
@@ -154,6 +156,7 @@ static void insert_pair(struct listing *listing, uint32_t offer, int64_t value)
 {
     struct season_market *product = listing->product;
     int64_t gain = value - product->price[offer];
+    CHECK(listing->pairs && listing->room > 0);
     uint32_t at =
         listing->count < listing->room ? listing->count++ : listing->room - 1;
     bool all = listing->room >= product->market.offer_count;

@@ -49,7 +49,8 @@ static int64_t draw(int64_t least, int64_t most)
     mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
     mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94D049BB133111EB);
     mixed ^= mixed >> 31;
-    return least + (int64_t)(mixed % (uint64_t)(most - least + 1));
+    CHECK(least <= most);
+    return least + (int64_t)(mixed % ((uint64_t)(most - least) + 1));
 }
 
 static double cpu_seconds(void)
