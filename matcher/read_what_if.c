@@ -24,6 +24,20 @@ struct scope {
     uint64_t work;
 };
 
+/* In the order of their clearings, which is that in which the past is folded
+ * once. */
+static void scope_add(struct scope *scope, const struct market_name *name)
+{
+    const struct follower *follower = scope->question->follower;
+    int64_t tick = follower_left_over_tick(follower, name);
+    size_t place = scope->count++;
+    for (; place > 0 &&
+           follower_left_over_tick(follower, &scope->names[place - 1]) > tick;
+         place--)
+        scope->names[place] = scope->names[place - 1];
+    scope->names[place] = *name;
+}
+
 static void scope_find(struct scope *scope, const char *product, enum unit unit)
 {
     struct market_name names[SCOPE_MARKETS_MOST];
@@ -32,7 +46,7 @@ static void scope_find(struct scope *scope, const char *product, enum unit unit)
     for (size_t index = 0; index < count && index < SCOPE_MARKETS_MOST; index++)
         if ((!*product || strcmp(product, names[index].product) == 0) &&
             (!unit || unit == names[index].unit))
-            scope->names[scope->count++] = names[index];
+            scope_add(scope, &names[index]);
 }
 
 /* The market in which its present matches came about, and a copy of it to try
