@@ -21,7 +21,16 @@ struct waiting {
     int64_t leads;
 };
 
-/* Says a read in slices, so that progress is seen, until `end_ms`. */
+/* Nobody answered within a slice, or not with the answer; a connection on
+ * which nothing came yet cannot tell a slow matcher from one that is away. */
+static bool is_late(enum status status)
+{
+    return status == STATUS_timeout || status == STATUS_busy ||
+           status == STATUS_unavailable;
+}
+
+/* Says a read in slices, so that progress is seen, until `end_ms`: a read that
+ * was late in every slice is a timeout. */
 static enum status ask(struct waiting *waiting,
                        const struct client_request *request, int64_t end_ms)
 {
@@ -30,9 +39,8 @@ static enum status ask(struct waiting *waiting,
     do {
         status = client_request(cli->client, request, &cli->reply);
         progress_step(&waiting->progress, 0);
-    } while ((status == STATUS_timeout || status == STATUS_busy) &&
-             clock_monotonic_ms() < end_ms);
-    return status;
+    } while (is_late(status) && clock_monotonic_ms() < end_ms);
+    return is_late(status) ? STATUS_timeout : status;
 }
 
 /* The matcher answers when it has folded the ledger up to `sequence`, and it
@@ -94,7 +102,9 @@ static enum status read_events(struct waiting *waiting, int64_t sequence,
     return STATUS_ok;
 }
 
-/* Markets that did not change since they were cleared last leave no trace. */
+/* Markets that did not change since they were cleared last leave no trace: that
+ * nothing came counts only when the matcher, asked once more, is no further
+ * than the tick, or the ledger up to where it is holds no clearing of it. */
 static enum status await_first(struct waiting *waiting, int64_t end_ms)
 {
     int64_t quiet_ms = clock_monotonic_ms() + QUIET_MS;
@@ -104,8 +114,12 @@ static enum status await_first(struct waiting *waiting, int64_t end_ms)
     while (status == STATUS_ok && waiting->markets == 0 &&
            clock_monotonic_ms() < quiet_ms)
         status = read_events(waiting, waiting->last + 1, quiet_ms);
-    bool is_quiet = status == STATUS_timeout || status == STATUS_busy;
-    return is_quiet ? STATUS_ok : status;
+    if (waiting->markets || (status != STATUS_ok && !is_late(status)))
+        return status;
+    status = await_matcher(waiting, waiting->asked, end_ms);
+    if (status == STATUS_ok)
+        status = read_events(waiting, waiting->cli->reply.sequence, end_ms);
+    return status;
 }
 
 static enum status await_all(struct waiting *waiting, int64_t end_ms)
@@ -147,6 +161,20 @@ static void tell(const struct waiting *waiting)
                 (long long)waiting->markets, leads);
 }
 
+static void tell_failure(const struct cli *cli, int64_t asked,
+                         enum status status)
+{
+    if (status == STATUS_timeout)
+        cli_complain(_("Asked for at event %lld; no answer in time, so it is "
+                       "not known what came of it. Next: lienket doctor, then "
+                       "lienket lead list"),
+                     (long long)asked);
+    else
+        cli_complain(_("Asked for at event %lld, but not seen to be done: %s. "
+                       "Next: lienket doctor, then lienket lead list"),
+                     (long long)asked, status_text(status, cli->language));
+}
+
 static int await(struct cli *cli, int64_t asked)
 {
     struct settings *settings = &cli->arguments.settings;
@@ -165,9 +193,7 @@ static int await(struct cli *cli, int64_t asked)
         tell(&waiting);
         return 0;
     }
-    cli_complain(_("Asked for at event %lld, but not seen to be done: %s. "
-                   "Next: lienket doctor, then lienket lead list"),
-                 (long long)asked, status_text(status, cli->language));
+    tell_failure(cli, asked, status);
     return status_exit_code(status);
 }
 

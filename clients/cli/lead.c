@@ -28,19 +28,20 @@ static const char *value_per_unit(struct cli *cli, int64_t vnd, enum unit unit)
                       per_unit(cli, unit));
 }
 
-/* "6.450 ₫/kg (6.000 ₫–6.900 ₫)", or that there is no price. */
+/* "6.450 ₫/kg (fair range 6.000–6.900)", or that there is no price. The range
+ * is told even where it is a single price: who reads it sees there is no room.
+ */
 static const char *price_of(struct cli *cli, const struct lead *lead,
                             const struct lead_line *line)
 {
     if (!line->price_vnd_per_kg)
         return _("no price yet");
-    const char *range = lead->is_indicative ? _("indicative ") : "";
-    if (line->price_low_vnd_per_kg == line->price_high_vnd_per_kg)
-        return print_price(cli, line->price_vnd_per_kg);
-    return cli_format(cli, "%s/kg (%s%s–%s)",
-                      print_money(cli, line->price_vnd_per_kg), range,
-                      print_money(cli, line->price_low_vnd_per_kg),
-                      print_money(cli, line->price_high_vnd_per_kg));
+    const char *range =
+        lead->is_indicative ? _("indicative range") : _("fair range");
+    return cli_format(cli, "%s (%s %s–%s)",
+                      print_price(cli, line->price_vnd_per_kg), range,
+                      print_count(cli, line->price_low_vnd_per_kg),
+                      print_count(cli, line->price_high_vnd_per_kg));
 }
 
 static const char *points_of(struct cli *cli, const struct lead_line *line)

@@ -169,7 +169,11 @@ class Cli(unittest.TestCase):
         self.assertEqual((cleared["markets"], cleared["leads"]), (1, 1))
         done = self.says(0, "market", "clear")
         self.assertIn("Nothing changed since the last clearing", done.stderr)
+        self.assertRegex(self.says(0, "lead", "list").stdout,
+                         r"[\d,]+ ₫/kg \(fair range [\d,]+–[\d,]+\)")
         done = self.says(0, "lead", "list", "--lang", "vi")
+        self.assertRegex(done.stdout,
+                         r"[\d.]+ ₫/kg \(khoảng hợp lý [\d.]+–[\d.]+\)")
         self.assertIn("gừng (ginger)", done.stdout)
         self.assertIn("Nhóm gừng Lũng Nặm", done.stdout)
         self.assertIn("giá trị", done.stdout)
@@ -348,6 +352,59 @@ class Cli(unittest.TestCase):
             self.assertNotEqual(english, other)
         self.assertIn("Không có lệnh", self.says(
             64, "ofer", LC_ALL="C.UTF-8", LANGUAGE="vi").stderr)
+
+
+class Slow(unittest.TestCase):
+    """A matcher that takes its time, or does not answer at all."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="lienket-slow-")
+        self.addCleanup(self.folder.cleanup)
+        self.service = Service(self.folder.name)
+        self.addCleanup(self.service.stop)
+        self.service.start_all()
+        groups = self.service.folder / "groups.csv"
+        groups.write_text(GROUPS, encoding="utf-8")
+        window = ("--commune", "01393", "--product", "gừng", "--form", "già")
+        self.good("import", str(groups))
+        self.good("offer", "post", "--group", "gung lung nam", *window,
+                  "--quantity", "2,5 tấn", "--window", "12/2026", "--ask",
+                  "6.000")
+        self.good("demand", "post", "--buyer", "gung viet", *window, "--lot",
+                  "2,5 tấn 12/2026", "--bid", "7.200")
+
+    def good(self, *words):
+        done = self.service.say(*words)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done
+
+    def pause_matcher(self):
+        matcher = self.service.running["matcher"]
+        matcher.send_signal(signal.SIGSTOP)
+        self.addCleanup(matcher.send_signal, signal.SIGCONT)
+        return matcher
+
+    def test_a_clearing_is_awaited_until_the_matcher_is_through_with_it(self):
+        matcher = self.pause_matcher()
+        with subprocess.Popen(
+                self.service.command("market", "clear", "--json"),
+                env=self.service.environment, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, text=True) as clear:
+            with self.assertRaises(subprocess.TimeoutExpired):
+                clear.wait(1.2)  # it waits, while nobody answers
+            matcher.send_signal(signal.SIGCONT)
+            said, complaint = clear.communicate(timeout=DEADLINE_S)
+        self.assertEqual(clear.returncode, 0, complaint)
+        said = json.loads(said)
+        self.assertEqual((said["markets"], said["leads"]), (1, 1))
+
+    def test_a_matcher_that_does_not_answer_is_told_and_not_taken_for_calm(self):
+        self.good("market", "clear")
+        self.pause_matcher()
+        done = self.service.say("market", "clear", "--deadline", "1")
+        self.assertEqual(done.returncode, 75, done.stdout + done.stderr)
+        self.assertIn("no answer in time", done.stderr)
+        self.assertNotIn("Nothing changed", done.stderr)
 
 
 class Kills(unittest.TestCase):
