@@ -271,8 +271,6 @@ show_in_short() {
             return text grouped
         }
         function from_to(least, most) {
-            if (least > most)
-                return language == "vi" ? "chưa có giá," : "no price yet,"
             if (least == most) return digits(least)
             return digits(least) "–" digits(most)
         }
@@ -296,11 +294,14 @@ show_in_short() {
                 amount = unit[lead] == "kg" ? \
                     digits(sum[lead] / 1000) " kg" : \
                     digits(sum[lead]) (language == "vi" ? " con" : " head")
+                price = low[lead] > high[lead] ? \
+                    (language == "vi" ? "chưa có giá" : "no price yet") : \
+                    (language == "vi" ? "giá các lô " : "lots at ") \
+                    from_to(low[lead], high[lead]) " ₫/kg"
                 printf language == "vi" ? \
-                    "  %s: %s từ %d lô, %s ₫/kg, %s km\n" : \
-                    "  %s: %s from %d lots, %s ₫/kg, %s km\n", \
-                    buyer[lead], amount, lines[lead], \
-                    from_to(low[lead], high[lead]), \
+                    "  %s: %s từ %d lô, %s, %s km\n" : \
+                    "  %s: %s from %d lots, %s, %s km\n", \
+                    buyer[lead], amount, lines[lead], price, \
                     from_to(int(near[lead] / 1000), int(far[lead] / 1000))
             }
         }'
@@ -314,6 +315,40 @@ show_leads() {
     echo
     say "Mọi đề xuất, từng nhóm, từng giá và vì sao: lienket lead list --all" \
         "Every lead, group by group, with prices and why: lienket lead list --all"
+}
+
+# What all leads come to, then the ledger's own totals by subject.
+show_totals() {
+    local groups leads grams heads money value
+    title "Tổng số" "Totals"
+    groups=$(lienket lead list --all --json |
+        grep -o '"group":"[^"]*"' | sort -u | wc -l)
+    read -r leads grams heads money value < <(lienket totals --json |
+        awk "$json_field"'
+        { name = field("name") }
+        name ~ /^leads\./ {
+            leads += field("count")
+            money += field("money_vnd")
+            if (field("unit") == "head") heads += field("quantity")
+            else grams += field("quantity")
+        }
+        name == "clearings.total_value" { value += field("money_vnd") }
+        END { printf "%d %.0f %d %.0f %.0f\n", leads, grams, heads, money, value }')
+    show_sum "đề xuất" "leads" "$leads"
+    show_sum "nhóm có đề xuất" "groups in leads" "$groups"
+    show_sum "kg ghép được" "kg matched" "$((grams / 1000))"
+    show_sum "con ghép được" "heads matched" "$heads"
+    show_sum "tiền hàng theo giá gợi ý" "worth at suggested prices" "$money" ' ₫'
+    show_sum "tổng giá trị khớp" "total value of the matches" "$value" ' ₫'
+    echo
+    lienket totals
+}
+
+# show_sum VIETNAMESE ENGLISH NUMBER [UNIT]
+show_sum() {
+    pad "$(say "$1" "$2")" 36
+    pad_left "$(group_digits "$3")${4:-}" 16
+    echo
 }
 
 show_rest() {
@@ -463,6 +498,7 @@ main() {
     post_season
     read_names
     show_leads
+    show_totals
     show_rest
     check_leads
     if [[ $once == no ]]; then stay; fi

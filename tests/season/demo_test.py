@@ -3,6 +3,7 @@
 that matter, in both languages, and leaves nothing behind."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,15 +20,47 @@ def demo(language, temporary):
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100)
 
 
+def missing_in_order(patterns, text):
+    missing, start = [], 0
+    for pattern in patterns:
+        found = re.compile(pattern).search(text, start)
+        if found:
+            start = found.end() - 1  # the end of a line begins the next
+        else:
+            missing.append(pattern)
+    return missing
+
+
 def main():
     need_programs()
-    words = {"vi": ("gừng", "lợn đen", "thạch đen", "Đã kiểm chứng"),
-             "en": ("ginger", "black pig", "grass jelly", "Verified")}
+    # In this order: the leads with their prices and ranges, the totals, what
+    # is left over, the proof.
+    words = {
+        "vi": (r"gừng \(ginger\): \d+ đề xuất",
+               r" ₫/kg \(khoảng hợp lý [\d.]+–[\d.]+\)",
+               r"từ \d+ lô, giá các lô [\d.–]+ ₫/kg, ",
+               r"lợn đen", r"thạch đen", r"\nTổng số\n",
+               r"đề xuất +[1-9]\d*\n", r"nhóm có đề xuất +[1-9]\d*\n",
+               r"kg ghép được +[1-9][\d.]*\n", r"con ghép được +[1-9][\d.]*\n",
+               r"theo giá gợi ý +[1-9][\d.]* ₫\n",
+               r"tổng giá trị khớp +[1-9][\d.]* ₫\n",
+               r"\nĐề xuất hợp đồng\n", r"\nNhu cầu chưa đủ hàng",
+               r"\nHàng chưa có người mua\n", r"\nKiểm chứng từng lần khớp",
+               r"Đã kiểm chứng"),
+        "en": (r"ginger \(gừng\): \d+ leads",
+               r" ₫/kg \(fair range [\d,]+–[\d,]+\)",
+               r"from \d+ lots, lots at [\d,–]+ ₫/kg, ",
+               r"black pig", r"grass jelly", r"\nTotals\n",
+               r"leads +[1-9]\d*\n", r"groups in leads +[1-9]\d*\n",
+               r"kg matched +[1-9][\d,]*\n", r"heads matched +[1-9][\d,]*\n",
+               r"at suggested prices +[1-9][\d,]* ₫\n",
+               r"total value of the matches +[1-9][\d,]* ₫\n",
+               r"\nContract leads\n", r"\nUnmet needs", r"\nUnsold supply\n",
+               r"\nEvery clearing checked", r"Verified")}
     with tempfile.TemporaryDirectory() as temporary:
         for language in words:
             done = demo(language, temporary)
-            missing = [word for word in words[language]
-                       if word not in done.stdout]
+            missing = missing_in_order(words[language], done.stdout)
             left = os.listdir(temporary)
             if done.returncode != 0 or missing or left:
                 print("exit %d, missing %s, left %s" % (
