@@ -43,13 +43,6 @@ static int64_t at_most(int64_t value, int64_t most)
     return value < most ? value : most;
 }
 
-/* Values a price unit from thousandths a base unit: grams to a kg cancel, a
- * head is one base unit. */
-static int64_t per_price_unit(const struct standing *standing, int64_t milli)
-{
-    return standing->name.unit == unit_head ? milli / 1000 : milli;
-}
-
 static enum status line_set_points(const struct pair *pair, struct arena *arena,
                                    struct lead_line *line)
 {
@@ -88,7 +81,7 @@ static void line_set_runner_up(const struct standing *standing, uint32_t index,
     uint32_t offer = standing->pairs[next].offer;
     line->runner_up = standing->lots->offers[offer].offer->id;
     line->runner_up_less_vnd =
-        at_most(per_price_unit(standing, less_milli), MOST_PRICE);
+        at_most(standing_per_price_unit(standing, less_milli), MOST_PRICE);
 }
 
 static enum status line_build(const struct standing *standing, uint32_t index,

@@ -42,11 +42,6 @@ static struct market_line *next_line(struct reading *reading)
     return &reading->page.lines[reading->page.lines_count++];
 }
 
-static int64_t price_unit_value(const struct standing *standing, int64_t milli)
-{
-    return standing->name.unit == unit_head ? milli / 1000 : milli;
-}
-
 /* A copy in the answer's arena, since the standing goes before the answer. */
 static const char *keep_text(const struct reading *reading, const char *text)
 {
@@ -88,7 +83,7 @@ static void add_match(struct reading *reading, uint32_t index)
         return;
     *line = describe(reading, offer, demand);
     line->quantity = standing->answer->quantity[index];
-    line->value_vnd = price_unit_value(standing, pair->value);
+    line->value_vnd = standing_per_price_unit(standing, pair->value);
     line->party_name = keep_text(reading, demand->buyer->name);
 }
 
@@ -160,16 +155,12 @@ static enum status set_earnings(struct reading *reading)
 {
     const struct standing *standing = reading->standing;
     const struct market_lots *lots = standing->lots;
-    const struct engine_duals *duals = &standing->answer->suggested;
     int64_t *offers = arena_take(reading->arena, lots->offer_count, 8);
     int64_t *demands = arena_take(reading->arena, lots->demand_count, 8);
     if (!offers || !demands)
         return STATUS_too_large;
-    for (uint32_t index = 0; index < lots->offer_count; index++) {
-        uint32_t group = lots->offers[index].group_index;
-        offers[index] =
-            duals->offer[index] + duals->group[group] - duals->first[group];
-    }
+    for (uint32_t index = 0; index < lots->offer_count; index++)
+        offers[index] = standing_offer_earning(standing, index);
     for (uint32_t index = 0; index < lots->demand_count; index++)
         demands[index] = standing_earning(standing, index).suggested;
     reading->advice = (struct near_miss_market){.rules = &standing->rules,

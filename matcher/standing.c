@@ -246,11 +246,16 @@ static int64_t demand_price(const struct standing *standing,
     return duals->demand[demand] + duals->buyer[buyer];
 }
 
-static int64_t offer_price(const struct standing *standing,
-                           const struct engine_duals *duals, uint32_t offer)
+int64_t standing_offer_earning(const struct standing *standing, uint32_t offer)
 {
+    const struct engine_duals *duals = &standing->answer->suggested;
     uint32_t group = standing->lots->offers[offer].group_index;
     return duals->offer[offer] + duals->group[group] - duals->first[group];
+}
+
+int64_t standing_per_price_unit(const struct standing *standing, int64_t milli)
+{
+    return standing->name.unit == unit_head ? milli / 1000 : milli;
 }
 
 struct pair_earning standing_earning(const struct standing *standing,
@@ -267,8 +272,7 @@ struct pair_earning standing_earning(const struct standing *standing,
 static int64_t worth_milli(const struct standing *standing, uint32_t pair)
 {
     return standing->pairs[pair].value -
-           offer_price(standing, &standing->answer->suggested,
-                       standing->pairs[pair].offer);
+           standing_offer_earning(standing, standing->pairs[pair].offer);
 }
 
 uint32_t standing_runner_up(const struct standing *standing, uint32_t pair,

@@ -50,6 +50,13 @@ uint32_t standing_line_count(const struct standing *standing);
 struct pair_earning standing_earning(const struct standing *standing,
                                      uint32_t demand);
 
+/* What the offer lot earns a base unit at the suggested prices. */
+int64_t standing_offer_earning(const struct standing *standing, uint32_t offer);
+
+/* A value a price unit (kg or head) from thousandths of a VND a base unit:
+ * grams to a kg cancel, a head is one base unit. */
+int64_t standing_per_price_unit(const struct standing *standing, int64_t milli);
+
 /* The candidate of the same demand lot that would come next: the one of most
  * value over its seller's price, among offers without a line there. Returns
  * the pair's index, or ENGINE_NONE; `ret_less_milli` is how much less it is
