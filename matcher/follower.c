@@ -209,6 +209,12 @@ int64_t follower_sequence(const struct follower *follower)
     return follower->moment.tick_sequence;
 }
 
+int64_t follower_done_sequence(const struct follower *follower)
+{
+    int64_t folded = follower->moment.tick_sequence;
+    return proposals_are_done(follower->proposals) ? folded : folded - 1;
+}
+
 struct moment_of_clearing follower_moment(const struct follower *follower)
 {
     return follower->moment;

@@ -28,6 +28,10 @@ MUST_CHECK enum status follower_advance(struct follower *follower);
 int64_t follower_next_ms(const struct follower *follower);
 int64_t follower_sequence(const struct follower *follower);
 
+/* The sequence up to which all is done: events folded, and what a tick among
+ * them proposes recorded by the broker. */
+int64_t follower_done_sequence(const struct follower *follower);
+
 /* The market of this name as it stands, solved; kept until the next event.
  * Statuses of standing_create. */
 MUST_CHECK enum status follower_standing(struct follower *follower,

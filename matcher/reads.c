@@ -7,7 +7,7 @@ static enum status answer(struct market_question *question,
                           struct envelope *reply)
 {
     struct market_query query;
-    if (follower_sequence(question->follower) <
+    if (follower_done_sequence(question->follower) <
         question->request->least_sequence)
         return STATUS_busy;
     if (question->request->verb == VERB_market_what_if)
@@ -36,7 +36,7 @@ void reads_answer(struct market_question *question, struct envelope *reply)
     struct problems problems;
     problems_init(&problems, question->arena);
     question->problems = &problems;
-    reply->sequence = follower_sequence(question->follower);
+    reply->sequence = follower_done_sequence(question->follower);
     reply->status = answer(question, reply);
     envelope_set_problems(reply, &problems);
 }

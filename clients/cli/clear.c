@@ -8,7 +8,6 @@
 
 #define SLICE_MS 500      /* between two steps of the progress */
 #define PATIENCE_MS 60000 /* if --deadline does not say */
-#define QUIET_MS 1500     /* without a clearing: there was nothing to clear */
 #define EVENTS_AT_ONCE 200
 #define NO_PRODUCT "-" /* a question that costs the matcher nothing */
 
@@ -43,17 +42,16 @@ static enum status ask(struct waiting *waiting,
     return is_late(status) ? STATUS_timeout : status;
 }
 
-/* The matcher answers when it has folded the ledger up to `sequence`, and it
- * folds on only when its proposals up to there are recorded. */
-static enum status await_matcher(struct waiting *waiting, int64_t sequence,
-                                 int64_t end_ms)
+/* The matcher answers with a sequence that it is done with: what it proposed up
+ * to there stands in the ledger. */
+static enum status await_matcher(struct waiting *waiting, int64_t end_ms)
 {
     struct market_query query;
     record_init(&record_market_query, &query);
     query.product = NO_PRODUCT;
     struct client_request request = {.verb = VERB_market_matches,
                                      .value = &query,
-                                     .least_sequence = sequence};
+                                     .least_sequence = waiting->asked};
     return ask(waiting, &request, end_ms);
 }
 
@@ -72,9 +70,8 @@ static void see_event(struct waiting *waiting, const struct event *event)
     progress_step(&waiting->progress, 1);
 }
 
-/* What came into the ledger since, at least up to `sequence`. */
-static enum status read_events(struct waiting *waiting, int64_t sequence,
-                               int64_t end_ms)
+/* What came into the ledger since it was asked for. */
+static enum status read_events(struct waiting *waiting, int64_t end_ms)
 {
     struct cli *cli = waiting->cli;
     bool is_read = false;
@@ -83,7 +80,7 @@ static enum status read_events(struct waiting *waiting, int64_t sequence,
                                     .limit = EVENTS_AT_ONCE};
         struct client_request request = {.verb = VERB_read_events,
                                          .value = &query,
-                                         .least_sequence = sequence};
+                                         .least_sequence = waiting->asked};
         enum status status = ask(waiting, &request, end_ms);
         if (status != STATUS_ok)
             return status;
@@ -102,36 +99,12 @@ static enum status read_events(struct waiting *waiting, int64_t sequence,
     return STATUS_ok;
 }
 
-/* Markets that did not change since they were cleared last leave no trace: that
- * nothing came counts only when the matcher, asked once more, is no further
- * than the tick, or the ledger up to where it is holds no clearing of it. */
-static enum status await_first(struct waiting *waiting, int64_t end_ms)
-{
-    int64_t quiet_ms = clock_monotonic_ms() + QUIET_MS;
-    enum status status = STATUS_ok;
-    if (end_ms < quiet_ms)
-        quiet_ms = end_ms;
-    while (status == STATUS_ok && waiting->markets == 0 &&
-           clock_monotonic_ms() < quiet_ms)
-        status = read_events(waiting, waiting->last + 1, quiet_ms);
-    if (waiting->markets || (status != STATUS_ok && !is_late(status)))
-        return status;
-    status = await_matcher(waiting, waiting->asked, end_ms);
-    if (status == STATUS_ok)
-        status = read_events(waiting, waiting->cli->reply.sequence, end_ms);
-    return status;
-}
-
+/* Markets that did not change since they were cleared last leave no trace. */
 static enum status await_all(struct waiting *waiting, int64_t end_ms)
 {
-    enum status status = await_matcher(waiting, waiting->asked, end_ms);
+    enum status status = await_matcher(waiting, end_ms);
     if (status == STATUS_ok)
-        status = await_first(waiting, end_ms);
-    if (status != STATUS_ok || waiting->markets == 0)
-        return status;
-    status = await_matcher(waiting, waiting->asked + 1, end_ms);
-    if (status == STATUS_ok)
-        status = read_events(waiting, waiting->cli->reply.sequence, end_ms);
+        status = read_events(waiting, end_ms);
     return status;
 }
 

@@ -237,10 +237,12 @@ static void a_proposal_waits_until_its_reply_is_final(void)
     reply(&run, id, STATUS_full);
     CHECK(follower_advance(run.follower) == STATUS_ok);
     EXPECT_NUMBER(follower_sequence(run.follower), sequence);
+    EXPECT_NUMBER(follower_done_sequence(run.follower), sequence - 1);
     CHECK(proposals_first(run.proposals, &other, &body));
     EXPECT(id_equal(id, other));
     reply(&run, id, STATUS_ok);
     EXPECT(proposals_are_done(run.proposals));
+    EXPECT_NUMBER(follower_done_sequence(run.follower), sequence);
     CHECK(follower_advance(run.follower) == STATUS_ok);
     EXPECT_NUMBER(follower_sequence(run.follower), sequence + 1);
     run_stop(&run);
