@@ -6,13 +6,18 @@
  *   hold_twice         what is promised of a lot is never found
  *   ack_before_sync    fdatasync says done and does nothing
  *   sync_fails         fdatasync fails from the LIENKET_PLANT_AFTER-th call on
+ *   clock_jumps        the clock is off by the seconds that the file
+ *                      LIENKET_PLANT_CLOCK says, read anew for each question
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <lmdb.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define COMMITS_LEFT_ALONE                                                     \
@@ -94,4 +99,27 @@ int fdatasync(int fd)
         return -1;
     }
     return next(fd);
+}
+
+static long seconds_off(void)
+{
+    char text[32] = "";
+    const char *path = getenv("LIENKET_PLANT_CLOCK");
+    int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (file < 0)
+        return 0;
+    ssize_t size = read(file, text, sizeof text - 1);
+    close(file);
+    return size > 0 ? strtol(text, NULL, 10) : 0;
+}
+
+/* Asks the kernel itself: a sanitizer's own clock_gettime stands in between and
+ * may ask before there is a next one to be found. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
+int clock_gettime(clockid_t clock, struct timespec *ret_time)
+{
+    int code = (int)syscall(SYS_clock_gettime, clock, ret_time);
+    if (code == 0 && clock == CLOCK_REALTIME && is_planted("clock_jumps"))
+        ret_time->tv_sec += seconds_off();
+    return code;
 }
