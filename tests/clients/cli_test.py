@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The command line against the real broker, office and matcher."""
+import datetime
 import json
 import os
 import pathlib
@@ -13,13 +14,15 @@ BIN = pathlib.Path(os.environ["LIENKET_BIN"])
 DATA = os.environ["LIENKET_DATA"]
 CLOCK = "2026-11-01T08:00:00+07:00"
 DEADLINE_S = 60
+# A month that is not near: a delivery within days is cleared at once.
+MONTH = (datetime.date.today() + datetime.timedelta(80)).strftime("%m/%Y")
 
 GROUPS = """key,loại,tên,xã,thành viên,hộ,hộ nghèo
 g1,nhóm cùng sở thích,Nhóm gừng Lũng Nặm,"xã Lũng Nặm, Cao Bằng",14,13,9
 b1,doanh nghiệp,Công ty Gừng Việt,"Thục Phán, Cao Bằng",,,
 """
-OFFERS = """nhóm;sản phẩm;dạng;số lượng;thời gian;giá chào;xã
-g1;gừng;gừng già;2,5 tấn;01/12/2026-31/12/2026;6.000;xã Lũng Nặm, Cao Bằng
+OFFERS = f"""nhóm;sản phẩm;dạng;số lượng;thời gian;giá chào;xã
+g1;gừng;gừng già;2,5 tấn;{MONTH};6.000;xã Lũng Nặm, Cao Bằng
 """
 
 
@@ -117,7 +120,7 @@ class Cli(unittest.TestCase):
     def post_offer(self, *more):
         return self.says(
             0, "offer", "post", "-q", "--group", "nhom gung lung nam",
-            "--product", "gừng", "--form", "gừng già", "--window", "12/2026",
+            "--product", "gừng", "--form", "gừng già", "--window", MONTH,
             "--commune", "Lũng Nặm, Cao Bằng", "--quantity", "2,5 tấn",
             *more).stdout.strip()
 
@@ -163,7 +166,7 @@ class Cli(unittest.TestCase):
     def test_a_demand_and_an_offer_become_a_lead_that_is_proven(self):
         self.post_offer("--ask", "6.000")
         self.says(0, "demand", "post", "--buyer", "gung viet", "--product",
-                  "gung", "--form", "già", "--lot", "2,5 tấn 12/2026", "--bid",
+                  "gung", "--form", "già", "--lot", f"2,5 tấn {MONTH}", "--bid",
                   "7.200", "--commune", "Thục Phán, Cao Bằng")
         cleared = json.loads(self.says(0, "market", "clear", "--json").stdout)
         self.assertEqual((cleared["markets"], cleared["leads"]), (1, 1))
@@ -229,7 +232,7 @@ class Cli(unittest.TestCase):
 
     def test_a_wrong_table_is_told_by_line_and_column_and_nothing_is_sent(self):
         wrong = self.file("wrong.csv", OFFERS
-                          + "g1;gừng;gừng già;2;12/2026;6.000;hưng đạo\n"
+                          + f"g1;gừng;gừng già;2;{MONTH};6.000;hưng đạo\n"
                           + "g1;gừng;bột;2 tạ;31/11/2026;x;Thục Phán\n")
         groups = self.file("groups.csv", GROUPS)
         before = self.head()
@@ -246,7 +249,7 @@ class Cli(unittest.TestCase):
 
     def test_keep_going_imports_the_rows_that_are_right(self):
         mixed = self.file("mixed.csv", "key;" + OFFERS.replace("\ng1", "\nk1;g1")
-                          + "k2;g1;gừng;gừng già;2;12/2026;6.000;hưng đạo\n")
+                          + f"k2;g1;gừng;gừng già;2;{MONTH};6.000;hưng đạo\n")
         groups = self.file("groups.csv", GROUPS)
         done = self.says(65, "import", groups, mixed, "--keep-going", "--json")
         said = json.loads(done.stdout)
@@ -368,10 +371,10 @@ class Slow(unittest.TestCase):
         window = ("--commune", "01393", "--product", "gừng", "--form", "già")
         self.good("import", str(groups))
         self.good("offer", "post", "--group", "gung lung nam", *window,
-                  "--quantity", "2,5 tấn", "--window", "12/2026", "--ask",
+                  "--quantity", "2,5 tấn", "--window", MONTH, "--ask",
                   "6.000")
         self.good("demand", "post", "--buyer", "gung viet", *window, "--lot",
-                  "2,5 tấn 12/2026", "--bid", "7.200")
+                  f"2,5 tấn {MONTH}", "--bid", "7.200")
 
     def good(self, *words):
         done = self.service.say(*words)
@@ -418,7 +421,7 @@ class Kills(unittest.TestCase):
         self.service.start_all()
         self.table = pathlib.Path(self.folder.name) / "many.csv"
         rows = "".join(
-            f'o{number},g1,gừng,gừng già,{number + 1} kg,12/2026,6.000,01393\n'
+            f'o{number},g1,gừng,gừng già,{number + 1} kg,{MONTH},6.000,01393\n'
             for number in range(self.ROWS))
         self.table.write_text(
             "key,nhóm,sản phẩm,dạng,số lượng,thời gian,giá chào,xã\n" + rows,
