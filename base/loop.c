@@ -88,7 +88,13 @@ static enum status watch_add(struct loop *loop, const struct watch *watch)
 enum status loop_watch_socket(struct loop *loop, struct socket *socket,
                               loop_ready *ready, void *context)
 {
-    return watch_add(loop, &(struct watch){.handle = socket_handle(socket),
+    return loop_watch_handle(loop, socket_handle(socket), ready, context);
+}
+
+enum status loop_watch_handle(struct loop *loop, void *handle,
+                              loop_ready *ready, void *context)
+{
+    return watch_add(loop, &(struct watch){.handle = handle,
                                            .fd = -1,
                                            .ready = ready,
                                            .context = context});

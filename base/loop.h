@@ -29,6 +29,8 @@ void loop_destroy(struct loop *loop);
 MUST_CHECK enum status loop_watch_socket(struct loop *loop,
                                          struct socket *socket,
                                          loop_ready *ready, void *context);
+MUST_CHECK enum status loop_watch_handle(struct loop *loop, void *handle,
+                                         loop_ready *ready, void *context);
 MUST_CHECK enum status loop_watch_fd(struct loop *loop, int fd,
                                      loop_ready *ready, void *context);
 

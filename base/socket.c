@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "base/socket_monitor.h"
 
 #define HANDSHAKE_MS 3000
 #define HEARTBEAT_MS 1000
@@ -13,13 +14,20 @@
 #define CONNECT_MS 2000
 #define RECONNECT_FIRST_MS 100
 #define RECONNECT_MOST_MS 2000 /* most of what a healed link waits for */
+#define CONNECTIONS_WAITING                                                    \
+    1024 /* to be accepted; the system has its own cap */
+/* Without it a domain asks nobody when no handler is there. Not in every
+ * zmq.h, but in every library since 4.3.0. */
+#define OPTION_ZAP_ENFORCE_DOMAIN 93
 
 struct socket_context {
     void *context;
+    unsigned count; /* of sockets, to tell their monitors apart */
 };
 
 struct socket {
     void *handle;
+    struct socket_monitor *monitor; /* of a connected one */
     enum socket_kind kind;
     int64_t largest_bytes;
     char endpoint[SOCKET_ENDPOINT_SIZE];
@@ -44,12 +52,37 @@ void socket_context_destroy(struct socket_context *context)
     memory_free(context);
 }
 
+void *socket_context_handle(struct socket_context *context)
+{
+    return context->context;
+}
+
 static bool set_number(void *handle, int option, int value)
 {
     return zmq_setsockopt(handle, option, &value, sizeof value) == 0;
 }
 
-/* The one place where every socket gets its limits, and will get its keys. */
+static bool set_key(void *handle, int option, const struct curve_key *key)
+{
+    return zmq_setsockopt(handle, option, key->bytes, CURVE_KEY_BYTES) == 0;
+}
+
+/* Whom to prove to be, and whom to let in: asked of the handler of base/zap.h,
+ * which must be there. */
+static bool set_keys(void *handle, const struct socket_options *options)
+{
+    bool is_set =
+        set_key(handle, ZMQ_CURVE_PUBLICKEY, &options->keys->public_key) &&
+        set_key(handle, ZMQ_CURVE_SECRETKEY, &options->keys->secret_key);
+    if (!options->is_bound)
+        return is_set && set_key(handle, ZMQ_CURVE_SERVERKEY, &options->server);
+    return is_set && set_number(handle, ZMQ_CURVE_SERVER, 1) &&
+           set_number(handle, OPTION_ZAP_ENFORCE_DOMAIN, 1) &&
+           zmq_setsockopt(handle, ZMQ_ZAP_DOMAIN, options->domain,
+                          strlen(options->domain)) == 0;
+}
+
+/* The one place where every socket gets its limits. */
 static bool set_limits(void *handle, const struct socket_options *options)
 {
     int queue = options->queue_messages ? options->queue_messages
@@ -68,6 +101,7 @@ static bool set_limits(void *handle, const struct socket_options *options)
     is_set &= set_number(handle, ZMQ_RECONNECT_IVL, RECONNECT_FIRST_MS);
     is_set &= set_number(handle, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MOST_MS);
     is_set &= set_number(handle, ZMQ_IPV6, 1);
+    is_set &= set_number(handle, ZMQ_BACKLOG, CONNECTIONS_WAITING);
     if (options->kind == SOCKET_ROUTER)
         is_set &= set_number(handle, ZMQ_ROUTER_MANDATORY, 1);
     else /* nothing piles up for a connection that is not there */
@@ -98,7 +132,8 @@ enum status socket_open(struct socket_context *context,
                         const struct socket_options *options,
                         struct socket **ret_socket)
 {
-    CHECK(options->largest_bytes > 0);
+    CHECK(options->largest_bytes > 0 && options->keys);
+    CHECK(!options->is_bound || (options->domain && *options->domain));
     int type = options->kind == SOCKET_ROUTER ? ZMQ_ROUTER : ZMQ_DEALER;
     void *handle = zmq_socket(context->context, type);
     if (!handle)
@@ -108,8 +143,13 @@ enum status socket_open(struct socket_context *context,
     socket->kind = options->kind;
     socket->largest_bytes = options->largest_bytes;
     zmq_msg_init(&socket->message);
-    enum status status =
-        set_limits(handle, options) ? attach(socket, options) : STATUS_io;
+    bool is_set = set_limits(handle, options) && set_keys(handle, options);
+    if (is_set && !options->is_bound)
+        socket->monitor =
+            socket_monitor_open(context->context, handle, context->count++);
+    if (!options->is_bound)
+        is_set = is_set && socket->monitor;
+    enum status status = is_set ? attach(socket, options) : STATUS_io;
     if (status != STATUS_ok)
         socket_close(socket);
     else
@@ -122,6 +162,7 @@ void socket_close(struct socket *socket)
     if (!socket)
         return;
     zmq_msg_close(&socket->message);
+    socket_monitor_close(socket->monitor, socket->handle);
     zmq_close(socket->handle);
     memory_free(socket);
 }
@@ -197,11 +238,23 @@ static enum status receive_peer(struct socket *socket,
     return STATUS_ok;
 }
 
+/* The user id is the key that the handler let in, as base/zap.c wrote it. On
+ * libzmq 4.3.4 only the payload has it, never the frame of the routing id. */
+static void read_sender(zmq_msg_t *message, struct socket_message *ret_message)
+{
+    const char *user = zmq_msg_gets(message, "User-Id");
+    const char *address = zmq_msg_gets(message, "Peer-Address");
+    ret_message->is_known =
+        user &&
+        curve_key_parse(user, strlen(user), &ret_message->key) == STATUS_ok;
+    ret_message->address = address ? address : "";
+}
+
 enum status socket_receive(struct socket *socket,
                            struct socket_message *ret_message)
 {
     enum status status = STATUS_ok;
-    ret_message->peer = (struct socket_peer){0};
+    *ret_message = (struct socket_message){.address = ""};
     if (socket->kind == SOCKET_ROUTER)
         status = receive_peer(socket, &ret_message->peer);
     if (status == STATUS_ok)
@@ -212,6 +265,7 @@ enum status socket_receive(struct socket *socket,
         status = drain(socket);
         return status == STATUS_ok ? STATUS_invalid : status;
     }
+    read_sender(&socket->message, ret_message);
     ret_message->data = zmq_msg_data(&socket->message);
     ret_message->size = zmq_msg_size(&socket->message);
     return STATUS_ok;
@@ -220,4 +274,14 @@ enum status socket_receive(struct socket *socket,
 void *socket_handle(struct socket *socket)
 {
     return socket->handle;
+}
+
+void *socket_state_handle(struct socket *socket)
+{
+    return socket_monitor_handle(socket->monitor);
+}
+
+enum socket_state socket_state(struct socket *socket)
+{
+    return socket_monitor_state(socket->monitor);
 }

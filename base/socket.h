@@ -1,10 +1,10 @@
-/* ZeroMQ sockets with every limit set, one payload a message.
+/* ZeroMQ sockets with every limit and key set, one payload a message.
  *
  * Nothing here waits: sending and receiving answer at once, the loop waits.
  * Sizes, queues, handshakes, heartbeats and reconnection are bounded, because
- * the library's defaults are unlimited or far too patient. Encryption and the
- * check of keys will be set in socket_open, for all sockets, and nowhere else.
- */
+ * the library's defaults are unlimited or far too patient. Every socket speaks
+ * CURVE: encryption and the check of keys are set in socket_open, and nowhere
+ * else. */
 #ifndef LIENKET_BASE_SOCKET_H
 #define LIENKET_BASE_SOCKET_H
 
@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/curve.h"
 #include "base/status.h"
 
 #define SOCKET_PEER_BYTES 64
@@ -30,6 +31,9 @@ struct socket_options {
     int64_t largest_bytes; /* of a message; a larger one drops its sender */
     int queue_messages;    /* waiting each way, a peer; 0: the default */
     int send_messages;     /* waiting to go out, a peer; 0: the same */
+    const struct curve_pair *keys; /* one's own; needed until open returns */
+    struct curve_key server; /* of a connected one: whom it must meet there */
+    const char *domain; /* of a bound one: what base/zap.h is asked about */
 };
 
 /* The name a ROUTER knows a connection by: where to answer, never who it is. */
@@ -52,6 +56,17 @@ void socket_close(struct socket *socket);
 /* Where a bound socket really is, with the port that ":*" got. */
 const char *socket_endpoint(const struct socket *socket);
 
+/* How far a connected socket has come. */
+enum socket_state {
+    SOCKET_TRYING,     /* nobody there yet, or the handshake is under way */
+    SOCKET_MEETS,      /* shook hands */
+    SOCKET_BROKEN_OFF, /* somebody is there and hangs up: another server key, or
+                          no CURVE at all; it keeps trying */
+    SOCKET_REFUSED,    /* our key is not let in: this socket will never try
+                          again, only another one can */
+};
+enum socket_state socket_state(struct socket *socket);
+
 /* `peer` is for a ROUTER, NULL for a DEALER. STATUS_busy: the queue is full, or
  * a DEALER has no connection yet; STATUS_unavailable: no such peer;
  * STATUS_too_large; STATUS_io. */
@@ -61,6 +76,10 @@ MUST_CHECK enum status socket_send(struct socket *socket,
 
 struct socket_message {
     struct socket_peer peer; /* of a ROUTER */
+    bool is_known;           /* a bound socket has heard whose key it is: */
+    struct curve_key key;    /* proven by CURVE, this very connection's */
+    const char *address;     /* where it came from, "" when that is not said;
+                                borrowed as well */
     const uint8_t *data;     /* borrowed until the next receive or close */
     size_t size;
 };
@@ -71,7 +90,13 @@ struct socket_message {
 MUST_CHECK enum status socket_receive(struct socket *socket,
                                       struct socket_message *ret_message);
 
-/* For the loop: the library's own handle. */
+/* For the loop: the library's own handle, and the one that becomes readable
+ * when the state of a connected socket changes. */
 void *socket_handle(struct socket *socket);
+void *socket_state_handle(struct socket *socket);
+
+/* The library's own context, for the sockets of base/ that carry no payloads:
+ * base/zap.h. */
+void *socket_context_handle(struct socket_context *context);
 
 #endif

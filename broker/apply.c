@@ -34,6 +34,11 @@ static apply_verb *function_of(unsigned verb)
         {VERB_request_tick, apply_request_tick},
         {VERB_clear_market, apply_clear_market},
         {VERB_record_clearing, apply_record_clearing},
+        {VERB_add_credential, apply_add_credential},
+        {VERB_issue_code, apply_issue_code},
+        {VERB_enrol, apply_enrol},
+        {VERB_rotate, apply_rotate},
+        {VERB_revoke, apply_revoke},
     };
     for (size_t index = 0; index < sizeof table / sizeof *table; index++)
         if (table[index].verb == verb)

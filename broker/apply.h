@@ -22,6 +22,7 @@ struct apply {
     const struct store_snapshot *view; /* of that write */
     const struct gazetteer *gazetteer;
     struct deadlines *deadlines;
+    struct known_keys *keys;
     bool is_repeatable; /* nothing may come from chance */
     int64_t now_ms;
 
@@ -51,7 +52,9 @@ apply_verb apply_post_party, apply_update_party, apply_suspend_party,
     apply_put_policy, apply_post_offer, apply_update_offer,
     apply_withdraw_offer, apply_post_demand, apply_update_demand,
     apply_withdraw_demand, apply_propose_leads, apply_decide_lead,
-    apply_request_tick, apply_clear_market, apply_record_clearing;
+    apply_request_tick, apply_clear_market, apply_record_clearing,
+    apply_add_credential, apply_issue_code, apply_enrol, apply_rotate,
+    apply_revoke;
 
 /* Lapses the leads whose deadline has come, a bounded number of them. */
 void apply_lapses(struct apply *apply);
@@ -85,6 +88,11 @@ apply_check_new(struct apply *apply, const struct record *table, struct id id);
 /* STATUS_ok when the principal may act for that party. */
 MUST_CHECK enum status apply_check_scope(struct apply *apply, struct id party,
                                          const char *field);
+
+/* Traders are registered and given keys by officers; officers and services by
+ * the operator alone, since that hands out rights. */
+MUST_CHECK enum status
+apply_check_kind(struct apply *apply, enum party_kind kind, const char *field);
 
 /* Adds a problem for each FIXED field that differs; `value` and `before` are
  * structs of `record`. */

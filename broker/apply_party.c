@@ -37,21 +37,20 @@ static enum status check_party(struct apply *apply, const struct party *party)
     return check_verdict(apply);
 }
 
-/* Traders are registered by officers; officers and services by the operator
- * alone, since that hands out rights. */
-static enum status check_kind(struct apply *apply, enum party_kind kind)
+enum status apply_check_kind(struct apply *apply, enum party_kind kind,
+                             const char *field)
 {
     bool is_trader = (role_of_kind(kind) & (GROUP | BUYER)) != 0;
     if (is_trader || (apply->principal.roles & OPERATOR))
         return STATUS_ok;
-    return apply_refuse(apply, STATUS_denied, "kind",
+    return apply_refuse(apply, STATUS_denied, field,
                         problem_reason_not_allowed);
 }
 
 enum status apply_post_party(struct apply *apply, void *body)
 {
     struct party *party = body;
-    enum status status = check_kind(apply, party->kind);
+    enum status status = apply_check_kind(apply, party->kind, "kind");
     if (status == STATUS_ok)
         status = apply_check_new(apply, &record_party, party->id);
     if (status == STATUS_ok)
@@ -82,7 +81,7 @@ enum status apply_update_party(struct apply *apply, void *body)
     struct party before;
     enum status status = get_own(apply, party->id, party->version, &before);
     if (status == STATUS_ok && !id_equal(party->id, apply->principal.id))
-        status = check_kind(apply, before.kind);
+        status = apply_check_kind(apply, before.kind, "kind");
     if (status != STATUS_ok)
         return status;
     apply_check_fixed(apply, &record_party, &before, party);
@@ -104,7 +103,7 @@ static enum status set_state(struct apply *apply,
     enum status status =
         apply_get(apply, &record_party, reference->id, "id", &party);
     if (status == STATUS_ok)
-        status = check_kind(apply, party.kind);
+        status = apply_check_kind(apply, party.kind, "kind");
     if (status == STATUS_ok && reference->version != 0)
         status = apply_check_version(apply, reference->version, party.version);
     if (status != STATUS_ok)

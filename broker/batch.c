@@ -138,6 +138,22 @@ static void refuse_all(struct broker *broker, enum status status)
     forget_replies(broker);
 }
 
+/* Keys that were added or revoked in a write that is not there after all. */
+static void reload_keys(struct broker *broker)
+{
+    struct store_snapshot *snapshot;
+    if (!broker->keys.is_changed)
+        return;
+    enum status status = store_snapshot_open(broker->store, &snapshot);
+    if (status == STATUS_ok) {
+        status = known_keys_load(&broker->keys, snapshot,
+                                 clock_wall_ms(&broker->clock));
+        store_snapshot_close(snapshot);
+    }
+    if (status != STATUS_ok)
+        broker_fail(broker, status, "read the keys");
+}
+
 void batch_abandon(struct broker *broker, enum status status)
 {
     struct batch *batch = &broker->batch;
@@ -145,6 +161,7 @@ void batch_abandon(struct broker *broker, enum status status)
     batch->write = NULL;
     batch->has_effect = false;
     deadlines_settle(&broker->deadlines, false);
+    reload_keys(broker);
     if (status == STATUS_full) {
         store_clear_readers(broker->store); /* the next try may find room */
         if (!broker->is_read_only)
@@ -171,6 +188,7 @@ static enum status commit(struct broker *broker)
     broker->head = head;
     broker->is_read_only = false;
     deadlines_settle(&broker->deadlines, true);
+    broker->keys.is_changed = false;
     return STATUS_ok;
 }
 

@@ -6,8 +6,10 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "broker/gate.h"
 #include "broker/genesis.h"
 #include "broker/intake.h"
+#include "broker/own_keys.h"
 #include "broker/writes.h"
 #include "link/envelope.h"
 #include "model/data_folder.h"
@@ -19,6 +21,11 @@
 #define REQUESTS_WAITING 64 /* the rest waits on the client's side */
 #define EXIT_COMMIT_FAILED 75
 #define EXIT_DATA_MISSING 66
+
+bool broker_knows(struct broker *broker, struct curve_key key)
+{
+    return known_keys_find(&broker->keys, key, clock_wall_ms(&broker->clock));
+}
 
 enum status broker_send(struct broker *broker, const struct sender *to,
                         struct bytes frame)
@@ -131,6 +138,10 @@ static void catch_up(struct broker *broker)
         status = store_events(snapshot, broker->head - 1, note_time, &last_ms);
         if (status == STATUS_ok)
             status = deadlines_load(&broker->deadlines, snapshot);
+        known_keys_init(&broker->keys, broker->server);
+        if (status == STATUS_ok)
+            status = known_keys_load(&broker->keys, snapshot,
+                                     clock_wall_ms(&broker->clock));
         store_snapshot_close(snapshot);
     }
     if (status != STATUS_ok)
@@ -168,6 +179,8 @@ static void open_door(struct broker *broker, enum door door,
     struct socket_options options = {.kind = SOCKET_ROUTER,
                                      .endpoint = endpoint,
                                      .is_bound = true,
+                                     .keys = broker->server,
+                                     .domain = gate_domain(door),
                                      .largest_bytes = MOST_MESSAGE_BYTES,
                                      .queue_messages = REQUESTS_WAITING,
                                      .send_messages = ANSWERS_WAITING};
@@ -206,15 +219,18 @@ struct broker *broker_open(const struct settings *settings)
     deadlines_init(&broker->deadlines);
     open_clock(broker);
     struct hash communes = open_store(broker);
+    own_keys_open(broker);
     catch_up(broker);
     broker->sockets = socket_context_create();
+    gate_open(broker);
     workers_open(broker);
     followers_open(broker);
     writes_open(broker);
     note_gazetteer(broker, communes);
     open_door(broker, DOOR_FRONT, settings->listen, intake_front);
     open_door(broker, DOOR_BACK, settings->workers, intake_back);
-    log_warning("keys are not checked yet: whoever can connect is believed");
+    if (settings->enrol)
+        open_door(broker, DOOR_ENROL, settings->enrol, intake_enrol);
     return broker;
 }
 
@@ -236,7 +252,10 @@ void broker_close(struct broker *broker)
     batch_clear(&broker->batch);
     for (int door = 0; door < DOOR_COUNT; door++)
         socket_close(broker->doors[door]);
+    zap_close(broker->zap);
     socket_context_destroy(broker->sockets);
+    known_keys_clear(&broker->keys);
+    curve_pair_destroy(broker->server);
     workers_clear(&broker->workers);
     deadlines_clear(&broker->deadlines);
     gazetteer_destroy(broker->gazetteer);

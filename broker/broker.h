@@ -1,15 +1,18 @@
-/* The front door as a whole: two sockets, the store, and all that waits. One
+/* The front door as a whole: its doors, the store, and all that waits. One
  * thread, one loop; each part below has its own file. */
 #ifndef LIENKET_BROKER_BROKER_H
 #define LIENKET_BROKER_BROKER_H
 
 #include "base/clock.h"
 #include "base/loop.h"
+#include "base/zap.h"
 #include "broker/batch.h"
 #include "broker/deadlines.h"
 #include "broker/followers.h"
+#include "broker/known_keys.h"
 #include "broker/settings.h"
 #include "broker/ticks.h"
+#include "broker/tries.h"
 #include "broker/workers.h"
 #include "model/place.h"
 
@@ -25,7 +28,11 @@ struct broker {
     const struct settings *settings;
     struct loop *loop;
     struct socket_context *sockets;
-    struct socket *doors[DOOR_COUNT];
+    struct socket *doors[DOOR_COUNT]; /* NULL: that door is not open */
+    struct curve_pair *server;        /* its own keys */
+    struct zap *zap;
+    struct known_keys keys;
+    struct tries tries;
     struct store *store;
     struct gazetteer *gazetteer;
     struct clock clock;
@@ -54,6 +61,10 @@ void broker_close(struct broker *broker);
 
 /* Stops at once, answering nobody: a failed commit, a broken store. */
 void broker_fail(struct broker *broker, enum status status, const char *doing);
+
+/* Whether the key counts now: whoever is to hear something is asked about anew,
+ * since it may have been revoked after it asked. */
+bool broker_knows(struct broker *broker, struct curve_key key);
 
 /* Sends a frame; an answer that cannot go out is counted, no more. */
 enum status broker_send(struct broker *broker, const struct sender *to,

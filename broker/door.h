@@ -1,18 +1,21 @@
-/* The two doors: clients come in at the front, workers at the back. An answer
- * goes out where the question came in. */
+/* The doors: clients come in at the front, workers at the back, and keys that
+ * nobody knows yet at that for enrolment. An answer goes out where the question
+ * came in. */
 #ifndef LIENKET_BROKER_DOOR_H
 #define LIENKET_BROKER_DOOR_H
 
 #include "base/hash.h"
 #include "base/socket.h"
 
-enum door { DOOR_FRONT, DOOR_BACK, DOOR_COUNT };
+enum door { DOOR_FRONT, DOOR_BACK, DOOR_ENROL, DOOR_COUNT };
 
 struct sender {
     enum door door;
     struct socket_peer peer;
+    struct curve_key key; /* who it is: proven by this very connection */
 };
 
+/* The same connection. */
 static inline bool sender_equal(const struct sender *a, const struct sender *b)
 {
     if (a->door != b->door || a->peer.size != b->peer.size)

@@ -113,7 +113,9 @@ void followers_push(struct broker *broker)
     int64_t wait_ms = INT64_MAX;
     for (int index = followers->count - 1; index >= 0; index--) {
         struct follower *follower = &followers->list[index];
-        if (is_due(broker, follower) && !push(broker, follower)) {
+        bool is_known = broker_knows(broker, follower->to.key);
+        if (!is_known ||
+            (is_due(broker, follower) && !push(broker, follower))) {
             log_info("a follower went away");
             *follower = followers->list[--followers->count];
         } else if (is_due(broker, follower)) {

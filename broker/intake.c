@@ -1,6 +1,7 @@
 #include "broker/intake.h"
-#include "broker/principal.h"
 
+#include "broker/enrolment.h"
+#include "broker/principal.h"
 #include "broker/writes.h"
 #include "link/envelope.h"
 #include "model/codec.h"
@@ -32,7 +33,8 @@ static void refuse_field(struct broker *broker, const struct sender *from,
 }
 
 static void say_hello(struct broker *broker, const struct sender *from,
-                      const struct envelope *request)
+                      const struct envelope *request,
+                      const struct principal *principal)
 {
     struct store_size size = store_measure(broker->store);
     struct hello hello = {
@@ -44,7 +46,8 @@ static void say_hello(struct broker *broker, const struct sender *from,
         .used_bytes = size.used_bytes,
         .map_bytes = size.map_bytes,
         .is_read_only = broker->is_read_only,
-        .largest_message = MOST_MESSAGE_BYTES};
+        .largest_message = MOST_MESSAGE_BYTES,
+        .party = principal->id};
     struct envelope reply = envelope_make(message_kind_reply);
     reply.id = request->id;
     reply.verb = request->verb;
@@ -70,7 +73,7 @@ static void serve(struct broker *broker, const struct sender *from,
         return;
     case SERVED_BY_BROKER:
         if (verb->number == VERB_hello)
-            say_hello(broker, from, request);
+            say_hello(broker, from, request, principal);
         else
             followers_take(broker, from, request);
         return;
@@ -86,10 +89,34 @@ static void deny(struct broker *broker, const struct sender *from,
     batch_refuse(broker, from, request, STATUS_denied, &problems);
 }
 
-/* Who speaks, and may they: the one gate before anything is done. What was done
- * already is answered as it was then, whatever became of the speaker. */
+/* Who speaks: the party of the connection's key, whatever the message says. A
+ * message may name that party, or none. False when it was refused. */
+static bool know_speaker(struct broker *broker, const struct sender *from,
+                         const struct envelope *envelope,
+                         struct principal *ret_principal)
+{
+    const struct store_snapshot *view = batch_view(broker);
+    if (!view)
+        return false;
+    const struct known_key *known = known_keys_find(
+        &broker->keys, from->key, clock_wall_ms(&broker->clock));
+    if (!known || principal_of_key(view, &broker->arena, known,
+                                   ret_principal) != STATUS_ok) {
+        deny(broker, from, envelope, problem_reason_unknown_key);
+        return false;
+    }
+    bool is_own = id_is_zero(envelope->actor) ||
+                  id_equal(envelope->actor, ret_principal->id);
+    if (!is_own)
+        deny(broker, from, envelope, problem_reason_not_allowed);
+    return is_own;
+}
+
+/* May they: the one gate before anything is done. What was done already is
+ * answered as it was then, whatever rights the speaker still has. */
 static void take_request(struct broker *broker, const struct sender *from,
-                         const struct envelope *request)
+                         const struct envelope *request,
+                         const struct principal *principal)
 {
     const struct verb *verb = verb_find((unsigned)request->verb);
     if (!verb) {
@@ -101,33 +128,27 @@ static void take_request(struct broker *broker, const struct sender *from,
     if (verb->server == SERVED_BY_WRITE &&
         writes_answer_kept(broker, from, request))
         return;
-    const struct store_snapshot *view = batch_view(broker);
-    if (!view)
-        return;
-    struct principal principal;
-    enum status status =
-        principal_find(view, &broker->arena, request->actor, &principal);
-    if (status != STATUS_ok) {
-        deny(broker, from, request, problem_reason_not_found);
-        return;
-    }
-    if (!(principal.roles & verb->roles)) {
+    if (principal->roles & verb->roles)
+        serve(broker, from, request, verb, principal);
+    else
         deny(broker, from, request, problem_reason_not_allowed);
-        return;
-    }
-    serve(broker, from, request, verb, &principal);
 }
 
 static void take_envelope(struct broker *broker, const struct sender *from,
                           const struct envelope *envelope)
 {
     bool is_back = from->door == DOOR_BACK;
+    struct principal principal;
+    struct envelope said = *envelope;
+    if (!know_speaker(broker, from, envelope, &principal))
+        return;
+    said.actor = principal.id;
     if (envelope->kind == message_kind_request)
-        take_request(broker, from, envelope);
+        take_request(broker, from, &said, &principal);
     else if (is_back && envelope->kind == message_kind_attach)
-        workers_attach(broker, from, envelope);
+        workers_attach(broker, from, &said, &principal);
     else if (is_back && envelope->kind == message_kind_answer)
-        workers_answer(broker, from, envelope);
+        workers_answer(broker, from, &said);
     else
         refuse_field(broker, from, envelope, STATUS_invalid,
                      (struct problem){.field = "kind",
@@ -137,12 +158,17 @@ static void take_envelope(struct broker *broker, const struct sender *from,
 static void take_message(struct broker *broker, enum door door,
                          const struct socket_message *message)
 {
-    struct sender from = {.door = door, .peer = message->peer};
+    struct sender from = {
+        .door = door, .peer = message->peer, .key = message->key};
     struct envelope envelope;
     struct problems problems;
     problems_init(&problems, &broker->arena);
     enum status status = envelope_read(message->data, message->size,
                                        &broker->arena, &envelope, &problems);
+    if (status == STATUS_ok && door == DOOR_ENROL) {
+        enrolment_take(broker, &from, message->address, &envelope);
+        return;
+    }
     if (status == STATUS_ok) {
         take_envelope(broker, &from, &envelope);
         return;
@@ -184,7 +210,8 @@ static void take_messages(struct broker *broker, enum door door)
         if (status != STATUS_ok)
             break;
         bytes += message.size;
-        take_message(broker, door, &message);
+        if (message.is_known) /* else no key stands behind it: nobody's */
+            take_message(broker, door, &message);
         arena_reset(&broker->arena);
         if (broker->exit_code)
             break;
@@ -201,4 +228,9 @@ void intake_front(void *broker)
 void intake_back(void *broker)
 {
     take_messages(broker, DOOR_BACK);
+}
+
+void intake_enrol(void *broker)
+{
+    take_messages(broker, DOOR_ENROL);
 }

@@ -12,6 +12,7 @@
 /* Called by the loop when something waits. */
 void intake_front(void *broker);
 void intake_back(void *broker);
+void intake_enrol(void *broker);
 
 /* Answers a request at once with a refusal that no write stands behind. */
 void intake_refuse(struct broker *broker, const struct sender *from,

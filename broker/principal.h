@@ -1,25 +1,39 @@
-/* Who speaks. The one place where a message's claim becomes a party with
- * roles: keys and sessions will stand behind this function.
- *
- * Until they do, the actor an envelope names is believed. */
+/* Who speaks. The one place where a key becomes a party with roles, looked up
+ * for each message, so that what was revoked is refused from then on. */
 #ifndef LIENKET_BROKER_PRINCIPAL_H
 #define LIENKET_BROKER_PRINCIPAL_H
 
 #include <stdbool.h>
 
+#include "base/curve.h"
 #include "store/store.h"
+
+struct known_key;
 
 struct principal {
     struct id id;
     enum party_kind kind;
     unsigned roles; /* enum role; 0 while suspended */
     int64_t version;
+    struct curve_key key; /* the connection's, proven by CURVE */
+    struct id credential; /* of that key; zero: it is not this party's own */
 };
 
-/* STATUS_not_found: nobody has this id. */
+/* Whom that key speaks for. STATUS_not_found: for nobody, as a code does. */
+MUST_CHECK enum status principal_of_key(const struct store_snapshot *view,
+                                        struct arena *arena,
+                                        const struct known_key *known,
+                                        struct principal *ret_principal);
+
+/* The party itself, for what it asked for earlier. STATUS_not_found: nobody has
+ * this id. */
 MUST_CHECK enum status principal_find(const struct store_snapshot *view,
-                                      struct arena *arena, struct id actor,
+                                      struct arena *arena, struct id party,
                                       struct principal *ret_principal);
+
+/* A key that nobody knows, at the door for enrolment. Its id is its own, so
+ * that no stranger gets what was answered to another one. */
+struct principal principal_of_stranger(struct curve_key key);
 
 /* Officers act for anyone, others for themselves alone. */
 bool principal_may_act_for(const struct principal *principal, struct id party);

@@ -23,7 +23,8 @@ enum key {
     KEY_EXPORT,
     KEY_DATA,
     KEY_LOG,
-    KEY_TRUST,
+    KEY_ENROL,
+    KEY_KEYS,
 };
 
 struct choice {
@@ -42,7 +43,8 @@ static const struct choice choices[] = {
     {"map-size", KEY_MAP_SIZE, "MIB", "kho lớn nhất bao nhiêu MiB, mặc định 4096", "most MiB the store may take, default 4096"},
     {"data", KEY_DATA, "DIR", "thư mục danh mục địa lý", "directory of the gazetteer"},
     {"clock", KEY_CLOCK, "TIME", "đồng hồ giả: bắt đầu từ TIME, mỗi lần ghi nhích 1 ms", "made-up clock: starts at TIME, 1 ms a write"},
-    {"trust-network", KEY_TRUST, NULL, "cho phép nghe ngoài máy này, tin mọi người gửi", "listen beyond this machine, believing every sender"},
+    {"enrol", KEY_ENROL, "ENDPOINT", "nơi khoá mới tự đăng ký bằng mã; không nói thì không mở", "where new keys enrol with a code; shut when not said"},
+    {"keys", KEY_KEYS, "DIR", "thư mục khoá của dịch vụ, mặc định là keys trong kho", "folder of the service's own keys, default keys in the store"},
     {"log", KEY_LOG, "LEVEL", "error, warning, info (mặc định) hay debug", "error, warning, info (default) or debug"},
     {"verify", KEY_VERIFY, NULL, "kiểm tra sổ và các bảng rồi thoát", "check ledger and tables, then exit"},
     {"backup", KEY_BACKUP, "DIR", "sao lưu kho vào DIR rồi thoát", "copy the store into DIR, then exit"},
@@ -105,19 +107,6 @@ static void read_clock(const char *text, struct argp_state *state,
     settings->is_stepped = true;
 }
 
-static void check_all(struct argp_state *state, const struct settings *settings)
-{
-    if (settings->is_network_trusted)
-        return;
-    if (!settings_is_local(settings->listen) ||
-        !settings_is_local(settings->workers))
-        argp_error(state, "%s",
-                   say("chưa có mã hoá: nghe ngoài máy này cần thêm "
-                       "--trust-network",
-                       "nothing is encrypted yet: to listen beyond this "
-                       "machine add --trust-network"));
-}
-
 static error_t take(int key, char *text, struct argp_state *state)
 {
     struct settings *settings = state->input;
@@ -140,8 +129,11 @@ static error_t take(int key, char *text, struct argp_state *state)
     case KEY_CLOCK:
         read_clock(text, state, settings);
         return 0;
-    case KEY_TRUST:
-        settings->is_network_trusted = true;
+    case KEY_KEYS:
+        settings->keys = text;
+        return 0;
+    case KEY_ENROL:
+        settings->enrol = text;
         return 0;
     case KEY_LOG:
         read_level(text, state, settings);
@@ -158,9 +150,6 @@ static error_t take(int key, char *text, struct argp_state *state)
     case ARGP_KEY_ARG:
         argp_error(state, "%s", text);
         return EINVAL;
-    case ARGP_KEY_END:
-        check_all(state, settings);
-        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -190,14 +179,4 @@ void settings_read(int argc, char **argv, struct settings *ret_settings)
                                       .log = LOG_INFO};
     argp_err_exit_status = 64;
     argp_parse(&argp, argc, argv, 0, NULL, ret_settings);
-}
-
-bool settings_is_local(const char *endpoint)
-{
-    static const char *const local[] = {"ipc://", "tcp://127.",
-                                        "tcp://[::1]:", "tcp://localhost:"};
-    for (size_t index = 0; index < sizeof local / sizeof *local; index++)
-        if (strncmp(endpoint, local[index], strlen(local[index])) == 0)
-            return true;
-    return false;
 }

@@ -11,11 +11,12 @@ struct settings {
     const char *store; /* made with its parents when it is not there */
     const char *listen;
     const char *workers;
+    const char *enrol;         /* NULL: that door stays shut */
+    const char *keys;          /* folder; NULL: `keys` in the store */
     const char *data;          /* NULL: where the project ships it */
     const char *backup;        /* a directory; NULL: not asked */
     const char *export_ledger; /* a file, "-" for stdout; NULL: not asked */
     bool is_verify;
-    bool is_network_trusted;
     bool is_stepped; /* from `start_ms`, one millisecond a write */
     int64_t start_ms;
     int64_t map_bytes; /* 0: the default */
@@ -24,8 +25,5 @@ struct settings {
 
 /* Prints help or what is wrong and exits by itself. */
 void settings_read(int argc, char **argv, struct settings *ret_settings);
-
-/* Whether nobody outside this machine reaches the endpoint. */
-bool settings_is_local(const char *endpoint);
 
 #endif

@@ -95,27 +95,23 @@ void workers_tell_head(struct broker *broker)
             send_head(broker, &broker->workers.list[kind]);
 }
 
-static bool kind_of(struct broker *broker, const struct envelope *attach,
+static bool kind_of(const struct principal *principal,
                     enum worker_kind *ret_kind)
 {
-    const struct store_snapshot *view = batch_view(broker);
-    struct principal principal;
-    if (!view || principal_find(view, &broker->arena, attach->actor,
-                                &principal) != STATUS_ok)
-        return false;
-    bool is_office = principal.kind == party_kind_office;
-    if (!principal.roles ||
-        (!is_office && principal.kind != party_kind_matcher))
+    bool is_office = principal->kind == party_kind_office;
+    if (!principal->roles ||
+        (!is_office && principal->kind != party_kind_matcher))
         return false;
     *ret_kind = is_office ? WORKER_OFFICE : WORKER_MATCHER;
     return true;
 }
 
 void workers_attach(struct broker *broker, const struct sender *from,
-                    const struct envelope *attach)
+                    const struct envelope *attach,
+                    const struct principal *principal)
 {
     enum worker_kind kind;
-    if (!kind_of(broker, attach, &kind)) {
+    if (!kind_of(principal, &kind)) {
         intake_refuse(broker, from, attach, STATUS_denied, NULL);
         return;
     }
@@ -126,6 +122,7 @@ void workers_attach(struct broker *broker, const struct sender *from,
         give_up_all(broker, kind); /* the former one will not answer */
     }
     *attached = (struct attached){.peer = from->peer,
+                                  .key = from->key,
                                   .heard_ms = clock_monotonic_ms(),
                                   .is_attached = true};
     send_head(broker, attached);
@@ -168,7 +165,8 @@ void workers_forward(struct broker *broker, const struct sender *from,
                      const struct envelope *request, enum worker_kind kind)
 {
     struct workers *workers = &broker->workers;
-    if (!workers_ready(workers, kind)) {
+    if (!workers_ready(workers, kind) ||
+        !broker_knows(broker, workers->list[kind].key)) {
         intake_refuse(broker, from, request, STATUS_unavailable, NULL);
         return;
     }
@@ -211,6 +209,7 @@ void workers_answer(struct broker *broker, const struct sender *from,
     reply.verb = forward->verb;
     reply.route = (struct bytes){NULL, 0};
     reply.actor = (struct id){{0}};
-    broker_send_envelope(broker, &forward->client, &reply);
+    if (broker_knows(broker, forward->client.key))
+        broker_send_envelope(broker, &forward->client, &reply);
     forward->due_ms = 0;
 }

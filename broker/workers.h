@@ -11,11 +11,13 @@
 #define FORWARD_MS 30000
 
 struct broker;
+struct principal;
 
 enum worker_kind { WORKER_OFFICE, WORKER_MATCHER, WORKER_KIND_COUNT };
 
 struct attached {
     struct socket_peer peer;
+    struct curve_key key;
     int64_t heard_ms; /* monotonic */
     bool is_attached;
 };
@@ -41,7 +43,8 @@ bool workers_ready(const struct workers *workers, enum worker_kind kind);
 
 /* A heartbeat: registers the sender, answers with the head. */
 void workers_attach(struct broker *broker, const struct sender *from,
-                    const struct envelope *attach);
+                    const struct envelope *attach,
+                    const struct principal *principal);
 
 /* Sends a read on, or refuses it: unavailable, busy. */
 void workers_forward(struct broker *broker, const struct sender *from,

@@ -124,11 +124,29 @@ static struct apply make_apply(struct broker *broker)
                           .view = store_write_view(broker->batch.write),
                           .gazetteer = broker->gazetteer,
                           .deadlines = &broker->deadlines,
+                          .keys = &broker->keys,
                           .is_repeatable = broker->clock.stepped,
                           .now_ms = clock_wall_ms(&broker->clock),
                           .arena = &broker->arena};
     problems_init(&apply.problems, &broker->arena);
     return apply;
+}
+
+/* An enrolment code is told once, to who asked for it: what is kept in the
+ * store, and in its backups, would let its reader in. */
+static struct bytes frame_to_keep(struct broker *broker,
+                                  const struct write *write,
+                                  const struct apply *apply,
+                                  struct envelope *reply, struct bytes frame)
+{
+    if (write->verb->number != VERB_issue_code)
+        return frame;
+    struct enrolment_code kept = *(const struct enrolment_code *)apply->result;
+    kept.code = "";
+    if (envelope_set_body(reply, write->verb->reply, &kept, &broker->arena) !=
+        STATUS_ok)
+        return (struct bytes){NULL, 0};
+    return envelope_write(reply, &broker->arena);
 }
 
 /* Answers what was done, and keeps the answer beside the effect. */
@@ -149,6 +167,7 @@ static void reply_done(struct broker *broker, const struct write *write,
     struct bytes frame = batch_reply(broker, write->from, &reply);
     if (apply->sequence == 0)
         return;
+    frame = frame_to_keep(broker, write, apply, &reply, frame);
     broker->batch.has_effect = true;
     clock_step(&broker->clock, 1);
     struct store_reply kept = {.body_hash = write->body_hash,

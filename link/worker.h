@@ -11,6 +11,7 @@
 #include "base/loop.h"
 #include "base/memory.h"
 #include "base/socket.h"
+#include "link/worker_settings.h"
 #include "model/schema.h"
 
 #define WORKER_HEARTBEAT_MS 1000
@@ -20,9 +21,9 @@
 struct worker;
 
 struct worker_calls {
-    /* A read to answer: `request` has verb, actor (its rights to the verb are
-     * checked already, its scope is not), least_sequence and body. Fill
-     * status, sequence, body and problems of `reply`, with memory from
+    /* A read to answer: `request` has verb, actor (proven; its rights to the
+     * verb are checked already, its scope is not), least_sequence and body.
+     * Fill status, sequence, body and problems of `reply`, with memory from
      * `arena`; both go away afterwards. */
     void (*on_request)(void *context, const struct envelope *request,
                        struct arena *arena, struct envelope *reply);
@@ -42,14 +43,16 @@ struct worker_calls {
 struct worker_options {
     struct loop *loop;
     struct socket_context *sockets;
-    const char *endpoint; /* the broker's --workers */
-    struct id actor;      /* a fixed id of model/principal.h */
+    const struct worker_settings *settings; /* endpoint, and where keys are */
+    const char *name; /* of the worker's key: "office" is office.key */
     struct worker_calls calls;
     void *context; /* for the calls */
 };
 
-/* Does not wait for the broker. Statuses of socket_open; STATUS_full. close
- * accepts NULL. */
+/* Does not wait for the broker, nor for the key that the broker makes at its
+ * first start; a key file that others can read ends the process. A key that the
+ * broker does not know is read anew and tried again every second. Statuses of
+ * socket_open; STATUS_full. close accepts NULL. */
 MUST_CHECK enum status worker_open(const struct worker_options *options,
                                    struct worker **ret_worker);
 void worker_close(struct worker *worker);

@@ -6,6 +6,10 @@
 static const struct argp_option entries[] = {
     {"store", 's', "DIR", 0,
      "the broker's store (thư mục kho của broker); default ./var/store", 0},
+    {"keys", 'k', "DIR", 0,
+     "the broker's folder of keys (thư mục khoá của broker); default keys in "
+     "the store",
+     0},
     {"workers", 'w', "ENDPOINT", 0,
      "where the broker awaits workers (nơi broker chờ); "
      "default " ENDPOINT_WORKERS,
@@ -19,6 +23,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     switch (key) {
     case 's':
         settings->store_path = argument;
+        return 0;
+    case 'k':
+        settings->keys_path = argument;
         return 0;
     case 'w':
         settings->endpoint = argument;

@@ -8,7 +8,6 @@
 #include "matcher/reads.h"
 #include "model/codec.h"
 #include "model/data_folder.h"
-#include "model/principal.h"
 #include "model/verb.h"
 #include "store/store.h"
 
@@ -169,9 +168,8 @@ static enum status serve(struct matcher *matcher,
 {
     struct worker_options options = {.loop = matcher->loop,
                                      .sockets = sockets,
-                                     .endpoint =
-                                         matcher->options->worker.endpoint,
-                                     .actor = PRINCIPAL_MATCHER,
+                                     .settings = &matcher->options->worker,
+                                     .name = "matcher",
                                      .calls = {.on_request = on_request,
                                                .on_head = on_head,
                                                .on_reply = on_reply,

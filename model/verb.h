@@ -14,7 +14,8 @@ enum role {
     AUDITOR = 8,
     OPERATOR = 16,
     MATCHER = 32,
-    WORKER = 64, /* office, gateways: no rights of their own */
+    WORKER = 64,    /* office, gateways: no rights of their own */
+    STRANGER = 128, /* a key that nobody knows, at the door for enrolment */
     STAFF = COORDINATOR | OPERATOR,
     EVERYONE = GROUP | BUYER | COORDINATOR | AUDITOR | OPERATOR | MATCHER,
 };

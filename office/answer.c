@@ -70,13 +70,42 @@ void office_answer(struct store *store, const struct envelope *request,
 const struct record *office_table(struct question *question, int64_t number)
 {
     static const struct record *const readable[] = {
-        &record_party,  &record_product, &record_price_point, &record_offer,
-        &record_demand, &record_lead,    &record_policy,      &record_clearing};
+        &record_party,  &record_product,  &record_price_point,
+        &record_offer,  &record_demand,   &record_lead,
+        &record_policy, &record_clearing, &record_credential};
     for (size_t index = 0; index < sizeof readable / sizeof *readable; index++)
         if (readable[index]->number == number)
             return readable[index];
     problem_add(question->problems, "table", problem_reason_unknown_word, NULL);
     return NULL;
+}
+
+/* Roles as they stand in this snapshot: 0 when suspended or not known. */
+static unsigned roles_of(const struct question *question, struct id actor)
+{
+    struct party party;
+    if (store_get(question->snapshot, &record_party, actor, question->arena,
+                  &party) != STATUS_ok ||
+        party.state != party_state_active)
+        return 0;
+    return role_of_kind(party.kind);
+}
+
+bool office_may_see_keys(const struct question *question, struct id party)
+{
+    struct id actor = question->request->actor;
+    return id_equal(actor, party) ||
+           (roles_of(question, actor) & (STAFF | AUDITOR)) != 0;
+}
+
+bool office_hides(const struct question *question, const struct record *table,
+                  struct id id)
+{
+    struct credential credential;
+    return table == &record_credential &&
+           store_get(question->snapshot, table, id, question->arena,
+                     &credential) == STATUS_ok &&
+           !office_may_see_keys(question, credential.party);
 }
 
 void office_add_uses(struct question *question, const struct record *table,

@@ -37,6 +37,14 @@ enum status office_events(struct question *question);
  * here. */
 const struct record *office_table(struct question *question, int64_t number);
 
+/* Whether the asker may see the keys of that party: its own, or as staff or
+ * auditor. */
+bool office_may_see_keys(const struct question *question, struct id party);
+
+/* Whether that record is none of the asker's business. */
+bool office_hides(const struct question *question, const struct record *table,
+                  struct id id);
+
 /* Appends an offer's or demand's uses of its lots to the item. */
 void office_add_uses(struct question *question, const struct record *table,
                      const void *value, struct item *item);

@@ -91,8 +91,9 @@ enum status office_history(struct question *question)
     status = reading_init(&reading, question, HISTORY_MOST);
     if (status != STATUS_ok)
         return status;
-    status = store_history(question->snapshot, table, reference.id,
-                           ledger_visit, &reading);
+    if (!office_hides(question, table, reference.id))
+        status = store_history(question->snapshot, table, reference.id,
+                               ledger_visit, &reading);
     if (status == STATUS_ok && reading.page.items_count == 0) {
         char text[ID_TEXT_SIZE];
         id_format(reference.id, text);

@@ -17,6 +17,7 @@ struct listing {
     size_t bytes;
     int64_t looked_at;
     struct id last;
+    bool sees_all_keys;
     enum status status;
 };
 
@@ -105,9 +106,21 @@ static bool lead_fits(const struct list_query *query, const struct lead *lead)
            lead_has_party(lead, query->party);
 }
 
+static bool credential_fits(const struct listing *listing,
+                            const struct credential *credential)
+{
+    const struct list_query *query = &listing->query;
+    return number_is(query->state, credential->state) &&
+           party_is(query->party, credential->party) &&
+           (listing->sees_all_keys ||
+            id_equal(credential->party, listing->question->request->actor));
+}
+
 static bool record_fits(const struct listing *listing, const void *value)
 {
     const struct list_query *query = &listing->query;
+    if (listing->table == &record_credential)
+        return credential_fits(listing, value);
     if (listing->table == &record_party)
         return party_fits(listing, value);
     if (listing->table == &record_product)
@@ -158,6 +171,7 @@ static bool list_visit(void *context, struct id id, struct bytes record)
         struct lead lead;
         struct clearing clearing;
         struct policy policy;
+        struct credential credential;
     } value;
     if (listing->page.items_count >= listing->query.limit ||
         listing->bytes + record.size > OFFICE_PAGE_BYTES ||
@@ -196,6 +210,7 @@ enum status office_list(struct question *question)
                    sizeof *listing.page.items);
     if (!listing.page.items)
         return STATUS_too_large;
+    listing.sees_all_keys = office_may_see_keys(question, (struct id){{0}});
     arena_init(&listing.scratch, RECORD_ARENA_BYTES);
     status = store_scan(question->snapshot, listing.table, listing.query.after,
                         list_visit, &listing);

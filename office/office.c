@@ -2,7 +2,6 @@
 
 #include "base/log.h"
 #include "link/worker.h"
-#include "model/principal.h"
 #include "model/schema.h"
 #include "office/answer.h"
 #include "store/store.h"
@@ -48,8 +47,8 @@ static enum status office_serve(struct office *office, struct loop *loop,
     struct worker *worker;
     struct worker_options options = {.loop = loop,
                                      .sockets = sockets,
-                                     .endpoint = office->settings->endpoint,
-                                     .actor = PRINCIPAL_OFFICE,
+                                     .settings = office->settings,
+                                     .name = "office",
                                      .calls = {.on_request = on_request},
                                      .context = office};
     enum status status = worker_open(&options, &worker);

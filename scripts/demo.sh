@@ -147,6 +147,7 @@ start_service() {
     trap 'exit 130' INT
     trap 'exit 143' TERM
     export LIENKET_BROKER LIENKET_OUTBOX="$work/outbox"
+    export LIENKET_KEY="$work/store/keys/operator.key"
     LIENKET_BROKER=tcp://127.0.0.1:$(free_port)
     local store=(--store "$work/store" --workers "ipc://$work/workers")
     launch lienket-broker "${store[@]}" --listen "$LIENKET_BROKER"
@@ -177,12 +178,13 @@ wait_until() {
     if [[ -t 2 ]] && ((SECONDS > start)); then printf '\r\033[K' >&2; fi
 }
 
-# Broker away or a worker not attached is exit 69, no answer yet 75; what else
-# doctor finds (a terminal, a clock) does not keep the service from working.
+# Broker away or a worker not attached is exit 69, no answer yet 75, no key made
+# yet 77; what else doctor finds (a terminal, a clock) does not keep the service
+# from working.
 is_ready() {
     local status=0
     "$bin/lienket" doctor -q >/dev/null 2>&1 || status=$?
-    ((status != 69 && status != 75))
+    ((status != 69 && status != 75 && status != 77))
 }
 
 lienket() {
@@ -469,7 +471,7 @@ stay() {
     title "Dịch vụ còn chạy; Ctrl-C để dừng" "The service stays up; Ctrl-C ends it"
     say "Ở cửa sổ khác:" "In another window:"
     cat <<END
-  export LIENKET_BROKER=$LIENKET_BROKER
+  export LIENKET_BROKER=$LIENKET_BROKER LIENKET_KEY=$LIENKET_KEY
   cd $PWD
   $bin/lienket lead list
   $bin/lienket lead approve ID

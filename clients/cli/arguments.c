@@ -69,8 +69,12 @@ static enum status read_setting(const struct flag *flag,
         settings->language = flag->value;
     } else if (flag_is(flag, "broker")) {
         settings->broker = flag->value;
-    } else if (flag_is(flag, "as")) {
-        settings->actor = flag->value;
+    } else if (flag_is(flag, "enrol")) {
+        settings->enrol = flag->value;
+    } else if (flag_is(flag, "key")) {
+        settings->key = flag->value;
+    } else if (flag_is(flag, "server-key")) {
+        settings->server_key = flag->value;
     } else if (flag_is(flag, "outbox")) {
         settings->outbox = flag->value;
     } else if (flag_is(flag, "data")) {
@@ -182,7 +186,10 @@ enum status arguments_read(int argc, char **argv,
         }
     }
     settings->broker = from_environment(settings->broker, "LIENKET_BROKER");
-    settings->actor = from_environment(settings->actor, "LIENKET_AS");
+    settings->enrol = from_environment(settings->enrol, "LIENKET_ENROL");
+    settings->key = from_environment(settings->key, "LIENKET_KEY");
+    settings->server_key =
+        from_environment(settings->server_key, "LIENKET_SERVER_KEY");
     settings->outbox = from_environment(settings->outbox, "LIENKET_OUTBOX");
     return STATUS_ok;
 }

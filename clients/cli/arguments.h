@@ -24,7 +24,9 @@ struct flag {
 struct settings {
     const char *language; /* as given; NULL: not said */
     const char *broker;
-    const char *actor;
+    const char *enrol;      /* endpoint of the door for enrolment */
+    const char *key;        /* file of one's own key */
+    const char *server_key; /* file of the server's public key */
     const char *outbox;
     const char *data;
     int64_t deadline_ms;
@@ -50,8 +52,9 @@ struct arguments {
 };
 
 /* Reads argv and, for what it does not say, the environment (LIENKET_BROKER,
- * LIENKET_AS, LIENKET_OUTBOX). STATUS_invalid: `*ret_fault` is the argument
- * that cannot be; STATUS_full: too many. */
+ * LIENKET_ENROL, LIENKET_KEY, LIENKET_SERVER_KEY, LIENKET_OUTBOX).
+ * STATUS_invalid: `*ret_fault` is the argument that cannot be; STATUS_full: too
+ * many. */
 MUST_CHECK enum status arguments_read(int argc, char **argv,
                                       struct arguments *ret_arguments,
                                       const char **ret_fault);

@@ -9,9 +9,9 @@
 #include "base/hash.h"
 #include "clients/cli/catalogue.h"
 #include "clients/cli/folder.h"
+#include "clients/cli/key_trouble.h"
 #include "clients/cli/lookup.h"
 #include "model/data_folder.h"
-#include "model/principal.h"
 
 #define OUTBOXES_MOST 16 /* commands that write at the same time */
 #define OUT_BYTES (16U << 20)
@@ -44,9 +44,10 @@ const char *cli_endpoint(const struct cli *cli)
     return broker ? broker : CLIENT_ENDPOINT;
 }
 
-/* The outbox of slot `slot`. A broker has its own, so that what was meant for
- * one is never sent to another. NULL: there is no place for one. */
-static char *outbox_path(const struct cli *cli, int slot)
+/* The outbox of slot `slot`. A broker has its own, and a key at it, so that
+ * what was meant for one is never sent to another, nor in another's name. NULL:
+ * there is no place for one. */
+static char *outbox_path(struct cli *cli, int slot)
 {
     const char *told = cli->arguments.settings.outbox;
     char path[4096];
@@ -55,8 +56,10 @@ static char *outbox_path(const struct cli *cli, int slot)
     char *folder = told ? NULL : folder_of_state();
     if (!folder)
         return NULL;
-    const char *endpoint = cli_endpoint(cli);
-    struct hash hash = hash_bytes(endpoint, strlen(endpoint));
+    const char *key = key_trouble_public(cli);
+    const char *whose =
+        cli_format(cli, "%s %s", cli_endpoint(cli), key ? key : "");
+    struct hash hash = hash_bytes(whose, strlen(whose));
     (void)snprintf(path, sizeof path, "%s/outbox-%02x%02x%02x%02x-%d", folder,
                    hash.bytes[0], hash.bytes[1], hash.bytes[2], hash.bytes[3],
                    slot);
@@ -81,11 +84,26 @@ static enum status open_with_outbox(struct cli *cli,
     return status;
 }
 
-static enum status open_client(struct cli *cli, struct id actor, bool writes)
+static void tell_unopened(struct cli *cli, enum status status)
+{
+    if (status == STATUS_invalid)
+        cli_complain(_("The broker's address cannot be read: %s"),
+                     cli_endpoint(cli));
+    else if (status == STATUS_denied)
+        cli_complain("%s", key_trouble_file(cli));
+    else if (status == STATUS_busy)
+        cli_complain(_("Other commands are using the outbox; try again."));
+    else if (status != STATUS_ok)
+        cli_complain(_("The outbox cannot be opened: %s: %s"), cli->outbox_path,
+                     status_text(status, cli->language));
+}
+
+enum status cli_connect(struct cli *cli, bool writes)
 {
     const struct settings *settings = &cli->arguments.settings;
     struct client_options options = {.endpoint = cli_endpoint(cli),
-                                     .actor = actor,
+                                     .key_path = settings->key,
+                                     .server_path = settings->server_key,
                                      .deadline_ms = settings->deadline_ms,
                                      .seed = settings->seed,
                                      .clock_ms = settings->clock_ms};
@@ -93,36 +111,19 @@ static enum status open_client(struct cli *cli, struct id actor, bool writes)
     cli->client = NULL;
     enum status status = writes ? open_with_outbox(cli, &options)
                                 : client_open(&options, &cli->client);
-    if (status == STATUS_invalid)
-        cli_complain(_("The broker's address cannot be read: %s"),
-                     cli_endpoint(cli));
-    else if (status == STATUS_busy)
-        cli_complain(_("Other commands are using the outbox; try again."));
-    else if (status != STATUS_ok)
-        cli_complain(_("The outbox cannot be opened: %s: %s"), cli->outbox_path,
-                     status_text(status, cli->language));
+    tell_unopened(cli, status);
     return status;
-}
-
-enum status cli_connect(struct cli *cli, bool writes)
-{
-    const char *told = cli->arguments.settings.actor;
-    struct id actor = PRINCIPAL_OPERATOR;
-    bool is_named = told && id_parse(told, &actor) != STATUS_ok;
-    enum status status = STATUS_ok;
-    if (is_named) {
-        status = open_client(cli, PRINCIPAL_OPERATOR, false);
-        if (status == STATUS_ok)
-            status = lookup_party(cli, "--as", told, &actor);
-        if (status != STATUS_ok)
-            return status;
-    }
-    return open_client(cli, actor, writes);
 }
 
 static void tell_away(struct cli *cli, enum status status)
 {
-    if (status == STATUS_unavailable)
+    bool is_hung_up = cli->client && client_is_hung_up(cli->client);
+    bool is_away = status == STATUS_unavailable && !is_hung_up;
+    if (cli->client && client_is_refused(cli->client))
+        cli_complain("%s", key_trouble_refused(cli));
+    else if (status == STATUS_unavailable && is_hung_up)
+        cli_complain("%s: %s", cli_endpoint(cli), key_trouble_hung_up(cli));
+    else if (is_away)
         cli_complain(_("The broker does not answer at %s."), cli_endpoint(cli));
     else
         cli_complain("%s", status_text(status, cli->language));
@@ -134,7 +135,7 @@ static void tell_away(struct cli *cli, enum status status)
                                "the next command that writes.",
                                pending),
                      pending, cli->outbox_path ? cli->outbox_path : "");
-    if (status == STATUS_unavailable)
+    if (is_away)
         cli_complain(_("Next: start it (lienket-broker), or see: lienket "
                        "doctor"));
 }
@@ -166,8 +167,8 @@ void cli_tell_failure(struct cli *cli, const struct record *record,
     buffer_clear(&out);
     if (reply->problem_count == 0 || status == STATUS_unavailable)
         tell_away(cli, status);
-    if (status == STATUS_denied)
-        cli_complain(_("Next: say who you are with --as ID|NAME, or ask a "
+    if (status == STATUS_denied && reply->problem_count)
+        cli_complain(_("Next: speak with another key (--key FILE), or ask a "
                        "coordinator."));
 }
 

@@ -39,8 +39,8 @@ bool cli_is_vietnamese(const struct cli *cli);
 /* The broker's address as asked or by default. */
 const char *cli_endpoint(const struct cli *cli);
 
-/* Connects, with an outbox for writes. Says on stderr why not. Looks up --as
- * by name. STATUS_busy: every outbox is in use. */
+/* Connects, with an outbox for writes. Says on stderr why not. STATUS_busy:
+ * every outbox is in use; STATUS_denied: there is no key that can be used. */
 MUST_CHECK enum status cli_connect(struct cli *cli, bool writes);
 
 /* Says the verb and keeps the reply in cli->reply; a failure is told on stderr,

@@ -7,7 +7,9 @@
 
 #include "base/clock.h"
 #include "clients/cli/catalogue.h"
+#include "clients/cli/key_trouble.h"
 #include "clients/cli/lookup.h"
+#include "clients/cli/names.h"
 #include "clients/cli/print.h"
 #include "model/codec.h"
 
@@ -102,14 +104,47 @@ static void see_workers(struct doctor *doctor, const struct hello *hello)
             69);
 }
 
+/* Whether there are keys at all, which everything else needs. */
+static bool see_keys(struct doctor *doctor)
+{
+    struct cli *cli = doctor->cli;
+    struct client_options options = {
+        .endpoint = cli_endpoint(cli),
+        .key_path = cli->arguments.settings.key,
+        .server_path = cli->arguments.settings.server_key,
+        .deadline_ms = cli->arguments.settings.deadline_ms};
+    enum status status = client_open(&options, &cli->client);
+    if (status == STATUS_denied)
+        ill(doctor, _("key"), key_trouble_file(cli), status_exit_code(status));
+    else if (status != STATUS_ok)
+        ill(doctor, "lienket-broker",
+            cli_format(cli, _("The broker's address cannot be read: %s"),
+                       cli_endpoint(cli)),
+            status_exit_code(status));
+    else
+        well(doctor, _("key"),
+             cli_format(cli, "%s (%s)", key_trouble_key_path(cli),
+                        key_trouble_public(cli)));
+    return status == STATUS_ok;
+}
+
 static void see_broker(struct doctor *doctor)
 {
     struct cli *cli = doctor->cli;
     struct nothing nothing = {0};
     int64_t start_ms = clock_monotonic_ms();
-    enum status status = cli_connect(cli, false);
-    if (status == STATUS_ok)
-        status = client_call(cli->client, VERB_hello, &nothing, &cli->reply);
+    enum status status =
+        client_call(cli->client, VERB_hello, &nothing, &cli->reply);
+    if (client_is_refused(cli->client)) {
+        ill(doctor, "lienket-broker", key_trouble_refused(cli),
+            status_exit_code(STATUS_denied));
+        return;
+    }
+    if (status == STATUS_unavailable && client_is_hung_up(cli->client)) {
+        ill(doctor, "lienket-broker", key_trouble_hung_up(cli),
+            status_exit_code(status));
+        return;
+    }
     if (status != STATUS_ok) {
         ill(doctor, "lienket-broker",
             cli_format(cli,
@@ -207,8 +242,10 @@ int run_doctor(struct cli *cli)
     struct doctor doctor = {.cli = cli};
     if (!cli->arguments.settings.deadline_ms)
         cli->arguments.settings.deadline_ms = 3000;
-    see_broker(&doctor);
-    see_outbox(&doctor);
+    if (see_keys(&doctor)) {
+        see_broker(&doctor);
+        see_outbox(&doctor);
+    }
     see_data(&doctor);
     see_terminal(&doctor);
     return doctor.worst;

@@ -53,6 +53,16 @@ static const struct {
     {"contact", "post",
      "lienket contact post \"Nhóm gừng Lũng Nặm\" --person \"Nông Thị Hoa\" "
      "--phone +84912345678"},
+    {"keys", "new", "lienket keys new"},
+    {"keys", "enrol",
+     "lienket keys enrol 7K3MQ-X9DAB --server server.pub --enrol "
+     "tcp://lienket.example:7513"},
+    {"keys", "code",
+     "lienket keys code \"Nhóm gừng Lũng Nặm\" --valid \"3 "
+     "days\""},
+    {"keys", "add",
+     "lienket keys add \"Công ty Gừng Việt\" --public-key key.pub"},
+    {"keys", "rotate", "lienket keys rotate --overlap \"2 days\""},
     {"import", "", "lienket import offers.csv --dry-run"},
     {"import", "", "lienket import groups.csv offers.csv demands.csv"},
     {"place", "list", "lienket place list \"hung dao\""},
@@ -125,7 +135,10 @@ static void print_settings(FILE *out)
         {"--all", N_("list everything, not the first page")},
         {"--lang vi|en", N_("language; else that of the locale")},
         {"--broker ENDPOINT", N_("the broker's address; or LIENKET_BROKER")},
-        {"--as ID|NAME", N_("who speaks; or LIENKET_AS")},
+        {"--key FILE", N_("your key file; or LIENKET_KEY")},
+        {"--server-key FILE",
+         N_("the server's public key; or LIENKET_SERVER_KEY")},
+        {"--enrol ENDPOINT", N_("where keys are enrolled; or LIENKET_ENROL")},
         {"--outbox FILE|none",
          N_("where requests wait for their reply; or LIENKET_OUTBOX")},
         {"--deadline SECONDS", N_("how long to wait; 10 if not said")},

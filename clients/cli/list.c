@@ -27,6 +27,7 @@ static const struct {
                           "middle_vnd_per_kg high_vnd_per_kg source"},
     {&record_offer, "group product form lots ask commune state id"},
     {&record_demand, "buyer product forms lots bid commune state id"},
+    {&record_credential, "party state public_key issued_ms to_ms note id"},
     {&record_clearing,
      "product unit lines total_milli_vnd bound_milli_vnd gap_milli_vnd leads "
      "id"},
@@ -94,14 +95,26 @@ static void add_forms(struct cli *cli, struct table *table,
     table_cell(table, forms);
 }
 
+/* Enough of a public key to tell it from others; --json has all of it. */
+static const char *key_start(struct cli *cli, struct bytes key)
+{
+    char text[17] = "";
+    for (uint32_t index = 0; index < key.size && index < 8; index++)
+        (void)snprintf(text + (size_t)2 * index, 3, "%02x", key.data[index]);
+    return *text ? cli_format(cli, "%s…", text) : "";
+}
+
 static void add_cell(struct cli *cli, struct table *table,
                      const struct record *record, const struct field *field,
                      const void *value)
 {
-    bool is_party =
-        strcmp(field->name, "group") == 0 || strcmp(field->name, "buyer") == 0;
+    bool is_party = strcmp(field->name, "group") == 0 ||
+                    strcmp(field->name, "buyer") == 0 ||
+                    strcmp(field->name, "party") == 0;
     if (is_party)
         table_cell(table, names_party(cli, value_id(field, value)));
+    else if (strcmp(field->name, "public_key") == 0)
+        table_cell(table, key_start(cli, value_bytes(field, value)));
     else
         table_cell(table, print_field(cli, record, field, value,
                                       print_unit(cli, record, value)));

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "clients/lib/exchange.h"
+#include "clients/lib/key_files.h"
 #include "model/codec.h"
 
 void client_reply_init(struct client_reply *reply)
@@ -39,7 +40,6 @@ static void init(struct client *client, const struct client_options *options)
 {
     const char *endpoint = options->endpoint;
     client->endpoint = memory_copy_text(endpoint ? endpoint : CLIENT_ENDPOINT);
-    client->actor = options->actor;
     client->deadline_ms =
         options->deadline_ms ? options->deadline_ms : CLIENT_DEADLINE_MS;
     client->window = options->window ? options->window : CLIENT_WINDOW;
@@ -53,19 +53,31 @@ static void init(struct client *client, const struct client_options *options)
     flight_init(&client->flight, OUTBOX_PENDING_MOST + CLIENT_WINDOW_MOST);
 }
 
+static enum status open_outbox(const char *path, struct outbox **ret_outbox)
+{
+    return path ? outbox_open(path, ret_outbox) : STATUS_ok;
+}
+
 enum status client_open(const struct client_options *options,
                         struct client **ret_client)
 {
     struct outbox *outbox = NULL;
-    if (options->outbox_path) {
-        enum status status = outbox_open(options->outbox_path, &outbox);
-        if (status != STATUS_ok)
-            return status;
+    struct curve_pair *keys = NULL;
+    struct curve_key server;
+    enum status status =
+        key_files_read(options->key_path, options->server_path, &keys, &server);
+    if (status == STATUS_ok)
+        status = open_outbox(options->outbox_path, &outbox);
+    if (status != STATUS_ok) {
+        curve_pair_destroy(keys);
+        return status;
     }
     struct client *client = memory_allocate(1, sizeof *client);
     client->outbox = outbox;
+    client->keys = keys;
+    client->server = server;
     init(client, options);
-    enum status status = exchange_connect(client);
+    status = exchange_connect(client);
     if (status != STATUS_ok) {
         client_close(client);
         return status;
@@ -83,6 +95,7 @@ void client_close(struct client *client)
     socket_context_destroy(client->context);
     outbox_close(client->outbox);
     flight_clear(&client->flight);
+    curve_pair_destroy(client->keys);
     memory_free(client->endpoint);
     memory_free(client);
 }
@@ -90,6 +103,16 @@ void client_close(struct client *client)
 struct id client_new_id(struct client *client)
 {
     return id_next(&client->ids, clock_wall_ms(&client->clock));
+}
+
+bool client_is_refused(const struct client *client)
+{
+    return client->is_refused;
+}
+
+bool client_is_hung_up(const struct client *client)
+{
+    return client->socket && socket_state(client->socket) == SOCKET_BROKEN_OFF;
 }
 
 size_t client_in_flight(const struct client *client)

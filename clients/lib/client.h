@@ -7,7 +7,7 @@
  * final reply when the deadline passes stays in the outbox and is sent first
  * by whoever opens that outbox next. Bodies are the structs of model/schema.h.
  *
- *     struct client_options options = {.actor = PRINCIPAL_OPERATOR};
+ *     struct client_options options = {.endpoint = "tcp://..."};
  *     struct client *client;
  *     struct client_reply reply;
  *     client_reply_init(&reply);
@@ -17,6 +17,9 @@
  *         client_close(client);
  *     }
  *     client_reply_clear(&reply);
+ *
+ * Who speaks is the key in the file `key_path` (clients/lib/key_files.h says
+ * where it is when that is NULL): `lienket keys new` makes one.
  *
  * One thread a client. Not for use across fork. */
 #ifndef LIENKET_CLIENTS_LIB_CLIENT_H
@@ -41,7 +44,8 @@ struct client;
 struct client_options {
     const char *endpoint;    /* the broker's; NULL: CLIENT_ENDPOINT */
     const char *outbox_path; /* NULL: writes do not outlive the client */
-    struct id actor;         /* who speaks */
+    const char *key_path;    /* one's own key; NULL: where it is by default */
+    const char *server_path; /* the server's public key; NULL: beside that */
     int64_t deadline_ms;     /* how long a call waits; 0: CLIENT_DEADLINE_MS */
     unsigned window;         /* most requests in flight; 0: CLIENT_WINDOW */
     uint64_t seed;           /* of ids, for runs that repeat; 0: random */
@@ -75,9 +79,10 @@ struct client_reply {
 void client_reply_init(struct client_reply *reply);
 void client_reply_clear(struct client_reply *reply);
 
-/* Does not wait for the broker. STATUS_busy: another process has the outbox.
- * STATUS_corrupt or STATUS_io: the outbox cannot be read. STATUS_invalid: the
- * endpoint makes no sense. */
+/* Does not wait for the broker. STATUS_denied: a key file is missing, is none,
+ * or others can read it (key_files_fault says which). STATUS_busy: another
+ * process has the outbox. STATUS_corrupt or STATUS_io: the outbox cannot be
+ * read. STATUS_invalid: the endpoint makes no sense. */
 MUST_CHECK enum status client_open(const struct client_options *options,
                                    struct client **ret_client);
 
@@ -90,8 +95,10 @@ struct id client_new_id(struct client *client);
 /* Says one verb and waits for what becomes of it. Returns the reply's status,
  * which is STATUS_ok when it was done. Without any answer until the deadline:
  * STATUS_unavailable when the broker was never heard, STATUS_timeout else; a
- * write then is in the outbox, if there is one (client_pending). Not while
- * submitted requests are in flight. */
+ * write then is in the outbox, if there is one (client_pending). STATUS_denied
+ * without problems, and client_is_refused: the broker does not know the key;
+ * writes stay in the outbox as well. Not while submitted requests are in
+ * flight. */
 MUST_CHECK enum status client_call(struct client *client, enum verb_number verb,
                                    const void *value,
                                    struct client_reply *ret_reply);
@@ -110,10 +117,18 @@ MUST_CHECK enum status client_submit(struct client *client,
 
 /* Waits for the next final reply, in whatever order they come. Returns
  * STATUS_ok with a reply (whose own status may be any), STATUS_not_found when
- * nothing is in flight; STATUS_unavailable, STATUS_timeout as above, counted
- * from the last answer: nothing submitted is waited for any more. */
+ * nothing is in flight; STATUS_unavailable, STATUS_timeout, STATUS_denied as
+ * above, counted from the last answer: nothing submitted is waited for any
+ * more. */
 MUST_CHECK enum status client_collect(struct client *client,
                                       struct client_reply *ret_reply);
+
+/* Whether the broker turned the key away when the client last tried. The next
+ * call tries again, with a new connection. */
+bool client_is_refused(const struct client *client);
+
+/* Whether somebody is there who hangs up: not the server whose key we have. */
+bool client_is_hung_up(const struct client *client);
 
 /* How many submitted requests have no reply yet; how many requests the outbox
  * holds, earlier ones among them. */

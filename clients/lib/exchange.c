@@ -13,7 +13,9 @@ enum status exchange_connect(struct client *client)
                                      .endpoint = client->endpoint,
                                      .largest_bytes = MOST_MESSAGE_BYTES,
                                      .queue_messages =
-                                         2 * (int)CLIENT_WINDOW_MOST};
+                                         2 * (int)CLIENT_WINDOW_MOST,
+                                     .keys = client->keys,
+                                     .server = client->server};
     struct socket *socket;
     enum status status = socket_open(client->context, &options, &socket);
     if (status != STATUS_ok)
@@ -38,7 +40,6 @@ enum status exchange_encode(struct client *client,
                                 .kind = message_kind_request,
                                 .id = id,
                                 .verb = request->verb,
-                                .actor = client->actor,
                                 .least_sequence = request->least_sequence,
                                 .credit = request->credit};
     if (verb->server != SERVED_BY_WRITE &&
@@ -90,14 +91,30 @@ static enum status send_due(struct client *client)
     return STATUS_ok;
 }
 
+/* libzmq never tries again on a socket that was refused: it is given up, so
+ * that the next call makes another one. */
+static enum status see_refusal(struct client *client)
+{
+    if (socket_state(client->socket) != SOCKET_REFUSED)
+        return STATUS_ok;
+    socket_close(client->socket);
+    client->socket = NULL;
+    client->is_refused = true;
+    return STATUS_denied;
+}
+
 /* Waits until the socket has something, or until then. */
 static enum status wait_readable(struct client *client, int64_t until_ms)
 {
     int64_t wait_ms = until_ms - clock_monotonic_ms();
-    zmq_pollitem_t item = {.socket = socket_handle(client->socket),
-                           .events = ZMQ_POLLIN};
-    int ready = zmq_poll(&item, 1, wait_ms > 0 ? (long)wait_ms : 0);
-    return ready > 0 ? STATUS_ok : STATUS_timeout;
+    zmq_pollitem_t items[] = {
+        {.socket = socket_handle(client->socket), .events = ZMQ_POLLIN},
+        {.socket = socket_state_handle(client->socket), .events = ZMQ_POLLIN}};
+    zmq_poll(items, 2, wait_ms > 0 ? (long)wait_ms : 0);
+    if (items[0].revents)
+        return STATUS_ok;
+    enum status status = see_refusal(client);
+    return status == STATUS_ok ? STATUS_timeout : status;
 }
 
 static enum status read_body(const struct envelope *envelope,
@@ -167,6 +184,7 @@ static enum status receive(struct client *client, struct client_reply *reply,
     int64_t now_ms = clock_monotonic_ms();
     client->last_heard_ms = now_ms;
     client->was_heard = true;
+    client->is_refused = false;
     reply_reset(reply);
     status =
         record_decode(&record_envelope, bytes_of(message.data, message.size),
@@ -177,11 +195,13 @@ static enum status receive(struct client *client, struct client_reply *reply,
     return STATUS_ok;
 }
 
-/* A connection on which nothing comes though much is asked is made anew. */
+/* A connection on which nothing comes though much is asked is made anew, and so
+ * is one that was refused. */
 static enum status heal(struct client *client)
 {
     int64_t silent_ms = clock_monotonic_ms() - client->last_heard_ms;
-    if (client->flight.count && silent_ms > EXCHANGE_SILENCE_MS)
+    if (!client->socket ||
+        (client->flight.count && silent_ms > EXCHANGE_SILENCE_MS))
         return exchange_connect(client);
     return STATUS_ok;
 }
@@ -198,8 +218,9 @@ enum status exchange_step(struct client *client, int64_t until_ms,
     if (next_ms < client->blocked_until_ms)
         next_ms = client->blocked_until_ms;
     int64_t wake_ms = next_ms < until_ms ? next_ms : until_ms;
-    if (wait_readable(client, wake_ms) != STATUS_ok)
-        return STATUS_busy;
+    status = wait_readable(client, wake_ms);
+    if (status != STATUS_ok)
+        return status == STATUS_timeout ? STATUS_busy : status;
     struct envelope envelope;
     status = receive(client, ret_reply, &envelope);
     if (status != STATUS_ok)
@@ -220,11 +241,17 @@ enum status exchange_step(struct client *client, int64_t until_ms,
 enum status exchange_events(struct client *client, int64_t until_ms,
                             struct client_reply *ret_reply)
 {
+    enum status status = heal(client);
+    if (status != STATUS_ok)
+        return status;
     while (clock_monotonic_ms() < until_ms) {
-        if (wait_readable(client, until_ms) != STATUS_ok)
+        status = wait_readable(client, until_ms);
+        if (status == STATUS_denied)
+            return status;
+        if (status != STATUS_ok)
             continue;
         struct envelope envelope;
-        enum status status = receive(client, ret_reply, &envelope);
+        status = receive(client, ret_reply, &envelope);
         if (status == STATUS_io)
             return status;
         if (status != STATUS_ok || envelope.kind != message_kind_events)

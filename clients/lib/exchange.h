@@ -17,13 +17,14 @@
 
 struct client {
     char *endpoint;
-    struct id actor;
+    struct curve_pair *keys;
+    struct curve_key server;
     int64_t deadline_ms;
     size_t window;
     struct clock clock;
     struct id_source ids;
     struct socket_context *context;
-    struct socket *socket;
+    struct socket *socket; /* NULL: it was refused, the next call makes one */
     struct outbox *outbox; /* may be NULL */
     struct flight flight;
     int64_t last_sequence;    /* of an own write */
@@ -31,6 +32,7 @@ struct client {
     int64_t wait_start_ms;    /* of the deadline: last progress */
     int64_t blocked_until_ms; /* monotonic; the socket takes no more */
     bool was_heard;           /* since wait_start_ms was first set */
+    bool is_refused;          /* the key, by the last connection */
     unsigned resent_done;
     unsigned resent_refused;
 };
@@ -47,11 +49,12 @@ const struct verb *exchange_verb_of(const uint8_t *frame, size_t size);
 
 /* Sends what is due, then waits for one message, not past `until_ms`.
  * STATUS_ok: `ret_reply` is final, its request is out of the flight.
- * STATUS_busy: nothing final yet, call again. STATUS_io. */
+ * STATUS_busy: nothing final yet, call again. STATUS_denied: the key was
+ * refused, and the connection with it. STATUS_io. */
 MUST_CHECK enum status exchange_step(struct client *client, int64_t until_ms,
                                      struct client_reply *ret_reply);
 
-/* Waits for one message of kind events; STATUS_timeout. */
+/* Waits for one message of kind events; STATUS_timeout, STATUS_denied. */
 MUST_CHECK enum status exchange_events(struct client *client, int64_t until_ms,
                                        struct client_reply *ret_reply);
 

@@ -7,7 +7,6 @@
 #include "clients/season/outlet.h"
 #include "clients/season/progress.h"
 #include "model/codec.h"
-#include "model/principal.h"
 
 #define MARKETS_MOST 256
 #define PAGE_MOST 500
@@ -140,7 +139,7 @@ int season_await(const struct season_options *options)
 {
     struct awaiting awaiting = {.status = STATUS_ok};
     struct client_options client = {.endpoint = options->endpoint,
-                                    .actor = PRINCIPAL_OPERATOR,
+                                    .key_path = options->key,
                                     .deadline_ms = PATIENCE_MS};
     awaiting.status = client_open(&client, &awaiting.client);
     if (awaiting.status == STATUS_ok) {
@@ -150,7 +149,7 @@ int season_await(const struct season_options *options)
         client_close(awaiting.client);
     }
     if (awaiting.status != STATUS_ok)
-        log_error("%s", status_text(awaiting.status, options->language));
+        season_tell_failure(awaiting.status, options->language);
     else if (!options->is_quiet)
         log_info(strcmp(options->language, "vi") == 0
                      ? "đã khớp %" PRIu32 " thị trường"

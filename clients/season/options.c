@@ -30,6 +30,7 @@ static const struct argp_option entries[] = {
     {"print", 'P', NULL, 0, "print JSON lines, the default (in ra)", 0},
     {"await", 'a', NULL, 0, "post nothing: wait until each market has been cleared (đợi khớp xong)", 0},
     {"broker", 'b', "ENDPOINT", 0, "the broker (địa chỉ broker); default $LIENKET_BROKER", 0},
+    {"key", 'k', "FILE", 0, "the key that posts (tệp khoá); default $LIENKET_KEY", 0},
     {"data", 'd', "DIR", 0, "folder of the catalogue (thư mục danh mục); default $LIENKET_DATA, or what the program came with", 0},
     {"seed", 's', "NUMBER", 0, "another season of the same figures (hạt giống)", 0},
     {"clock", 'c', "TIME", 0, "ids and days as of that time (giờ cố định): 2026-06-01T08:00:00+07:00", 0},
@@ -112,6 +113,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case 'b':
         options->endpoint = argument;
         return 0;
+    case 'k':
+        options->key = argument;
+        return 0;
     case 'd':
         options->data = argument;
         return 0;
@@ -168,6 +172,7 @@ void season_options_parse(int count, char **words,
     static const struct argp parser = {
         entries, parse_option, "SEASON...", about, NULL, NULL, NULL};
     struct season_options options = {.endpoint = getenv("LIENKET_BROKER"),
+                                     .key = getenv("LIENKET_KEY"),
                                      .language = language_of_locale(),
                                      .seed = SEASON_SEED};
     argp_err_exit_status = 64;

@@ -14,6 +14,7 @@ struct season_options {
     bool awaits;          /* only waits for the clearings */
     bool is_quiet;        /* no summary */
     const char *endpoint; /* NULL: the client's own */
+    const char *key;      /* file of the key that posts; NULL: the default */
     const char *data;     /* folder of the catalogue's files */
     const char *language; /* "vi" or "en" */
     uint64_t seed;

@@ -3,6 +3,7 @@
 #ifndef LIENKET_CLIENTS_SEASON_OUTLET_H
 #define LIENKET_CLIENTS_SEASON_OUTLET_H
 
+#include "base/status.h"
 #include "clients/season/options.h"
 #include "clients/season/season.h"
 
@@ -20,5 +21,8 @@ int season_post(struct season *season, const struct season_options *options);
 /* Waits until each market with an open offer or demand has been cleared once.
  * Returns the exit status. */
 int season_await(const struct season_options *options);
+
+/* One line on what ended it; of keys it says which file. */
+void season_tell_failure(enum status status, const char *language);
 
 #endif

@@ -6,10 +6,10 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "clients/lib/client.h"
+#include "clients/lib/key_files.h"
 #include "clients/season/draw.h"
 #include "clients/season/outlet.h"
 #include "clients/season/progress.h"
-#include "model/principal.h"
 #include "model/problem.h"
 
 #define UNEXPECTED_SHOWN 10
@@ -152,7 +152,7 @@ static enum status make_all(struct season *season,
 static struct client_options client_of(const struct season_options *options)
 {
     struct client_options client = {.endpoint = options->endpoint,
-                                    .actor = PRINCIPAL_OPERATOR};
+                                    .key_path = options->key};
     if (options->clock_ms) {
         struct draw draw;
         draw_init(&draw, options->seed, "requests");
@@ -164,13 +164,29 @@ static struct client_options client_of(const struct season_options *options)
     return client;
 }
 
+void season_tell_failure(enum status status, const char *language)
+{
+    struct key_fault fault = key_files_fault();
+    if (status == STATUS_denied && fault.status != STATUS_ok)
+        log_error("%s: %s (--key)", fault.path,
+                  status_text(fault.status, language));
+    else if (status == STATUS_denied)
+        log_error("%s", strcmp(language, "vi") == 0
+                            ? "khoá này không được biết hoặc không có quyền "
+                              "(--key)"
+                            : "this key is not known or may not do it "
+                              "(--key)");
+    else
+        log_error("%s", status_text(status, language));
+}
+
 static int summarise(struct poster *poster)
 {
     const char *language = poster->options->language;
     bool is_vi = strcmp(language, "vi") == 0;
     progress_wipe(&poster->progress);
     if (poster->status != STATUS_ok) {
-        log_error("%s", status_text(poster->status, language));
+        season_tell_failure(poster->status, language);
         return status_exit_code(poster->status);
     }
     if (poster->unexpected > 0) {

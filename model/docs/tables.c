@@ -171,10 +171,12 @@ static void write_roles(unsigned roles, FILE *out)
                  {AUDITOR, "auditor"},
                  {OPERATOR, "operator"},
                  {MATCHER, "matcher"},
-                 {WORKER, "worker"}};
-    if (roles == EVERYONE) {
+                 {WORKER, "worker"},
+                 {STRANGER, "stranger"}};
+    if ((roles & EVERYONE) == EVERYONE) {
         fputs("everyone", out);
-        return;
+        roles &= ~(unsigned)EVERYONE;
+        before = ", ";
     }
     for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
         if (!(roles & names[index].role))

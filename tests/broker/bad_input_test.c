@@ -95,14 +95,15 @@ static void a_cut_frame_is_refused_under_its_own_id(void)
     EXPECT(id_equal(reply.id, request.id));
 }
 
-static void who_is_not_known_or_has_not_the_role_is_denied(void)
+static void who_names_another_or_has_not_the_role_is_denied(void)
 {
     struct offer offer = make_offer(&house, group, 10000);
     struct request request = {
-        .verb = VERB_post_offer, .actor = house_id(&house), .body = &offer};
+        .verb = VERB_post_offer, .named = group, .body = &offer};
     struct envelope reply = house_ask(&house, &request);
     EXPECT_NUMBER(reply.status, STATUS_denied);
-    EXPECT(reply_has(&reply, "actor", problem_reason_not_found));
+    EXPECT(reply_has(&reply, "actor", problem_reason_not_allowed));
+    request.named = (struct id){{0}};
     request.actor = buyer;
     reply = house_ask(&house, &request);
     EXPECT_NUMBER(reply.status, STATUS_denied);
@@ -391,7 +392,7 @@ int main(void)
     RUN(another_protocol_version_is_refused_by_name);
     RUN(a_body_that_does_not_decode_names_what_is_wrong);
     RUN(a_cut_frame_is_refused_under_its_own_id);
-    RUN(who_is_not_known_or_has_not_the_role_is_denied);
+    RUN(who_names_another_or_has_not_the_role_is_denied);
     RUN(a_group_posts_for_itself_alone);
     RUN(a_coordinator_makes_no_operator);
     RUN(a_partys_numbers_must_agree);

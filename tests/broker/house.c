@@ -3,17 +3,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sodium.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <zmq.h>
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "base/hash.h"
 #include "link/envelope.h"
+#include "model/codec.h"
 #include "model/principal.h"
 
 #define WORDS_MOST 32
@@ -24,9 +28,10 @@ static pid_t spawn(struct house *house, const char *const *options)
     snprintf(store, sizeof store, "%s/store", house->folder);
     snprintf(log, sizeof log, "%s/log", house->folder);
     const char *words[WORDS_MOST] = {
-        BROKER_PROGRAM, "--store",      store,    "--listen",  house->front,
-        "--workers",    house->workers, "--data", "model/data"};
-    int count = 9;
+        BROKER_PROGRAM, "--store",    store,       "--keys",       house->keys,
+        "--listen",     house->front, "--workers", house->workers, "--enrol",
+        house->enrol,   "--data",     "model/data"};
+    int count = 13;
     for (int index = 0; options && options[index]; index++) {
         CHECK(count < WORDS_MOST - 1);
         words[count++] = options[index];
@@ -61,21 +66,60 @@ int house_run(struct house *house, const char *const *options)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static void connect_client(struct house *house)
+struct socket *house_connect(struct house *house, const char *endpoint,
+                             const struct curve_pair *keys)
 {
-    socket_close(house->client);
+    struct socket *socket;
     struct socket_options options = {.kind = SOCKET_DEALER,
-                                     .endpoint = house->front,
+                                     .endpoint = endpoint,
                                      .largest_bytes =
                                          INT64_C(2) * MOST_MESSAGE_BYTES,
-                                     .queue_messages = 20000};
-    CHECK(socket_open(house->sockets, &options, &house->client) == STATUS_ok);
+                                     .queue_messages = 20000,
+                                     .keys = keys,
+                                     .server = house->server->public_key};
+    CHECK(socket_open(house->sockets, &options, &socket) == STATUS_ok);
+    return socket;
+}
+
+static void connect_clients(struct house *house)
+{
+    socket_close(house->client);
+    house->client = house_connect(house, house->front, house->operator_keys);
+    for (int index = 0; index < house->speaker_count; index++) {
+        struct speaker *speaker = &house->speakers[index];
+        socket_close(speaker->socket);
+        speaker->socket = house_connect(house, house->front, speaker->keys);
+    }
+}
+
+/* A key of the service, made here so that it can be used here; the broker takes
+ * what it finds. The same one in every house, so that ledgers can repeat. */
+static struct curve_pair *make_key(const struct house *house, const char *name)
+{
+    char path[128];
+    struct curve_pair *pair = curve_pair_create();
+    struct hash seed = hash_bytes(name, strlen(name));
+    crypto_box_seed_keypair(pair->public_key.bytes, pair->secret_key.bytes,
+                            seed.bytes);
+    snprintf(path, sizeof path, "%s/%s.key", house->keys, name);
+    CHECK(curve_file_write(path, pair) == STATUS_ok);
+    return pair;
+}
+
+static void make_keys(struct house *house)
+{
+    snprintf(house->keys, sizeof house->keys, "%s/keys", house->folder);
+    CHECK(mkdir(house->keys, 0700) == 0);
+    house->server = make_key(house, "server");
+    house->operator_keys = make_key(house, "operator");
+    house->matcher_keys = make_key(house, "matcher");
+    curve_pair_destroy(make_key(house, "office"));
 }
 
 void house_start(struct house *house, const char *const *options)
 {
     house->broker = spawn(house, options);
-    connect_client(house);
+    connect_clients(house);
     struct envelope hello = house_say(house, VERB_hello, NULL);
     CHECK(hello.status == STATUS_ok);
 }
@@ -89,6 +133,9 @@ void house_open(struct house *house, const char *const *options)
              house->folder);
     snprintf(house->workers, sizeof house->workers, "ipc://%s/workers",
              house->folder);
+    snprintf(house->enrol, sizeof house->enrol, "ipc://%s/enrol",
+             house->folder);
+    make_keys(house);
     house->sockets = socket_context_create();
     arena_init(&house->arena, (size_t)1 << 30);
     id_source_init(&house->ids, 7);
@@ -120,7 +167,14 @@ void house_close(struct house *house)
         CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     }
     socket_close(house->client);
+    for (int index = 0; index < house->speaker_count; index++) {
+        socket_close(house->speakers[index].socket);
+        curve_pair_destroy(house->speakers[index].keys);
+    }
     socket_context_destroy(house->sockets);
+    curve_pair_destroy(house->server);
+    curve_pair_destroy(house->operator_keys);
+    curve_pair_destroy(house->matcher_keys);
     arena_clear(&house->arena);
     remove_folder(house->folder);
 }
@@ -130,14 +184,13 @@ struct id house_id(struct house *house)
     return id_next(&house->ids, HOUSE_START_MS);
 }
 
-void house_send_bytes(struct house *house, const void *bytes, size_t size)
+static void send_bytes(struct socket *socket, const void *bytes, size_t size)
 {
     int64_t until_ms = clock_monotonic_ms() + HOUSE_WAIT_MS;
-    zmq_pollitem_t item = {.socket = socket_handle(house->client),
+    zmq_pollitem_t item = {.socket = socket_handle(socket),
                            .events = ZMQ_POLLOUT};
     enum status status;
-    while ((status = socket_send(house->client, NULL, bytes, size)) ==
-           STATUS_busy) {
+    while ((status = socket_send(socket, NULL, bytes, size)) == STATUS_busy) {
         if (clock_monotonic_ms() > until_ms)
             die(1, "the broker takes nothing");
         zmq_poll(&item, 1, 100);
@@ -145,37 +198,87 @@ void house_send_bytes(struct house *house, const void *bytes, size_t size)
     CHECK(status == STATUS_ok);
 }
 
+void house_send_bytes(struct house *house, const void *bytes, size_t size)
+{
+    send_bytes(house->client, bytes, size);
+}
+
+/* The matcher has its key from the start; a party gets one registered. */
+static struct speaker *find_speaker(struct house *house, struct id party)
+{
+    for (int index = 0; index < house->speaker_count; index++)
+        if (id_equal(house->speakers[index].party, party))
+            return &house->speakers[index];
+    CHECK(house->speaker_count < HOUSE_SPEAKERS_MOST);
+    bool is_matcher = id_equal(party, PRINCIPAL_MATCHER);
+    struct speaker speaker = {.party = party, .keys = curve_pair_create()};
+    if (is_matcher) {
+        *speaker.keys = *house->matcher_keys;
+    } else {
+        struct credential credential;
+        record_init(&record_credential, &credential);
+        credential.id = house_id(house);
+        credential.party = party;
+        credential.public_key =
+            (struct bytes){speaker.keys->public_key.bytes, CURVE_KEY_BYTES};
+        CHECK(house_say(house, VERB_add_credential, &credential).status ==
+              STATUS_ok);
+    }
+    speaker.socket = house_connect(house, house->front, speaker.keys);
+    house->speakers[house->speaker_count] = speaker;
+    return &house->speakers[house->speaker_count++];
+}
+
 struct id house_send(struct house *house, const struct request *request)
 {
-    static const struct id none;
     struct envelope envelope = envelope_make(message_kind_request);
-    envelope.id = id_equal(request->id, none) ? house_id(house) : request->id;
+    envelope.id = id_is_zero(request->id) ? house_id(house) : request->id;
     envelope.verb = request->verb;
-    envelope.actor =
-        id_equal(request->actor, none) ? PRINCIPAL_OPERATOR : request->actor;
+    envelope.actor = request->named;
     envelope.credit = request->credit;
     if (request->body)
         CHECK(envelope_set_body(&envelope, verb_find(request->verb)->body,
                                 request->body, &house->arena) == STATUS_ok);
     struct bytes frame = envelope_write(&envelope, &house->arena);
     CHECK(frame.data);
-    house_send_bytes(house, frame.data, frame.size);
+    bool is_operator = id_is_zero(request->actor) ||
+                       id_equal(request->actor, PRINCIPAL_OPERATOR);
+    send_bytes(is_operator ? house->client
+                           : find_speaker(house, request->actor)->socket,
+               frame.data, frame.size);
     return envelope.id;
+}
+
+/* Waits for the first of them that has something. */
+static enum status receive_any(struct house *house,
+                               struct socket_message *ret_message)
+{
+    zmq_pollitem_t items[HOUSE_SPEAKERS_MOST + 1];
+    struct socket *sockets[HOUSE_SPEAKERS_MOST + 1];
+    int count = 0;
+    sockets[count++] = house->client;
+    for (int index = 0; index < house->speaker_count; index++)
+        sockets[count++] = house->speakers[index].socket;
+    for (int index = 0; index < count; index++) {
+        enum status status = socket_receive(sockets[index], ret_message);
+        if (status != STATUS_busy)
+            return status;
+        items[index] = (zmq_pollitem_t){.socket = socket_handle(sockets[index]),
+                                        .events = ZMQ_POLLIN};
+    }
+    zmq_poll(items, count, 100);
+    return STATUS_busy;
 }
 
 struct envelope house_next(struct house *house)
 {
     struct socket_message message;
     struct envelope envelope;
-    zmq_pollitem_t item = {.socket = socket_handle(house->client),
-                           .events = ZMQ_POLLIN};
     int64_t until_ms = clock_monotonic_ms() + HOUSE_WAIT_MS;
     enum status status;
-    while ((status = socket_receive(house->client, &message)) == STATUS_busy) {
+    while ((status = receive_any(house, &message)) == STATUS_busy)
         if (clock_monotonic_ms() > until_ms)
             die(1, "no answer from the broker, see %s/log", house->folder);
-        zmq_poll(&item, 1, 100);
-    }
     CHECK(status == STATUS_ok);
     CHECK(envelope_read(message.data, message.size, &house->arena, &envelope,
                         NULL) == STATUS_ok);

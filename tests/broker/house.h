@@ -1,6 +1,7 @@
-/* A real broker in a folder of its own, and a client that speaks to it with
- * plain envelopes. Every wait has a deadline; a broker that does not answer
- * fails the test at once. */
+/* A real broker in a folder of its own, and clients that speak to it with plain
+ * envelopes: the operator's, and one for each party that a request is said by.
+ * Every wait has a deadline; a broker that does not answer fails the test at
+ * once. */
 #ifndef LIENKET_TESTS_BROKER_HOUSE_H
 #define LIENKET_TESTS_BROKER_HOUSE_H
 
@@ -14,14 +15,31 @@
 #define HOUSE_WAIT_MS 20000
 #define HOUSE_START_MS INT64_C(1780246800000) /* 2026-06-01 in Việt Nam */
 #define HOUSE_START_DAY 20605
+#define HOUSE_SPEAKERS_MOST 16
+/* Of every ledger: the parties of the service, the policy, their keys. */
+#define HOUSE_FIRST_EVENTS 7
+
+/* A party with a key and a connection of its own. */
+struct speaker {
+    struct id party;
+    struct curve_pair *keys;
+    struct socket *socket;
+};
 
 struct house {
     char folder[64];
+    char keys[96]; /* the folder of the service's own */
     char front[96];
     char workers[96];
+    char enrol[96];
     pid_t broker;
+    struct curve_pair *server; /* its secret key is not used here */
+    struct curve_pair *operator_keys;
+    struct curve_pair *matcher_keys;
     struct socket_context *sockets;
-    struct socket *client;
+    struct socket *client; /* the operator's */
+    struct speaker speakers[HOUSE_SPEAKERS_MOST];
+    int speaker_count;
     struct arena arena; /* replies live here until house_close */
     struct id_source ids;
 };
@@ -42,11 +60,16 @@ int house_run(struct house *house, const char *const *options);
 
 struct id house_id(struct house *house);
 
+/* A connection to one of its doors with these keys; the caller closes it. */
+struct socket *house_connect(struct house *house, const char *endpoint,
+                             const struct curve_pair *keys);
+
 /* ---- saying */
 struct request {
     struct id id; /* zero: a new one */
     enum verb_number verb;
-    struct id actor;  /* zero: the operator */
+    struct id actor;  /* who says it, with its own key; zero: the operator */
+    struct id named;  /* whom the envelope names; zero: nobody */
     const void *body; /* a struct of the verb's body; NULL: none */
     int64_t credit;
 };
@@ -55,7 +78,7 @@ struct request {
 struct id house_send(struct house *house, const struct request *request);
 void house_send_bytes(struct house *house, const void *bytes, size_t size);
 
-/* The next message for the client; ends the test when none comes. */
+/* The next message for any of the clients; ends the test when none comes. */
 struct envelope house_next(struct house *house);
 
 /* Sends and waits for the reply to it. */

@@ -127,7 +127,6 @@ static void a_write_without_a_request_id_is_refused(void)
     struct offer offer = make_offer(&house, group, 10000);
     struct envelope request = envelope_make(message_kind_request);
     request.verb = VERB_post_offer;
-    request.actor = group;
     CHECK(envelope_set_body(&request, &record_offer, &offer, &house.arena) ==
           STATUS_ok);
     struct bytes frame = envelope_write(&request, &house.arena);

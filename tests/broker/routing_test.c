@@ -16,6 +16,7 @@ static const char *const stepped[] = {"--clock", "2026-06-01", NULL};
 /* What the loop waits for, and what came meanwhile. */
 struct scene {
     struct house house;
+    struct worker_settings settings;
     struct loop *loop;
     struct worker *worker;
     int deadline;
@@ -110,19 +111,21 @@ static void open_scene(struct scene *scene)
                             scene) == STATUS_ok);
 }
 
-static void attach(struct scene *scene, struct id actor)
+static void attach(struct scene *scene, const char *name)
 {
+    scene->settings = (struct worker_settings){
+        .keys_path = scene->house.keys, .endpoint = scene->house.workers};
     struct worker_options options = {.loop = scene->loop,
                                      .sockets = scene->house.sockets,
-                                     .endpoint = scene->house.workers,
-                                     .actor = actor,
+                                     .settings = &scene->settings,
+                                     .name = name,
                                      .calls = {.on_request = answer,
                                                .on_head = note_head,
                                                .on_reply = note_reply,
                                                .on_broker = note_broker},
                                      .context = scene};
     CHECK(worker_open(&options, &scene->worker) == STATUS_ok);
-    scene->wanted_head = 4; /* the first events of every ledger */
+    scene->wanted_head = HOUSE_FIRST_EVENTS;
     run(scene);
     scene->wanted_head = INT64_MAX;
 }
@@ -156,12 +159,12 @@ static void a_read_goes_to_its_worker_and_back(void)
     struct scene scene;
     struct totals totals;
     open_scene(&scene);
-    attach(&scene, PRINCIPAL_OFFICE);
+    attach(&scene, "office");
     EXPECT(worker_is_attached(scene.worker));
     struct envelope reply = ask(&scene, VERB_show_totals);
     EXPECT_NUMBER(reply.status, STATUS_ok);
     EXPECT_NUMBER(reply.kind, message_kind_reply);
-    EXPECT_NUMBER(reply.sequence, 4);
+    EXPECT_NUMBER(reply.sequence, HOUSE_FIRST_EVENTS);
     house_body(&scene.house, &reply, &record_totals, &totals);
     EXPECT_NUMBER(totals.lines[0].count, 42);
     EXPECT_NUMBER(ask(&scene, VERB_market_unmet).status, STATUS_unavailable);
@@ -174,7 +177,7 @@ static void a_client_has_few_reads_under_way(void)
 {
     struct scene scene;
     open_scene(&scene);
-    attach(&scene, PRINCIPAL_OFFICE);
+    attach(&scene, "office");
     for (int count = 0; count < 33; count++)
         house_send(&scene.house, &(struct request){.verb = VERB_show_totals});
     EXPECT_NUMBER(house_next(&scene.house).status, STATUS_busy);
@@ -186,7 +189,7 @@ static void an_answer_that_is_too_large_says_so(void)
 {
     struct scene scene;
     open_scene(&scene);
-    attach(&scene, PRINCIPAL_OFFICE);
+    attach(&scene, "office");
     scene.is_large = true;
     EXPECT_NUMBER(ask(&scene, VERB_show_totals).status, STATUS_too_large);
     close_scene(&scene);
@@ -196,14 +199,14 @@ static void a_worker_hears_of_each_commit_and_of_a_new_broker(void)
 {
     struct scene scene;
     open_scene(&scene);
-    attach(&scene, PRINCIPAL_OFFICE);
+    attach(&scene, "office");
     EXPECT_NUMBER(scene.brokers, 1);
-    scene.wanted_head = 5;
+    scene.wanted_head = HOUSE_FIRST_EVENTS + 1;
     struct party party = make_group(&scene.house);
     house_send(&scene.house,
                &(struct request){.verb = VERB_post_party, .body = &party});
     run(&scene);
-    EXPECT_NUMBER(scene.head, 5);
+    EXPECT_NUMBER(scene.head, HOUSE_FIRST_EVENTS + 1);
     house_stop(&scene.house, SIGKILL);
     loop_unwatch_socket(scene.loop, scene.house.client);
     house_start(&scene.house, stepped);
@@ -220,14 +223,14 @@ static void the_matcher_writes_through_the_back_door(void)
 {
     struct scene scene;
     open_scene(&scene);
-    attach(&scene, PRINCIPAL_MATCHER);
+    attach(&scene, "matcher");
     struct id id = house_id(&scene.house);
     EXPECT_NUMBER(worker_send(scene.worker, id, VERB_request_tick,
                               (struct bytes){NULL, 0}),
                   STATUS_ok);
     while (!id_equal(scene.worker_reply, id) && !scene.is_late)
         run(&scene);
-    EXPECT_NUMBER(ask(&scene, VERB_hello).sequence, 5);
+    EXPECT_NUMBER(ask(&scene, VERB_hello).sequence, HOUSE_FIRST_EVENTS + 1);
     close_scene(&scene);
 }
 
@@ -235,31 +238,36 @@ static void a_worker_that_went_away_leaves_reads_unavailable(void)
 {
     struct scene scene;
     open_scene(&scene);
-    attach(&scene, PRINCIPAL_OFFICE);
+    attach(&scene, "office");
     worker_close(scene.worker);
     scene.worker = NULL;
     EXPECT_NUMBER(ask(&scene, VERB_show_totals).status, STATUS_unavailable);
     close_scene(&scene);
 }
 
-static void only_services_attach(void)
+/* Neither with the operator's key, which the back door turns away, nor with a
+ * service's key at the front door. */
+static void only_services_attach_and_at_the_back_door(void)
 {
     struct scene scene;
     open_scene(&scene);
     struct envelope attach_as = envelope_make(message_kind_attach);
     attach_as.id = house_id(&scene.house);
-    attach_as.actor = PRINCIPAL_OPERATOR;
     struct bytes frame = envelope_write(&attach_as, &scene.house.arena);
-    struct socket_options options = {.kind = SOCKET_DEALER,
-                                     .endpoint = scene.house.workers,
-                                     .largest_bytes = MOST_MESSAGE_BYTES};
     struct socket *front = scene.house.client;
-    CHECK(socket_open(scene.house.sockets, &options, &scene.house.client) ==
-          STATUS_ok);
+    scene.house.client = house_connect(&scene.house, scene.house.front,
+                                       scene.house.matcher_keys);
     house_send_bytes(&scene.house, frame.data, frame.size);
-    EXPECT_NUMBER(house_next(&scene.house).status, STATUS_denied);
+    EXPECT_NUMBER(house_next(&scene.house).status, STATUS_invalid);
     socket_close(scene.house.client);
     scene.house.client = front;
+    struct socket *back = house_connect(&scene.house, scene.house.workers,
+                                        scene.house.operator_keys);
+    int64_t until_ms = clock_monotonic_ms() + HOUSE_WAIT_MS;
+    while (socket_state(back) == SOCKET_TRYING)
+        CHECK(clock_monotonic_ms() < until_ms);
+    EXPECT_NUMBER(socket_state(back), SOCKET_REFUSED);
+    socket_close(back);
     close_scene(&scene);
 }
 
@@ -272,6 +280,6 @@ int main(void)
     RUN(a_worker_hears_of_each_commit_and_of_a_new_broker);
     RUN(the_matcher_writes_through_the_back_door);
     RUN(a_worker_that_went_away_leaves_reads_unavailable);
-    RUN(only_services_attach);
+    RUN(only_services_attach_and_at_the_back_door);
     return test_result();
 }

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 BIN = pathlib.Path(os.environ["LIENKET_BIN"])
@@ -34,8 +35,11 @@ class Service:
         self.running = {}
         self.environment = dict(
             os.environ, LIENKET_BROKER=f"ipc://{folder}/front", LC_ALL="C",
-            XDG_STATE_HOME=str(self.folder / "state"))
-        for name in ("LIENKET_AS", "LIENKET_OUTBOX", "LANGUAGE"):
+            XDG_STATE_HOME=str(self.folder / "state"),
+            XDG_CONFIG_HOME=str(self.folder / "config"),
+            LIENKET_KEY=str(self.folder / "store" / "keys" / "operator.key"),
+            LIENKET_ENROL=f"ipc://{folder}/enrol")
+        for name in ("LIENKET_SERVER_KEY", "LIENKET_OUTBOX", "LANGUAGE"):
             self.environment.pop(name, None)
 
     def start(self, name, *options):
@@ -48,11 +52,13 @@ class Service:
 
     def start_broker(self, *options):
         self.start("broker", "--listen", f"ipc://{self.folder}/front",
-                   "--data", DATA, *options)
+                   "--enrol", f"ipc://{self.folder}/enrol", "--data", DATA,
+                   *options)
 
     def start_all(self):
         (self.folder / "store").mkdir(exist_ok=True)
         self.start_broker()
+        self.await_key()
         self.say("doctor", "-q", "--deadline", str(DEADLINE_S))
         self.start("office")
         self.start("matcher", "--data", DATA)
@@ -62,6 +68,12 @@ class Service:
             if json.loads(line)["code"] == "ginger":
                 done = self.say("product", "post", "--json", line)
                 assert done.returncode == 0, done.stderr
+
+    def await_key(self):
+        """The broker makes the operator's key at its first start."""
+        end = time.monotonic() + DEADLINE_S
+        while self.say("keys", "show").returncode != 0:
+            assert time.monotonic() < end, "the broker made no keys"
 
     def kill(self, name):
         self.running[name].kill()
@@ -136,6 +148,7 @@ class Cli(unittest.TestCase):
             (service.folder / "store").mkdir()
             service.start_broker("--clock", CLOCK)
             try:
+                service.await_key()
                 done = service.say("doctor")
             finally:
                 service.stop()
@@ -304,9 +317,108 @@ class Cli(unittest.TestCase):
         self.assertEqual(self.head(), before)
 
     def test_who_may_not_speak_is_told_so(self):
-        done = self.says(77, "policy", "update", "--settle", "2 hours", "--as",
-                         "Công ty Gừng Việt")
-        self.assertIn("--as", done.stderr)
+        key = self.enrolled("Công ty Gừng Việt", "buyer.key")
+        done = self.says(77, "policy", "update", "--settle", "2 hours",
+                         "--key", key)
+        self.assertIn("--key", done.stderr)
+
+    # ---- keys
+
+    def new_key(self, name):
+        """A key file beside which server.pub lies."""
+        folder = pathlib.Path(self.folder.name) / "people"
+        folder.mkdir(exist_ok=True)
+        key = str(folder / name)
+        self.says(0, "keys", "new", key)
+        server = pathlib.Path(self.folder.name, "store", "keys", "server.pub")
+        (folder / "server.pub").write_text(server.read_text())
+        return key
+
+    def enrolled(self, party, name):
+        key = self.new_key(name)
+        code = self.says(0, "keys", "code", party).stdout.strip()
+        self.says(0, "keys", "enrol", code, "--key", key)
+        return key
+
+    def test_a_key_is_enrolled_once_with_a_code_however_it_is_typed(self):
+        key = self.new_key("one.key")
+        done = self.says(77, "offer", "list", "--key", key)
+        self.assertIn("this key is not known", done.stderr)
+        self.says(77, "keys", "enrol", "00000-00000", "--key", key)
+        code = self.says(0, "keys", "code", "Nhóm gừng Lũng Nặm",
+                         "--valid", "3 days").stdout.strip()
+        self.assertRegex(code, r"^[0-9A-Z]{5}-[0-9A-Z]{5}$")
+        typed = code.lower().replace("-", " ").replace("0", "o")
+        done = self.says(0, "keys", "enrol", typed, "--key", key)
+        self.assertIn("Nhóm gừng Lũng Nặm", done.stdout)
+        self.says(0, "doctor", "--key", key)
+        again = self.says(77, "keys", "enrol", code, "--key",
+                          self.new_key("two.key"))
+        self.assertIn("wrong, used or expired", again.stderr)
+
+    def test_a_party_sees_its_own_keys_and_staff_sees_all(self):
+        key = self.enrolled("Công ty Gừng Việt", "own.key")
+        mine = [json.loads(line) for line in self.says(
+            0, "keys", "list", "--json", "--key", key).stdout.splitlines()]
+        everyone = [json.loads(line) for line in self.says(
+            0, "keys", "list", "--json").stdout.splitlines()]
+        self.assertEqual(len({each["party"] for each in mine}), 1)
+        self.assertGreater(len({each["party"] for each in everyone}), 3)
+        other = next(each["id"] for each in everyone
+                     if each["party"] != mine[0]["party"])
+        self.says(1, "keys", "history", other, "--key", key)
+        self.says(77, "keys", "revoke", other, "--key", key)
+
+    def test_a_rotated_key_goes_on_for_a_while_and_a_revoked_one_not(self):
+        key = self.enrolled("Công ty Gừng Việt", "rotated.key")
+        self.says(0, "keys", "rotate", "--overlap", "1 days", "--key", key)
+        former = key + ".old"
+        self.says(0, "keys", "list", "--key", key)
+        self.says(0, "keys", "list", "--key", former)
+        public = self.says(0, "keys", "show", former, "--json").stdout
+        wanted = json.loads(public)["public_key"]
+        listed = [json.loads(line) for line in self.says(
+            0, "keys", "list", "--json", "--key", key).stdout.splitlines()]
+        (old,) = [each["id"] for each in listed
+                  if each.get("public_key") == wanted]
+        self.says(0, "keys", "revoke", old, "--key", key)
+        done = self.says(77, "keys", "list", "--key", former)
+        self.assertIn("not known", done.stderr)
+        self.says(0, "keys", "list", "--key", key)
+
+    def test_a_key_file_that_others_can_read_is_refused(self):
+        key = self.enrolled("Công ty Gừng Việt", "open.key")
+        os.chmod(key, 0o640)
+        done = self.says(77, "keys", "list", "--key", key)
+        self.assertIn("chmod 600", done.stderr)
+        done = self.says(77, "doctor", "--key", key)
+        self.assertIn("chmod 600", done.stdout)
+
+    def test_an_existing_key_is_not_overwritten_and_a_missing_one_told(self):
+        key = self.new_key("kept.key")
+        before = pathlib.Path(key).read_bytes()
+        self.assertEqual(os.stat(key).st_mode & 0o777, 0o600)
+        self.says(78, "keys", "new", key)
+        self.assertEqual(pathlib.Path(key).read_bytes(), before)
+        done = self.says(77, "offer", "list", "--key", key + ".none")
+        self.assertIn("lienket keys new", done.stderr)
+
+    def test_another_servers_key_is_noticed(self):
+        key = self.new_key("lost.key")
+        wrong = self.says(0, "keys", "show", key, "-q").stdout.strip()
+        path = pathlib.Path(self.folder.name) / "wrong.pub"
+        path.write_text(f"public {wrong}\n")
+        done = self.says(69, "doctor", "--server-key", str(path),
+                         "--deadline", "3")
+        self.assertIn("not the server of", done.stdout)
+
+    def test_a_registered_key_counts_without_a_code(self):
+        key = self.new_key("added.key")
+        self.says(0, "keys", "add", "Công ty Gừng Việt", "--public-key", key,
+                  "--note", "máy ở kho")
+        listed = self.says(0, "keys", "list", "--key", key).stdout
+        self.assertIn("máy ở kho", listed)
+        self.says(65, "keys", "add", "Công ty Gừng Việt", "--public-key", key)
 
     def test_seeds_and_clock_give_the_same_ids(self):
         words = ("party", "post", "--kind", "enterprise", "--name", "Công ty C",

@@ -2,17 +2,20 @@
 #include "clients/lib/client.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/curve.h"
 #include "model/codec.h"
-#include "model/principal.h"
 #include "tests/test.h"
 
 #define SKIPPED 77
 #define MANY 1000
+#define KEY_TRIES 1000 /* KEY_WAIT_MS apart */
+#define KEY_WAIT_MS 20
 
 static char folder[] = "/tmp/lienket-client-XXXXXX";
 static char program[PATH_MAX];
@@ -20,6 +23,7 @@ static char endpoint[64];
 static char workers[64];
 static char store[64];
 static char outbox[64];
+static char key[96]; /* the operator's, which the broker makes */
 static pid_t broker;
 
 static void start_broker(void)
@@ -42,7 +46,7 @@ static struct client *opened(const char *outbox_path, int64_t deadline_ms)
 {
     struct client_options options = {.endpoint = endpoint,
                                      .outbox_path = outbox_path,
-                                     .actor = PRINCIPAL_OPERATOR,
+                                     .key_path = key,
                                      .deadline_ms = deadline_ms};
     struct client *client = NULL;
     EXPECT(client_open(&options, &client) == STATUS_ok);
@@ -266,7 +270,7 @@ static void without_a_broker_a_write_is_kept_and_a_read_is_not(void)
 static void the_window_has_an_end(void)
 {
     struct client_options options = {
-        .endpoint = endpoint, .actor = PRINCIPAL_OPERATOR, .window = 2};
+        .endpoint = endpoint, .key_path = key, .window = 2};
     struct client *client;
     struct client_reply reply;
     struct nothing nothing = {0};
@@ -300,6 +304,18 @@ static void pushed_events_come_after_the_asking(void)
     client_close(client);
 }
 
+/* Until the broker has made its keys at its first start. */
+static bool await_key(void)
+{
+    for (int tries = 0; tries < KEY_TRIES; tries++) {
+        struct curve_key found;
+        if (curve_file_read_public(key, &found) == STATUS_ok)
+            return true;
+        poll(NULL, 0, KEY_WAIT_MS);
+    }
+    return false;
+}
+
 /* bin/ lies beside the folder of the tests. */
 static bool find_broker(void)
 {
@@ -323,9 +339,12 @@ int main(void)
     snprintf(workers, sizeof workers, "ipc://%s/back", folder);
     snprintf(store, sizeof store, "%s/store", folder);
     snprintf(outbox, sizeof outbox, "%s/outbox", folder);
+    snprintf(key, sizeof key, "%s/keys/operator.key", store);
     if (mkdir(store, 0700) != 0)
         return EXIT_FAILURE;
     start_broker();
+    if (!await_key())
+        return EXIT_FAILURE;
     RUN(the_service_says_hello);
     RUN(a_write_is_answered_and_leaves_the_outbox);
     RUN(a_refusal_names_the_field_and_leaves_the_outbox);

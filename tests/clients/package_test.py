@@ -12,14 +12,19 @@ BUILD = pathlib.Path(os.environ["LIENKET_BIN"]).resolve().parent
 
 PROGRAM = r"""
 #include <stdio.h>
+#include "base/curve.h"
 #include "clients/lib/client.h"
-#include "model/principal.h"
 
-int main(void)
+int main(int count, char **words)
 {
-    struct client_options options = {.actor = PRINCIPAL_OPERATOR,
+    struct client_options options = {.key_path = words[1],
+                                     .server_path = words[1],
                                      .endpoint = "ipc:///nowhere/front",
                                      .deadline_ms = 50};
+    struct curve_pair *keys = curve_pair_create();
+    if (count != 2 || curve_file_write(words[1], keys) != STATUS_ok)
+        return 2;
+    curve_pair_destroy(keys);
     struct nothing nothing = {0};
     struct client_reply reply;
     struct client *client;
@@ -52,7 +57,7 @@ class Package(unittest.TestCase):
             source.write_text(PROGRAM, encoding="utf-8")
             subprocess.run(["cc", "-std=c17", source, "-o", prefix / "other",
                             *shlex.split(flags)], check=True)
-            said = subprocess.run([prefix / "other"], check=True,
+            said = subprocess.run([prefix / "other", prefix / "key"], check=True,
                                   capture_output=True, text=True).stdout
             self.assertEqual(said, "unavailable\n")
 

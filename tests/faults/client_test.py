@@ -32,6 +32,7 @@ class Importer:
             ROW.format(number, group, number + 1) for number in range(ROWS)),
             encoding="utf-8")
         self.env = dict(os.environ, LIENKET_BROKER=scene.front, LC_ALL="C",
+                        LIENKET_KEY=str(scene.ring.path("operator")),
                         XDG_STATE_HOME=str(scene.folder / "state"))
 
     def start(self):

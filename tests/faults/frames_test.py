@@ -4,16 +4,14 @@ with bits, bytes and lengths changed, and bytes of no meaning at all. It answers
 or is silent, serves everyone else meanwhile, and its store stays sound.
 
     frames_test.py [SEED] [FRAMES]"""
-import os
 import re
 import signal
 import sys
 
-from journal import PROTOCOL, Speaker
+from journal import OPERATOR, PROTOCOL
 from scene import Scene, seed_of
-from house import main, zmq
+from house import fit, main, zmq
 from history import MATCHER
-from wire import Ids
 
 FRAMES = int(sys.argv[2]) if len(sys.argv) > 2 else 40000
 BURST = 200
@@ -73,11 +71,12 @@ CHANGES = (flip, flip, flip, overwrite, cut, grow, splice, noise)
 class Vandal:
     """Sends what it likes to one door and reads whatever comes back."""
 
-    def __init__(self, scene, endpoint):
+    def __init__(self, scene, endpoint, party):
         self.chance, self.samples = scene.chance, list(samples(scene))
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.connect(endpoint)
+        fit(self.socket, scene.ring.of(party), scene.ring.server).connect(
+            endpoint)
 
     def burst(self, count):
         for _ in range(count):
@@ -101,8 +100,9 @@ def broken_frames_harm_nobody():
     with Scene(SEED, players=0) as scene:
         scene.start().await_workers()
         scene.furnish()
-        good = Speaker(scene.front, Ids(os.urandom(8)), scene.folder / "good")
-        vandals = [Vandal(scene, scene.front), Vandal(scene, scene.workers)]
+        good = scene.journaled("good")
+        vandals = [Vandal(scene, scene.front, OPERATOR),
+                   Vandal(scene, scene.workers, MATCHER)]
         for number in range(FRAMES // BURST):
             vandals[number % 2].burst(BURST)
             good.say("post_offer", scene.client.offer(scene.group, 1))

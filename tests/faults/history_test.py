@@ -60,8 +60,8 @@ def propose(scene, offer, demand):
     clearing = {"id": client.ids.next(), "tick_sequence": tick,
                 "product": "ginger", "unit": "gram"}
     lead["clearing"] = clearing["id"]
-    reply = client.say("propose_leads", {"clearing": clearing, "leads": [lead]},
-                       actor=MATCHER)
+    reply = scene.speaker(MATCHER).say(
+        "propose_leads", {"clearing": clearing, "leads": [lead]})
     return PROTOCOL.status[reply.body["outcomes"][0]["status"]]
 
 

@@ -33,14 +33,14 @@ class Journal:
         line = json.dumps(dict(entry, at=time.monotonic_ns()))
         os.write(self.file, line.encode() + b"\n")
 
-    def say(self, frame):
-        """Notes a request the first time it is sent."""
+    def say(self, frame, party):
+        """Notes a request the first time it is sent, and whose key sent it."""
         envelope = PROTOCOL.unpack("envelope", frame)
         wanted, verb = envelope["id"].hex(), NAMES.get(envelope["verb"])
         if wanted in self.said or not verb:
             return
         self.said.add(wanted)
-        entry = {"say": wanted, "verb": verb, "actor": envelope["actor"].hex()}
+        entry = {"say": wanted, "verb": verb, "actor": party.hex()}
         if verb not in READS:
             entry["frame"] = frame.hex()
         self.write(**entry)
@@ -76,14 +76,15 @@ def read_journal(path):
 
 
 def unanswered(entries):
-    """Requests that wait for a final reply: id and frame, oldest first."""
-    waiting = {entry["say"]: entry["frame"] for entry in entries
-               if "frame" in entry}
+    """Requests that wait for a final reply: id, party and frame, oldest
+    first."""
+    waiting = {entry["say"]: entry for entry in entries if "frame" in entry}
     for entry in entries:
         if "hear" in entry and entry["status"] not in NOT_FINAL:
             waiting.pop(entry["hear"], None)
-    return [(bytes.fromhex(wanted), bytes.fromhex(frame))
-            for wanted, frame in waiting.items()]
+    return [tuple(bytes.fromhex(entry[name])
+                  for name in ("say", "actor", "frame"))
+            for entry in waiting.values()]
 
 
 class Speaker(Client):
@@ -94,17 +95,12 @@ class Speaker(Client):
                (zmq.HEARTBEAT_TIMEOUT, 3000), (zmq.CONNECT_TIMEOUT, 2000),
                (zmq.RECONNECT_IVL, 20), (zmq.RECONNECT_IVL_MAX, 2000))
 
-    def __init__(self, endpoint, ids, path):
-        super().__init__(endpoint, ids)
-        self.socket.close()
-        self.socket = zmq.Context.instance().socket(zmq.DEALER)
-        for option, value in self.OPTIONS:
-            self.socket.setsockopt(option, value)
-        self.socket.connect(endpoint)
-        self.journal = Journal(path)
+    def __init__(self, endpoint, ids, ring, journal, party=OPERATOR):
+        super().__init__(endpoint, ids, ring, party)
+        self.journal = journal
 
     def send(self, frame):
-        self.journal.say(frame)
+        self.journal.say(frame, self.party)
         super().send(frame)
 
     def receive(self, seconds):

@@ -88,7 +88,7 @@ class Far(Scene):
     """A house whose broker stands at the far end of the wire."""
 
     def __init__(self, seed, endpoint=None):
-        super().__init__(seed, broker_options=["--trust-network"])
+        super().__init__(seed)
         self.wrap["broker"] = ["ip", "netns", "exec", FAR]
         self.front, self.endpoint = FRONT, endpoint or FRONT
         self.client.socket.connect(FRONT)

@@ -2,7 +2,7 @@
 """A client that does all that people do, many things at a time, and may be
 killed at any moment: it goes on from its journal.
 
-    player.py ENDPOINT JOURNAL SEED GROUP BUYER [WINDOW]
+    player.py ENDPOINT KEYS JOURNAL SEED GROUP BUYER [WINDOW]
 
 Prints a line for each final reply. When standard input ends it asks nothing
 more, waits until all is answered and says "done"."""
@@ -12,8 +12,9 @@ import select
 import sys
 import time
 
-from journal import NOT_FINAL, OPERATOR, PROTOCOL, READS, Speaker, read_journal
-from journal import unanswered
+from journal import Journal, NOT_FINAL, OPERATOR, PROTOCOL, READS, Speaker
+from journal import read_journal, unanswered
+from house import Ring, zmq
 from wire import Ids
 
 AGAIN_S = 1.0
@@ -22,40 +23,48 @@ POOL_MOST = 200
 
 class Player:
     def __init__(self, words):
-        endpoint, path, seed, group, buyer = words[:5]
-        self.window = int(words[5]) if len(words) > 5 else 8
+        endpoint, keys, path, seed, group, buyer = words[:6]
+        self.window = int(words[6]) if len(words) > 6 else 8
         self.group, self.buyer = bytes.fromhex(group), bytes.fromhex(buyer)
-        self.speaker = Speaker(endpoint, Ids(os.urandom(8)), path)
+        self.journal = Journal(path)
+        self.speakers = {party: Speaker(endpoint, Ids(os.urandom(8)),
+                                        Ring(keys), self.journal, party)
+                         for party in (OPERATOR, self.group, self.buyer)}
+        self.speaker = self.speakers[OPERATOR]
+        self.poller = zmq.Poller()
+        for each in self.speakers.values():
+            self.poller.register(each.socket, zmq.POLLIN)
         self.chance = random.Random(int(seed))
-        self.flying = {}  # id: frame, verb, when to say it again
+        self.flying = {}  # id: frame, verb, when to say it again, by whom
         self.posts, self.leads = {}, []
-        for wanted, frame in unanswered(read_journal(path)):
-            self.fly(wanted, frame, None)
+        for wanted, party, frame in unanswered(read_journal(path)):
+            self.fly(wanted, frame, None, self.speakers[party])
 
-    def fly(self, wanted, frame, body):
-        self.flying[wanted] = [frame, body, time.monotonic() + AGAIN_S]
-        self.speaker.send(frame)
+    def fly(self, wanted, frame, body, speaker):
+        self.flying[wanted] = [frame, body, time.monotonic() + AGAIN_S,
+                               speaker]
+        speaker.send(frame)
         if self.chance.random() < 0.05:
-            self.speaker.send(frame)  # a message that came twice
+            speaker.send(frame)  # a message that came twice
 
-    def ask(self, verb, body, actor=OPERATOR):
+    def ask(self, verb, body, party=OPERATOR):
         wanted = self.speaker.ids.next()
-        self.fly(wanted, PROTOCOL.request(verb, body, id=wanted, actor=actor),
-                 (verb, body))
+        self.fly(wanted, PROTOCOL.request(verb, body, id=wanted),
+                 (verb, body), self.speakers[party])
 
     # ---- what people do
 
     def post_offer(self):
         self.ask("post_offer", self.speaker.offer(
             self.group, self.chance.randint(1, 50),
-            ask=self.chance.randint(4000, 7000)), actor=self.group)
+            ask=self.chance.randint(4000, 7000)), party=self.group)
 
     def post_demand(self):
         self.ask("post_demand", self.speaker.demand(
             self.buyer, self.chance.randint(1, 50),
             bid=self.chance.randint(5000, 9000),
             tolerance_permille=self.chance.choice((0, 0, 100))),
-            actor=self.buyer)
+            party=self.buyer)
 
     def change(self):
         if not self.posts:
@@ -110,7 +119,7 @@ class Player:
                           for item in reply.body["items"]]
             self.chance.shuffle(self.leads)
         elif verb == "read_events":
-            self.speaker.journal.saw(reply.body["items"])
+            self.journal.saw(reply.body["items"])
         elif verb.split("_")[0] in ("post", "update"):
             self.posts[said["id"]] = (verb, said, reply.body["version"])
             if len(self.posts) > POOL_MOST:
@@ -135,7 +144,14 @@ class Player:
         for flight in self.flying.values():
             if flight[2] <= now:
                 flight[2] = now + AGAIN_S
-                self.speaker.send(flight[0])
+                flight[3].send(flight[0])
+
+    def hear(self):
+        """All that has come, after waiting a moment for something."""
+        self.poller.poll(50)
+        for speaker in self.speakers.values():
+            while reply := speaker.receive(0):
+                self.take(reply)
 
     def play(self):
         is_over = False
@@ -143,10 +159,7 @@ class Player:
             is_over = is_over or bool(select.select([sys.stdin], [], [], 0)[0])
             while len(self.flying) < self.window and not is_over:
                 self.act()
-            reply = self.speaker.receive(0.05)
-            while reply:
-                self.take(reply)
-                reply = self.speaker.receive(0)
+            self.hear()
             self.repeat()
         print("done", flush=True)
 

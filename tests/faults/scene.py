@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from journal import PROTOCOL, ROOM, Speaker, read_journal
+from journal import Journal, OPERATOR, PROTOCOL, ROOM, Speaker, read_journal
 from history import check
 from house import BIN, BUYER, GROUP, House, WAIT_S, need
 from wire import Ids
@@ -53,9 +53,13 @@ class Scene(House):
         self.env, self.wrap = {}, {}  # by program
         self.names = [f"player-{number}" for number in range(players)]
         self.lives = 0
-        self.client = Speaker(self.front, Ids(os.urandom(8)),
-                              self.folder / "main.jsonl")
+        self.client = self.journaled("main")
         self.answers = 0
+
+    def journaled(self, name, party=OPERATOR):
+        """A client of the party that keeps a journal of that name."""
+        return Speaker(self.front, Ids(os.urandom(8)), self.ring,
+                       Journal(self.folder / f"{name}.jsonl"), party)
 
     def spawn(self, name, command, **more):
         command = [*self.wrap.get(name, ()), *command]
@@ -70,6 +74,8 @@ class Scene(House):
         client.set_policy(settle_ms=200, longest_wait_ms=1000)
         self.group = client.post_party(GROUP, "nhóm")
         self.buyer = client.post_party(BUYER, "công ty")
+        self.enrol(self.group)
+        self.enrol(self.buyer)
         return self
 
     def open(self):
@@ -86,7 +92,7 @@ class Scene(House):
     def start_player(self, name):
         self.lives += 1
         words = [sys.executable, ROOM / "player.py", self.player_endpoint(),
-                 self.folder / f"{name}.jsonl", self.seed + self.lives,
+                 self.ring.folder, self.folder / f"{name}.jsonl", self.seed + self.lives,
                  self.group.hex(), self.buyer.hex(), self.window]
         child = self.spawn(name, words, stdin=subprocess.PIPE,
                            stdout=subprocess.PIPE)

@@ -37,6 +37,8 @@ class Service:
         self.children = []
         self.env = dict(os.environ, LIENKET_DATA=DATA, LC_ALL="C.UTF-8",
                         LIENKET_BROKER=self.front,
+                        LIENKET_KEY=str(self.folder / "store" / "keys" /
+                                        "operator.key"),
                         XDG_STATE_HOME=str(self.folder / "state"),
                         HOME=str(self.folder))
 
@@ -113,9 +115,9 @@ class Service:
         return self.records("market", "verify")
 
     def is_ready(self):
-        """Exit 69: broker or a worker away; 75: no answer yet. A made-up clock
-        is a finding of its own, which does not matter here."""
-        return self.run("lienket", "doctor").returncode not in (69, 75)
+        """Exit 69: broker or a worker away; 75: no answer yet; 77: no key yet.
+        A made-up clock is a finding of its own, which does not matter here."""
+        return self.run("lienket", "doctor").returncode not in (69, 75, 77)
 
     def wait(self, is_true, what):
         """Asks again and again; each asking is a round trip, so no sleep."""

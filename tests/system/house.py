@@ -4,6 +4,7 @@ all children die with the test."""
 import ctypes
 import os
 import pathlib
+import random
 import shutil
 import signal
 import subprocess
@@ -18,7 +19,8 @@ except ImportError as missing:
     print(f"skipped: {missing}: install python3-zmq and python3-msgpack")
     sys.exit(77)
 
-from wire import OPERATOR, POLICY, PROTOCOL, Ids  # noqa: E402
+from keys import Pair, Ring, fit, serve  # noqa: E402
+from wire import MATCHER, OPERATOR, POLICY, PROTOCOL, Ids  # noqa: E402
 
 BIN = pathlib.Path(os.environ.get("LIENKET_BIN", "build/debug/bin"))
 WAIT_S = 20
@@ -67,16 +69,18 @@ class Reply:
 
 
 class Client:
-    """Speaks envelopes; says a request again, same id, until its reply is
-    final."""
+    """Speaks envelopes with one key; says a request again, same id, until its
+    reply is final."""
 
-    def __init__(self, endpoint, ids):
+    OPTIONS = ((zmq.LINGER, 0), (zmq.HEARTBEAT_IVL, 1000),
+               (zmq.RECONNECT_IVL, 20), (zmq.RECONNECT_IVL_MAX, 200))
+
+    def __init__(self, endpoint, ids, ring, party=OPERATOR, pair=None):
+        self.party = party
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
-        for option, value in ((zmq.LINGER, 0), (zmq.HEARTBEAT_IVL, 1000),
-                              (zmq.RECONNECT_IVL, 20),
-                              (zmq.RECONNECT_IVL_MAX, 200)):
+        for option, value in self.OPTIONS:
             self.socket.setsockopt(option, value)
-        self.socket.connect(endpoint)
+        fit(self.socket, pair or ring.of(party), ring.server).connect(endpoint)
         self.ids = ids  # of what is posted; reads take theirs elsewhere, so
         self.read_ids = Ids(0)  # that waiting does not change what comes next
 
@@ -121,6 +125,13 @@ class Client:
         reply = self.ask(verb, body, **more)
         assert reply.status == "ok", f"{verb}: {reply}"
         return reply
+
+    def register(self, party, pair, **more):
+        """Registers the key for the party, as staff; the credential's id."""
+        credential = dict({"id": self.ids.next(), "party": party,
+                           "public_key": pair.public}, **more)
+        self.say("add_credential", credential)
+        return credential["id"]
 
     # ---- reading
 
@@ -222,7 +233,22 @@ class House:
         self.matcher_workers = workers or self.workers
         self.broker_options = list(broker_options)
         self.children = {}
-        self.client = Client(self.front, Ids(seed, ids_ms))
+        self.ring = Ring(self.folder / "keys", random.Random(seed).randbytes)
+        self.client = Client(self.front, Ids(seed, ids_ms), self.ring)
+        self.speakers = {}  # by party
+
+    def enrol(self, party):
+        """Registers a key for the party, where it has none yet."""
+        if not self.ring.has(party):
+            self.client.register(party, self.ring.of(party))
+
+    def speaker(self, party):
+        """A client of that party, with a key and a connection of its own."""
+        if party not in self.speakers:
+            self.enrol(party)
+            self.speakers[party] = Client(self.front, Ids(os.urandom(8)),
+                                          self.ring, party)
+        return self.speakers[party]
 
     def __enter__(self):
         return self
@@ -240,7 +266,8 @@ class House:
             print(f"--- {log.name}", *lines[-15:], sep="\n", file=sys.stderr)
 
     def command(self, name):
-        words = [BIN / f"lienket-{name}", "--store", self.store]
+        words = [BIN / f"lienket-{name}", "--store", self.store, "--keys",
+                 self.ring.folder]
         if name == "broker":
             return words + ["--listen", self.front, "--workers", self.workers,
                             *self.broker_options]
@@ -289,7 +316,8 @@ class House:
 
     def lienket(self, *words, code=0):
         """The command line, as the operator says it here; what it printed."""
-        return self.run("lienket", "--broker", self.front, "--outbox",
+        return self.run("lienket", "--broker", self.front, "--key",
+                        self.ring.path("operator"), "--outbox",
                         self.folder / "cli.outbox", "--lang", "en", *words,
                         code=code)
 

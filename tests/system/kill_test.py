@@ -30,7 +30,7 @@ class Poster:
     def start(self):
         self.lives += 1
         words = [sys.executable, POSTER, self.house.front,
-                 self.house.folder / "outbox", SEED + self.lives, *self.parties]
+                 self.house.ring.folder, self.house.folder / "outbox", SEED + self.lives, *self.parties]
         child = self.house.spawn("poster", words, stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE)
         self.house.children["poster"] = self.child = child

@@ -5,8 +5,8 @@ kills at chosen points of the proposal's way."""
 import sys
 import threading
 
-from house import BUYER, GROUP, House, PROTOCOL, expect_nothing_promised_twice
-from house import main, zmq
+from house import BUYER, GROUP, House, MATCHER, PROTOCOL, fit, main, serve, zmq
+from house import expect_nothing_promised_twice
 
 PROPOSE = PROTOCOL.verbs["propose_leads"][0]
 
@@ -22,10 +22,11 @@ class Relay(threading.Thread):
         self.killer = killer
         context = zmq.Context.instance()
         self.front = context.socket(zmq.ROUTER)
-        self.front.bind(self.endpoint)
+        serve(self.front, house.ring.open("server")).bind(self.endpoint)
         self.back = context.socket(zmq.DEALER)
         self.back.setsockopt(zmq.RECONNECT_IVL, 20)
-        self.back.connect(house.workers)
+        fit(self.back, house.ring.of(MATCHER),
+            house.ring.server).connect(house.workers)
         self.stopping, self.is_stopped = False, threading.Event()
 
     def run(self):

@@ -2,7 +2,7 @@
 """A client that may be killed at any time and loses nothing: each request is in
 its outbox file, on disk, before it is sent, and stays until a final reply.
 
-    poster.py ENDPOINT OUTBOX SEED GROUP BUYER
+    poster.py ENDPOINT KEYS OUTBOX SEED GROUP BUYER
 
 Posts offers and demands one after the other and prints "ID SEQUENCE" for each
 that was acknowledged, until its standard input ends."""
@@ -12,7 +12,7 @@ import random
 import select
 import sys
 
-from house import Client
+from house import Client, Ring
 from wire import PROTOCOL, Ids
 
 
@@ -59,8 +59,8 @@ def finish(client, outbox, wanted, frame):
 
 
 def main():
-    endpoint, path, seed, group, buyer = sys.argv[1:]
-    client = Client(endpoint, Ids(os.urandom(8)))
+    endpoint, keys, path, seed, group, buyer = sys.argv[1:]
+    client = Client(endpoint, Ids(os.urandom(8)), Ring(keys))
     outbox, chance = Outbox(path), random.Random(int(seed))
     for wanted, frame in list(outbox.pending.items()):
         finish(client, outbox, bytes.fromhex(wanted), frame)

@@ -54,7 +54,8 @@ def objects(text):
 
 
 def post_all(house):
-    house.run("lienket-season", "--post", "--broker", house.front, "catalogue")
+    house.run("lienket-season", "--post", "--broker", house.front,
+              "--key", house.ring.path("operator"), "catalogue")
     house.lienket("party", "post", "--kind", "interest_group", "--name", GROUP,
                   "--commune", PLACE, "--members", "12")
     house.lienket("party", "post", "--kind", "enterprise", "--name", BUYER,

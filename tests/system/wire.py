@@ -9,6 +9,8 @@ import msgpack
 
 PAGE = pathlib.Path("docs/protocol.md")
 OPERATOR = bytes.fromhex("00000000000070008000000000000001")
+MATCHER = bytes.fromhex("00000000000070008000000000000002")
+OFFICE = bytes.fromhex("00000000000070008000000000000003")
 POLICY = bytes.fromhex("00000000000070008000000000000010")
 
 
@@ -100,7 +102,7 @@ class Protocol:
         if isinstance(body, dict):
             body = self.pack(record, body)
         envelope = {"protocol": 1, "kind": "request", "verb": number,
-                    "actor": OPERATOR, "body": body or b""}
+                    "body": body or b""}
         envelope.update(more)
         return self.pack("envelope", envelope)
 
