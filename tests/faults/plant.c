@@ -8,6 +8,10 @@
  *   sync_fails         fdatasync fails from the LIENKET_PLANT_AFTER-th call on
  *   clock_jumps        the clock is off by the seconds that the file
  *                      LIENKET_PLANT_CLOCK says, read anew for each question
+ *   no_key_check       libzmq has nobody to ask about keys
+ *   no_key_enforced    the same, in a libzmq that then lets everyone in
+ *   every_key          whoever is asked about a key says yes
+ *   no_key             whoever is asked about a key says no
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -19,7 +23,10 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+#include <zmq.h>
 
+#define ZAP_ENDPOINT "inproc://zeromq.zap.01"
+#define OPTION_ZAP_ENFORCE_DOMAIN 93
 #define COMMITS_LEFT_ALONE                                                     \
     20 /* the store's opening, the market's furniture                          \
         */
@@ -122,4 +129,31 @@ int clock_gettime(clockid_t clock, struct timespec *ret_time)
     if (code == 0 && clock == CLOCK_REALTIME && is_planted("clock_jumps"))
         ret_time->tv_sec += seconds_off();
     return code;
+}
+
+int zmq_bind(void *socket, const char *endpoint)
+{
+    NEXT(zmq_bind);
+    if ((is_planted("no_key_check") || is_planted("no_key_enforced")) &&
+        strcmp(endpoint, ZAP_ENDPOINT) == 0)
+        return 0;
+    return next(socket, endpoint);
+}
+
+int zmq_setsockopt(void *socket, int option, const void *value, size_t size)
+{
+    NEXT(zmq_setsockopt);
+    if (is_planted("no_key_enforced") && option == OPTION_ZAP_ENFORCE_DOMAIN)
+        return 0;
+    return next(socket, option, value, size);
+}
+
+int zmq_send(void *socket, const void *bytes, size_t size, int flags)
+{
+    NEXT(zmq_send);
+    if (is_planted("every_key") && size == 3 && memcmp(bytes, "400", 3) == 0)
+        return next(socket, "200", size, flags);
+    if (is_planted("no_key") && size == 3 && memcmp(bytes, "200", 3) == 0)
+        return next(socket, "400", size, flags);
+    return next(socket, bytes, size, flags);
 }

@@ -238,9 +238,11 @@ class House:
         self.speakers = {}  # by party
 
     def enrol(self, party):
-        """Registers a key for the party, where it has none yet."""
-        if not self.ring.has(party):
-            self.client.register(party, self.ring.of(party))
+        """Registers a key for the party; the credential's id, None where it has
+        one already."""
+        if self.ring.has(party):
+            return None
+        return self.client.register(party, self.ring.of(party))
 
     def speaker(self, party):
         """A client of that party, with a key and a connection of its own."""
