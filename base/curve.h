@@ -7,7 +7,8 @@
  *     secret 9c02...
  *
  * A file of a public key alone has no second line. Secret keys live in memory
- * that is locked, kept out of core files and wiped before it is let go. */
+ * that is locked, kept out of core files and wiped before it is let go; the
+ * copy that libzmq keeps for a socket is not locked. */
 #ifndef LIENKET_BASE_CURVE_H
 #define LIENKET_BASE_CURVE_H
 

@@ -210,8 +210,10 @@ static void take_messages(struct broker *broker, enum door door)
         if (status != STATUS_ok)
             break;
         bytes += message.size;
-        if (message.is_known) /* else no key stands behind it: nobody's */
+        if (message.is_known)
             take_message(broker, door, &message);
+        else /* no key stands behind it: nobody says it */
+            broker->counts.malformed++;
         arena_reset(&broker->arena);
         if (broker->exit_code)
             break;

@@ -163,10 +163,10 @@ static void register_pair(struct broker *broker,
         log_info("registered the key in %s", path);
 }
 
-/* `name` is of the file; a worker must find its key there, others may have
+/* `name` is of the file. Who needs one must find his key there, others may have
  * theirs elsewhere. */
 static void see_to(struct broker *broker, struct id party, const char *name,
-                   bool is_worker)
+                   bool needs_one)
 {
     char path[PATH_SIZE];
     path_of(broker, name, path);
@@ -174,13 +174,13 @@ static void see_to(struct broker *broker, struct id party, const char *name,
     struct standing standing = {
         .pair = pair, .party = party, .now_ms = clock_wall_ms(&broker->clock)};
     look(broker, &standing);
-    if (!pair && (is_worker || !standing.has_one))
+    if (!pair && (needs_one || !standing.has_one))
         standing.pair = pair = make_pair(path);
     if (standing.knows_this && !standing.has_this)
         log_warning("the key in %s is revoked or expired: remove the file and "
                     "start again for a new one",
                     path);
-    else if (pair && !standing.has_this && (is_worker || !standing.has_one))
+    else if (pair && !standing.has_this && (needs_one || !standing.has_one))
         register_pair(broker, &standing, path);
     curve_pair_destroy(pair);
 }
@@ -189,7 +189,8 @@ void own_keys_open(struct broker *broker)
 {
     make_folder(broker);
     open_server(broker);
-    see_to(broker, PRINCIPAL_OPERATOR, "operator.key", false);
+    see_to(broker, PRINCIPAL_OPERATOR, "operator.key",
+           broker->settings->is_operator_lost);
     see_to(broker, PRINCIPAL_MATCHER, "matcher.key", true);
     see_to(broker, PRINCIPAL_OFFICE, "office.key", true);
 }

@@ -9,8 +9,9 @@
 /* Reads or makes the server's pair, broker->server, and writes server.pub
  * beside it. Then sees to it that matcher and office have a key that counts and
  * its file, and that the operator has a key at all: one that stands elsewhere
- * is not made again. Before the store is followed: it may append events. Ends
- * the process with one clear line when a file cannot be used. */
+ * is not made again, unless --new-operator-key says that it is lost. Before the
+ * store is followed: it may append events. Ends the process with one clear line
+ * when a file cannot be used. */
 void own_keys_open(struct broker *broker);
 
 #endif

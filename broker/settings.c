@@ -25,6 +25,7 @@ enum key {
     KEY_LOG,
     KEY_ENROL,
     KEY_KEYS,
+    KEY_OPERATOR,
 };
 
 struct choice {
@@ -45,6 +46,7 @@ static const struct choice choices[] = {
     {"clock", KEY_CLOCK, "TIME", "đồng hồ giả: bắt đầu từ TIME, mỗi lần ghi nhích 1 ms", "made-up clock: starts at TIME, 1 ms a write"},
     {"enrol", KEY_ENROL, "ENDPOINT", "nơi khoá mới tự đăng ký bằng mã; không nói thì không mở", "where new keys enrol with a code; shut when not said"},
     {"keys", KEY_KEYS, "DIR", "thư mục khoá của dịch vụ, mặc định là keys trong kho", "folder of the service's own keys, default keys in the store"},
+    {"new-operator-key", KEY_OPERATOR, NULL, "tạo khoá khác cho quản trị khi đã mất tệp operator.key; khoá cũ vẫn còn hiệu lực đến khi thu hồi", "make the operator another key, when operator.key is lost; the former one counts until it is revoked"},
     {"log", KEY_LOG, "LEVEL", "error, warning, info (mặc định) hay debug", "error, warning, info (default) or debug"},
     {"verify", KEY_VERIFY, NULL, "kiểm tra sổ và các bảng rồi thoát", "check ledger and tables, then exit"},
     {"backup", KEY_BACKUP, "DIR", "sao lưu kho vào DIR rồi thoát", "copy the store into DIR, then exit"},
@@ -128,6 +130,9 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_CLOCK:
         read_clock(text, state, settings);
+        return 0;
+    case KEY_OPERATOR:
+        settings->is_operator_lost = true;
         return 0;
     case KEY_KEYS:
         settings->keys = text;

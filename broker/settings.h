@@ -17,7 +17,8 @@ struct settings {
     const char *backup;        /* a directory; NULL: not asked */
     const char *export_ledger; /* a file, "-" for stdout; NULL: not asked */
     bool is_verify;
-    bool is_stepped; /* from `start_ms`, one millisecond a write */
+    bool is_operator_lost; /* the operator's key: he gets another one */
+    bool is_stepped;       /* from `start_ms`, one millisecond a write */
     int64_t start_ms;
     int64_t map_bytes; /* 0: the default */
     enum log_level log;

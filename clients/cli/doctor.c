@@ -161,6 +161,8 @@ static void see_broker(struct doctor *doctor)
          cli_format(cli, _("version %s, protocol %lld, answers in %lld ms"),
                     hello.version, (long long)hello.protocol,
                     (long long)(clock_monotonic_ms() - start_ms)));
+    if (hello.office_ready)
+        well(doctor, _("speaks for"), names_one(cli, hello.party));
     if (hello.protocol != PROTOCOL_VERSION)
         ill(doctor, _("protocol"),
             _("this program speaks another version. Next: install the same "

@@ -77,7 +77,8 @@ const char *key_trouble_refused(struct cli *cli)
 const char *key_trouble_hung_up(struct cli *cli)
 {
     return cli_format(cli,
-                      _("somebody is there, but not the server of %s. Next: "
-                        "get server.pub anew from who runs the broker"),
+                      _("somebody is there, but no handshake comes about: "
+                        "it is not the server of %s, or it has too much to do. "
+                        "Next: get server.pub anew from who runs the broker"),
                       key_trouble_server_path(cli));
 }
