@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "model/rights.h"
 #include "store/store.h"
 
 struct principal {
@@ -14,6 +15,8 @@ struct principal {
     enum party_kind kind;
     unsigned roles; /* enum role; 0 while suspended */
     int64_t version;
+    const struct area *communes; /* of a coordinator, in the arena */
+    uint32_t communes_count;
 };
 
 /* STATUS_not_found: nobody has this id. */
@@ -21,7 +24,7 @@ MUST_CHECK enum status principal_find(const struct store_snapshot *view,
                                       struct arena *arena, struct id actor,
                                       struct principal *ret_principal);
 
-/* Officers act for anyone, others for themselves alone. */
-bool principal_may_act_for(const struct principal *principal, struct id party);
+/* What the table of rights asks of it. */
+struct rights principal_rights(const struct principal *principal);
 
 #endif

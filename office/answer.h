@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "model/problem.h"
+#include "model/visible.h"
 #include "store/read.h"
 
 #define OFFICE_PAGE_BYTES (512 * 1024) /* a page ends before it is larger */
@@ -15,12 +16,15 @@
 struct question {
     const struct store_snapshot *snapshot;
     const struct envelope *request;
+    struct viewer viewer;
     struct arena *arena; /* what the answer points at */
     struct buffer *body; /* the answer's encoded body */
     struct problems *problems;
 };
 
-/* Fills `reply` (status, sequence, body, problems) for `request`. What it
+/* Fills `reply` (status, sequence, body, problems) for `request`, with what its
+ * actor may see. STATUS_busy also when nobody of that id is in the store yet:
+ * the broker knows the actor, so the store is about to. What the reply
  * points at lives in `arena` and `body` until their next use. */
 void office_answer(struct store *store, const struct envelope *request,
                    struct arena *arena, struct buffer *body,

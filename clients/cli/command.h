@@ -52,6 +52,7 @@ int run_policy_show(struct cli *cli);
 int run_policy_history(struct cli *cli);
 int run_policy_update(struct cli *cli);
 int run_contact_post(struct cli *cli);
+int run_contact_show(struct cli *cli);
 int run_import(struct cli *cli);
 int run_totals(struct cli *cli);
 int run_doctor(struct cli *cli);

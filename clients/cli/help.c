@@ -53,6 +53,7 @@ static const struct {
     {"contact", "post",
      "lienket contact post \"Nhóm gừng Lũng Nặm\" --person \"Nông Thị Hoa\" "
      "--phone +84912345678"},
+    {"party", "contact", "lienket party contact \"Công ty Hương Gừng\""},
     {"import", "", "lienket import offers.csv --dry-run"},
     {"import", "", "lienket import groups.csv offers.csv demands.csv"},
     {"place", "list", "lienket place list \"hung dao\""},
