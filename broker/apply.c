@@ -17,6 +17,8 @@ static apply_verb *function_of(unsigned verb)
         {VERB_suspend_party, apply_suspend_party},
         {VERB_resume_party, apply_resume_party},
         {VERB_put_contact, apply_put_contact},
+        {VERB_show_contact, apply_show_contact},
+        {VERB_forget_person, apply_forget_person},
         {VERB_put_product, apply_put_product},
         {VERB_post_price, apply_post_price},
         {VERB_put_policy, apply_put_policy},
@@ -62,7 +64,8 @@ void apply_append(struct apply *apply, unsigned verb,
     struct event event = {.time_ms = apply->now_ms,
                           .actor = apply->principal.id,
                           .verb = verb,
-                          .request = apply->request};
+                          .request = apply->request,
+                          .on_behalf = apply->on_behalf};
     int64_t sequence = store_append(apply->write, &event, table, record);
     if (sequence > 0)
         apply->sequence = sequence;
@@ -128,13 +131,42 @@ enum status apply_check_new(struct apply *apply, const struct record *table,
     return apply_refuse(apply, STATUS_conflict, "id", problem_reason_exists);
 }
 
+enum status apply_owner(struct apply *apply, struct id id,
+                        struct party *ret_party)
+{
+    enum status status = STATUS_not_found;
+    if (rights_reach(apply->verb, apply->principal.roles) == REACH_COMMUNES)
+        status =
+            store_get(apply->view, &record_party, id, apply->arena, ret_party);
+    if (status != STATUS_not_found)
+        return status;
+    *ret_party = (struct party){.id = id};
+    return STATUS_ok;
+}
+
 enum status apply_check_scope(struct apply *apply, struct id party,
                               const char *field)
 {
-    if (principal_may_act_for(&apply->principal, party))
+    struct party owner;
+    enum status status = apply_owner(apply, party, &owner);
+    if (status == STATUS_ok)
+        status = apply_check_reach(apply, &owner, field);
+    if (status == STATUS_ok && !id_equal(apply->principal.id, party))
+        apply->on_behalf = party;
+    return status;
+}
+
+enum status apply_check_reach(struct apply *apply, const struct party *owner,
+                              const char *field)
+{
+    struct rights rights = principal_rights(&apply->principal);
+    if (rights_allow(&rights, apply->verb, apply->gazetteer, owner))
         return STATUS_ok;
+    bool has_communes =
+        rights_reach(apply->verb, rights.roles) == REACH_COMMUNES;
     return apply_refuse(apply, STATUS_denied, field,
-                        problem_reason_not_allowed);
+                        has_communes ? problem_reason_outside_communes
+                                     : problem_reason_not_allowed);
 }
 
 static bool is_same(const struct field *field, const void *before,

@@ -33,6 +33,7 @@ struct apply {
     struct arena *arena;
 
     /* what comes of it */
+    struct id on_behalf; /* of its events: the party acted for, if another */
     struct problems problems;
     int64_t sequence;   /* of its last event, 0 while there is none */
     const void *result; /* a struct of verb->reply, in the arena or here: */
@@ -48,13 +49,13 @@ MUST_CHECK enum status apply_request(struct apply *apply, void *body);
 /* One function a verb, as apply_request says. */
 typedef enum status apply_verb(struct apply *apply, void *body);
 apply_verb apply_post_party, apply_update_party, apply_suspend_party,
-    apply_resume_party, apply_put_contact, apply_put_product, apply_post_price,
-    apply_put_policy, apply_post_offer, apply_update_offer,
-    apply_withdraw_offer, apply_post_demand, apply_update_demand,
-    apply_withdraw_demand, apply_propose_leads, apply_decide_lead,
-    apply_request_tick, apply_clear_market, apply_record_clearing,
-    apply_add_credential, apply_issue_code, apply_enrol, apply_rotate,
-    apply_revoke;
+    apply_resume_party, apply_put_contact, apply_show_contact,
+    apply_forget_person, apply_put_product, apply_post_price, apply_put_policy,
+    apply_post_offer, apply_update_offer, apply_withdraw_offer,
+    apply_post_demand, apply_update_demand, apply_withdraw_demand,
+    apply_propose_leads, apply_decide_lead, apply_request_tick,
+    apply_clear_market, apply_record_clearing, apply_add_credential,
+    apply_issue_code, apply_enrol, apply_rotate, apply_revoke;
 
 /* Lapses the leads whose deadline has come, a bounded number of them. */
 void apply_lapses(struct apply *apply);
@@ -85,7 +86,13 @@ MUST_CHECK enum status apply_check_version(struct apply *apply, int64_t seen,
 MUST_CHECK enum status
 apply_check_new(struct apply *apply, const struct record *table, struct id id);
 
-/* STATUS_ok when the principal may act for that party. */
+/* The party as far as the principal's reach depends on it: its id alone where
+ * it does not, or where there is none, which is told by whoever needs it. */
+MUST_CHECK enum status apply_owner(struct apply *apply, struct id id,
+                                   struct party *ret_party);
+
+/* STATUS_ok when the principal may act for that party; its events then say for
+ * whom. */
 MUST_CHECK enum status apply_check_scope(struct apply *apply, struct id party,
                                          const char *field);
 
@@ -93,6 +100,11 @@ MUST_CHECK enum status apply_check_scope(struct apply *apply, struct id party,
  * the operator alone, since that hands out rights. */
 MUST_CHECK enum status
 apply_check_kind(struct apply *apply, enum party_kind kind, const char *field);
+/* STATUS_ok when a record of that party, NULL of nobody, is within the
+ * principal's reach, who acts in its own name. */
+MUST_CHECK enum status apply_check_reach(struct apply *apply,
+                                         const struct party *owner,
+                                         const char *field);
 
 /* Adds a problem for each FIXED field that differs; `value` and `before` are
  * structs of `record`. */

@@ -72,3 +72,91 @@ enum status apply_put_contact(struct apply *apply, void *body)
                  &commitment);
     return apply_done(apply, contact->id, version);
 }
+
+/* ---- reading, which is an event as well */
+
+/* The lead that the question names opens the contact, or why not. */
+static enum status check_lead(struct apply *apply,
+                              const struct contact_query *query)
+{
+    struct lead lead;
+    if (id_is_zero(query->lead))
+        return apply_refuse(apply, STATUS_denied, "lead",
+                            problem_reason_missing);
+    enum status status =
+        store_get(apply->view, &record_lead, query->lead, apply->arena, &lead);
+    if (status != STATUS_ok && status != STATUS_not_found)
+        return status;
+    if (status == STATUS_ok &&
+        rights_lead_opens(&lead, apply->principal.id, query->id))
+        return STATUS_ok;
+    return apply_refuse(apply, STATUS_denied, "lead",
+                        problem_reason_not_opened);
+}
+
+/* One's own, those that an officer reaches, and across an approved lead. */
+static enum status check_reader(struct apply *apply,
+                                const struct contact_query *query)
+{
+    struct party party;
+    enum status status = apply_owner(apply, query->id, &party);
+    if (status != STATUS_ok)
+        return status;
+    struct rights rights = principal_rights(&apply->principal);
+    if (rights_allow(&rights, apply->verb, apply->gazetteer, &party))
+        return STATUS_ok;
+    if (rights_reach(apply->verb, rights.roles) == REACH_OWN)
+        return check_lead(apply, query);
+    return apply_check_reach(apply, &party, "id");
+}
+
+enum status apply_show_contact(struct apply *apply, void *body)
+{
+    const struct contact_query *query = body;
+    struct contact *contact = arena_take(apply->arena, 1, sizeof *contact);
+    if (!contact)
+        return STATUS_too_large;
+    enum status status = check_reader(apply, query);
+    if (status != STATUS_ok)
+        return status;
+    status = store_contact_get(apply->view, query->id, apply->arena, contact);
+    if (status == STATUS_not_found)
+        return apply_refuse(apply, status, "id", problem_reason_not_found);
+    if (status != STATUS_ok)
+        return status;
+    struct contact_reading reading = {
+        .id = query->id, .reader = apply->principal.id, .lead = query->lead};
+    apply_append(apply, VERB_show_contact, &record_contact_reading, &reading);
+    contact->salt =
+        (struct bytes){NULL, 0}; /* it would prove what was said
+                                  * after the contact is forgotten */
+    apply->result = contact;
+    return store_write_status(apply->write);
+}
+
+/* ---- forgetting */
+
+/* All that is kept of a party's people outside the chain: whoever adds a table
+ * of that kind adds its line here. */
+static void forget_all(struct apply *apply, struct id party)
+{
+    store_contact_forget(apply->write, party);
+}
+
+/* The chain keeps its commitments, which say nothing without contact and salt.
+ * Done again it changes nothing but the ledger, which says so again. */
+enum status apply_forget_person(struct apply *apply, void *body)
+{
+    const struct reference *reference = body;
+    struct party party;
+    enum status status = apply_check_scope(apply, reference->id, "id");
+    if (status == STATUS_ok)
+        status = apply_get(apply, &record_party, reference->id, "id", &party);
+    if (status != STATUS_ok)
+        return status;
+    struct contact_commitment nothing = {.id = reference->id};
+    forget_all(apply, reference->id);
+    apply_append(apply, VERB_forget_person, &record_contact_commitment,
+                 &nothing);
+    return apply_done(apply, reference->id, 0);
+}

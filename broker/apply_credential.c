@@ -18,7 +18,7 @@ static void append(struct apply *apply, const struct credential *before,
 }
 
 /* Keys are as good as the party itself, so handing them out takes the same
- * right as registering it. */
+ * right and reach as registering it. */
 static enum status get_holder(struct apply *apply, struct id id,
                               struct party *ret_party)
 {
@@ -26,6 +26,8 @@ static enum status get_holder(struct apply *apply, struct id id,
         apply_get(apply, &record_party, id, "party", ret_party);
     if (status == STATUS_ok)
         status = apply_check_kind(apply, ret_party->kind, "party");
+    if (status == STATUS_ok)
+        status = apply_check_reach(apply, ret_party, "party");
     return status;
 }
 
@@ -254,9 +256,6 @@ static enum status check_may_revoke(struct apply *apply,
     struct party party;
     if (id_equal(credential->party, apply->principal.id))
         return STATUS_ok;
-    if (!(apply->principal.roles & STAFF))
-        return apply_refuse(apply, STATUS_denied, "id",
-                            problem_reason_not_allowed);
     return get_holder(apply, credential->party, &party);
 }
 

@@ -48,6 +48,25 @@ static enum status check_reason(struct apply *apply,
     return STATUS_ok;
 }
 
+/* Who decides a lead commits its groups: all of them must be within reach. The
+ * buyer may be anywhere. */
+static enum status check_groups(struct apply *apply, const struct lead *lead)
+{
+    struct rights rights = principal_rights(&apply->principal);
+    if (rights_allow(&rights, apply->verb, apply->gazetteer, NULL))
+        return STATUS_ok; /* the whole programme is: no need to look */
+    for (uint32_t index = 0; index < lead->lines_count; index++) {
+        struct party group;
+        enum status status = apply_get(
+            apply, &record_party, lead->lines[index].group, "lines", &group);
+        if (status == STATUS_ok)
+            status = apply_check_reach(apply, &group, "lines");
+        if (status != STATUS_ok)
+            return status;
+    }
+    return STATUS_ok;
+}
+
 enum status apply_decide_lead(struct apply *apply, void *body)
 {
     const struct reference *reference = body;
@@ -55,6 +74,8 @@ enum status apply_decide_lead(struct apply *apply, void *body)
     enum status status = check_reason(apply, reference);
     if (status == STATUS_ok)
         status = apply_get(apply, &record_lead, reference->id, "id", &lead);
+    if (status == STATUS_ok)
+        status = check_groups(apply, &lead);
     if (status == STATUS_ok && reference->version != 0)
         status = apply_check_version(apply, reference->version, lead.version);
     if (status != STATUS_ok)

@@ -1,5 +1,7 @@
 #include "broker/apply.h"
 #include "broker/checks.h"
+#include "model/area.h"
+#include "model/codec.h"
 #include "model/principal.h"
 
 static void check_share(struct apply *apply, const char *field, int64_t part,
@@ -28,9 +30,23 @@ static void check_people(struct apply *apply, const struct party *party)
                 party->households);
 }
 
+/* Only a coordinator has communes; a list that holds nothing would be one of
+ * no right at all. */
+static void check_communes(struct apply *apply, const struct party *party)
+{
+    if (party->communes_count > 0 && party->kind != party_kind_coordinator)
+        problem_add(&apply->problems, "communes", problem_reason_wrong_kind,
+                    NULL);
+    for (uint32_t index = 0; index < party->communes_count; index++)
+        if (!area_exists(apply->gazetteer, &party->communes[index]))
+            check_add(apply, "communes", index, "code",
+                      problem_reason_not_found);
+}
+
 static enum status check_party(struct apply *apply, const struct party *party)
 {
     check_people(apply, party);
+    check_communes(apply, party);
     check_commune(apply, party->commune, party->map);
     check_certificates(apply, party->certificates, party->certificates_count,
                        0);
@@ -52,6 +68,8 @@ enum status apply_post_party(struct apply *apply, void *body)
     struct party *party = body;
     enum status status = apply_check_kind(apply, party->kind, "kind");
     if (status == STATUS_ok)
+        status = apply_check_reach(apply, party, "commune");
+    if (status == STATUS_ok)
         status = apply_check_new(apply, &record_party, party->id);
     if (status == STATUS_ok)
         status = check_party(apply, party);
@@ -62,6 +80,26 @@ enum status apply_post_party(struct apply *apply, void *body)
     party->reliability_permille = 500;
     apply_append(apply, VERB_post_party, &record_party, party);
     return apply_done(apply, party->id, party->version);
+}
+
+static bool same_communes(const struct party *a, const struct party *b)
+{
+    struct party one = {.communes = a->communes,
+                        .communes_count = a->communes_count};
+    struct party other = {.communes = b->communes,
+                          .communes_count = b->communes_count};
+    return record_equal(&record_party, &one, &other);
+}
+
+/* Nobody gives itself more to act for, nor moves a party to where it could not
+ * have registered it. */
+static enum status check_move(struct apply *apply, const struct party *before,
+                              const struct party *party)
+{
+    if (!same_communes(before, party) && !(apply->principal.roles & OPERATOR))
+        return apply_refuse(apply, STATUS_denied, "communes",
+                            problem_reason_not_allowed);
+    return apply_check_reach(apply, party, "commune");
 }
 
 static enum status get_own(struct apply *apply, struct id id, int64_t seen,
@@ -82,6 +120,8 @@ enum status apply_update_party(struct apply *apply, void *body)
     enum status status = get_own(apply, party->id, party->version, &before);
     if (status == STATUS_ok && !id_equal(party->id, apply->principal.id))
         status = apply_check_kind(apply, before.kind, "kind");
+    if (status == STATUS_ok)
+        status = check_move(apply, &before, party);
     if (status != STATUS_ok)
         return status;
     apply_check_fixed(apply, &record_party, &before, party);
@@ -104,6 +144,8 @@ static enum status set_state(struct apply *apply,
         apply_get(apply, &record_party, reference->id, "id", &party);
     if (status == STATUS_ok)
         status = apply_check_kind(apply, party.kind, "kind");
+    if (status == STATUS_ok)
+        status = apply_check_reach(apply, &party, "id");
     if (status == STATUS_ok && reference->version != 0)
         status = apply_check_version(apply, reference->version, party.version);
     if (status != STATUS_ok)

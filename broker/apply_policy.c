@@ -9,8 +9,9 @@ enum status apply_put_policy(struct apply *apply, void *body)
 {
     struct policy *policy = body;
     struct policy before;
-    enum status status =
-        apply_get(apply, &record_policy, POLICY_ID, "id", &before);
+    enum status status = apply_check_reach(apply, NULL, "actor");
+    if (status == STATUS_ok)
+        status = apply_get(apply, &record_policy, POLICY_ID, "id", &before);
     if (status == STATUS_ok && policy->version != 0)
         status = apply_check_version(apply, policy->version, before.version);
     if (status != STATUS_ok)

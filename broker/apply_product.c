@@ -80,6 +80,9 @@ enum status apply_put_product(struct apply *apply, void *body)
 {
     struct product *product = body;
     struct product before;
+    enum status reach = apply_check_reach(apply, NULL, "actor");
+    if (reach != STATUS_ok)
+        return reach;
     product->id = product_id(product->code);
     enum status found = store_get(apply->view, &record_product, product->id,
                                   apply->arena, &before);
@@ -112,7 +115,9 @@ enum status apply_post_price(struct apply *apply, void *body)
 {
     struct price_point *point = body;
     struct product product;
-    enum status status = apply_check_new(apply, &record_price_point, point->id);
+    enum status status = apply_check_reach(apply, NULL, "actor");
+    if (status == STATUS_ok)
+        status = apply_check_new(apply, &record_price_point, point->id);
     if (status == STATUS_ok)
         status = check_product(apply, point->product, &product);
     if (status != STATUS_ok)

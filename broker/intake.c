@@ -61,21 +61,24 @@ static void serve(struct broker *broker, const struct sender *from,
                   const struct envelope *request, const struct verb *verb,
                   const struct principal *principal)
 {
+    struct envelope onward = *request;
+    onward.actor = principal->id; /* who the worker answers */
     switch (verb->server) {
     case SERVED_BY_WRITE:
+    case SERVED_BY_NOTED_READ:
         writes_take(broker, from, request, principal);
         return;
     case SERVED_BY_OFFICE:
-        workers_forward(broker, from, request, WORKER_OFFICE);
+        workers_forward(broker, from, &onward, WORKER_OFFICE);
         return;
     case SERVED_BY_MATCHER_READ:
-        workers_forward(broker, from, request, WORKER_MATCHER);
+        workers_forward(broker, from, &onward, WORKER_MATCHER);
         return;
     case SERVED_BY_BROKER:
         if (verb->number == VERB_hello)
             say_hello(broker, from, request, principal);
         else
-            followers_take(broker, from, request);
+            followers_take(broker, from, request, principal);
         return;
     }
 }
@@ -128,7 +131,7 @@ static void take_request(struct broker *broker, const struct sender *from,
     if (verb->server == SERVED_BY_WRITE &&
         writes_answer_kept(broker, from, request))
         return;
-    if (principal->roles & verb->roles)
+    if (rights_reach(verb, principal->roles) != REACH_NONE)
         serve(broker, from, request, verb, principal);
     else
         deny(broker, from, request, problem_reason_not_allowed);

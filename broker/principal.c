@@ -1,7 +1,6 @@
 #include "broker/principal.h"
 
 #include "broker/known_keys.h"
-#include "model/verb.h"
 
 enum status principal_find(const struct store_snapshot *view,
                            struct arena *arena, struct id id,
@@ -11,12 +10,14 @@ enum status principal_find(const struct store_snapshot *view,
     enum status status = store_get(view, &record_party, id, arena, &party);
     if (status != STATUS_ok)
         return status;
-    bool is_active = party.state == party_state_active;
+    struct rights rights = rights_of(&party);
     *ret_principal =
         (struct principal){.id = id,
                            .kind = party.kind,
-                           .roles = is_active ? role_of_kind(party.kind) : 0,
-                           .version = party.version};
+                           .roles = rights.roles,
+                           .version = party.version,
+                           .communes = rights.communes,
+                           .communes_count = rights.communes_count};
     return STATUS_ok;
 }
 
@@ -42,7 +43,10 @@ struct principal principal_of_stranger(struct curve_key key)
                               .key = key};
 }
 
-bool principal_may_act_for(const struct principal *principal, struct id party)
+struct rights principal_rights(const struct principal *principal)
 {
-    return (principal->roles & STAFF) != 0 || id_equal(principal->id, party);
+    return (struct rights){.id = principal->id,
+                           .roles = principal->roles,
+                           .communes = principal->communes,
+                           .communes_count = principal->communes_count};
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/curve.h"
+#include "model/rights.h"
 #include "store/store.h"
 
 struct known_key;
@@ -17,6 +18,8 @@ struct principal {
     int64_t version;
     struct curve_key key; /* the connection's, proven by CURVE */
     struct id credential; /* of that key; zero: it is not this party's own */
+    const struct area *communes; /* of a coordinator, in the arena */
+    uint32_t communes_count;
 };
 
 /* Whom that key speaks for. STATUS_not_found: for nobody, as a code does. */
@@ -35,7 +38,7 @@ MUST_CHECK enum status principal_find(const struct store_snapshot *view,
  * that no stranger gets what was answered to another one. */
 struct principal principal_of_stranger(struct curve_key key);
 
-/* Officers act for anyone, others for themselves alone. */
-bool principal_may_act_for(const struct principal *principal, struct id party);
+/* What the table of rights asks of it. */
+struct rights principal_rights(const struct principal *principal);
 
 #endif

@@ -170,6 +170,8 @@ static void reply_done(struct broker *broker, const struct write *write,
     frame = frame_to_keep(broker, write, apply, &reply, frame);
     broker->batch.has_effect = true;
     clock_step(&broker->clock, 1);
+    if (write->verb->server == SERVED_BY_NOTED_READ)
+        return; /* a contact is kept in one place alone */
     struct store_reply kept = {.body_hash = write->body_hash,
                                .reply = frame,
                                .kept_ms = apply->now_ms};

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "link/envelope.h"
 #include "matcher/reads.h"
+#include "model/codec.h"
 #include "model/near_miss.h"
 #include "model/verb.h"
 
@@ -13,6 +14,7 @@
 
 struct reading {
     const struct market_query *query;
+    const struct viewer *viewer;
     const struct standing *standing;
     struct near_miss_market advice; /* its arrays live in the arena */
     int64_t *offers_left;           /* by lot, likewise */
@@ -22,10 +24,31 @@ struct reading {
     int64_t seen;
 };
 
-static bool is_wanted(const struct reading *reading, struct id party)
+static const struct id nobody;
+
+/* Whether a line between these two is asked for, and for the viewer to see. Who
+ * sees only what is its own can ask for no other party's lines: that would tell
+ * whom it is matched with. */
+static bool is_wanted(const struct reading *reading, struct id group,
+                      struct id buyer)
 {
-    return id_is_zero(reading->query->party) ||
-           id_equal(reading->query->party, party);
+    const struct viewer *viewer = reading->viewer;
+    struct id wanted = reading->query->party;
+    if (!viewer_sees_all(viewer)) {
+        if (!id_is_zero(wanted) && !id_equal(wanted, viewer->id))
+            return false;
+        wanted = viewer->id;
+    }
+    return id_is_zero(wanted) || id_equal(wanted, group) ||
+           id_equal(wanted, buyer);
+}
+
+/* Clears what the viewer may not see of a line that it may. */
+static void hide(const struct reading *reading, struct id group,
+                 struct id buyer, struct market_line *line)
+{
+    if (!visible_market_line(reading->viewer, group, buyer, line))
+        record_init(&record_market_line, line);
 }
 
 /* The place for the next line, NULL when it is not on this page. */
@@ -75,8 +98,9 @@ static void add_match(struct reading *reading, uint32_t index)
     const struct engine_pair *pair = &standing->pairs[index];
     const struct offer_lot *offer = &standing->lots->offers[pair->offer];
     const struct demand_lot *demand = &standing->lots->demands[pair->demand];
-    if (!is_wanted(reading, offer->group->id) &&
-        !is_wanted(reading, demand->buyer->id))
+    struct id group = offer->offer->group;
+    struct id buyer = demand->demand->buyer;
+    if (!is_wanted(reading, group, buyer))
         return;
     struct market_line *line = next_line(reading);
     if (!line)
@@ -85,6 +109,7 @@ static void add_match(struct reading *reading, uint32_t index)
     line->quantity = standing->answer->quantity[index];
     line->value_vnd = standing_per_price_unit(standing, pair->value);
     line->party_name = keep_text(reading, demand->buyer->name);
+    hide(reading, group, buyer, line);
 }
 
 static void add_matches(struct reading *reading)
@@ -111,7 +136,8 @@ static void add_unmet(struct reading *reading, uint32_t index)
     const struct standing *standing = reading->standing;
     const struct demand_lot *demand = &standing->lots->demands[index];
     int64_t left = reading->demands_left[index];
-    if (left <= 0 || !is_wanted(reading, demand->demand->buyer))
+    struct id buyer = demand->demand->buyer;
+    if (left <= 0 || !is_wanted(reading, nobody, buyer))
         return;
     struct market_line *line = next_line(reading);
     if (!line)
@@ -126,6 +152,7 @@ static void add_unmet(struct reading *reading, uint32_t index)
     line->party_name =
         keep_text(reading, demand->buyer ? demand->buyer->name : "");
     set_advice(reading, line, &miss);
+    hide(reading, nobody, buyer, line);
 }
 
 static void add_unsold(struct reading *reading, uint32_t index)
@@ -133,7 +160,8 @@ static void add_unsold(struct reading *reading, uint32_t index)
     const struct standing *standing = reading->standing;
     const struct offer_lot *offer = &standing->lots->offers[index];
     int64_t left = reading->offers_left[index];
-    if (left <= 0 || !is_wanted(reading, offer->offer->group))
+    struct id group = offer->offer->group;
+    if (left <= 0 || !is_wanted(reading, group, nobody))
         return;
     struct market_line *line = next_line(reading);
     if (!line)
@@ -148,6 +176,7 @@ static void add_unsold(struct reading *reading, uint32_t index)
     line->party_name =
         keep_text(reading, offer->group ? offer->group->name : "");
     set_advice(reading, line, &miss);
+    hide(reading, group, nobody, line);
 }
 
 /* What each lot earns at the suggested prices, for the advice. */
@@ -196,9 +225,11 @@ static enum status set_left(struct reading *reading)
 static enum status read_market(struct reading *reading, int64_t verb)
 {
     const struct standing *standing = reading->standing;
-    reading->page.total_milli_vnd += standing->answer->total;
-    reading->page.gap_milli_vnd +=
-        standing_bound(standing) - standing->answer->total;
+    if (viewer_sees_all(reading->viewer)) { /* of few pairs it tells the bid */
+        reading->page.total_milli_vnd += standing->answer->total;
+        reading->page.gap_milli_vnd +=
+            standing_bound(standing) - standing->answer->total;
+    }
     if (verb == VERB_market_matches) {
         add_matches(reading);
         return STATUS_ok;
@@ -272,7 +303,8 @@ static struct chosen *choose_markets(struct market_question *question,
 enum status read_lines(struct market_question *question,
                        const struct market_query *query, struct envelope *reply)
 {
-    struct reading reading = {.query = query, .arena = question->arena};
+    struct reading reading = {
+        .query = query, .viewer = &question->viewer, .arena = question->arena};
     int64_t verb = question->request->verb;
     size_t count;
     struct chosen *chosen = choose_markets(question, query, &count);

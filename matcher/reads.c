@@ -3,6 +3,21 @@
 #include "link/envelope.h"
 #include "model/verb.h"
 
+static enum status find_viewer(struct market_question *question)
+{
+    const struct verb *verb = verb_find((unsigned)question->request->verb);
+    const struct party *party =
+        market_find(follower_market(question->follower), &record_party,
+                    question->request->actor);
+    if (!party)
+        return STATUS_busy;
+    if (!verb)
+        return STATUS_ok; /* refused below */
+    struct rights rights = rights_of(party);
+    question->viewer = viewer_of(&rights, verb);
+    return question->viewer.reach == REACH_NONE ? STATUS_denied : STATUS_ok;
+}
+
 static enum status answer(struct market_question *question,
                           struct envelope *reply)
 {
@@ -10,13 +25,15 @@ static enum status answer(struct market_question *question,
     if (follower_done_sequence(question->follower) <
         question->request->least_sequence)
         return STATUS_busy;
+    enum status status = find_viewer(question);
+    if (status != STATUS_ok)
+        return status;
     if (question->request->verb == VERB_market_what_if)
         return read_what_if(question, reply);
     if (question->request->verb == VERB_market_frontier)
         return read_frontier(question, reply);
-    enum status status =
-        envelope_read_body(question->request, &record_market_query,
-                           question->arena, &query, question->problems);
+    status = envelope_read_body(question->request, &record_market_query,
+                                question->arena, &query, question->problems);
     if (status != STATUS_ok)
         return status;
     switch (question->request->verb) {

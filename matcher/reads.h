@@ -6,6 +6,7 @@
 
 #include "matcher/follower.h"
 #include "model/problem.h"
+#include "model/visible.h"
 
 /* The certificate read last, from which further chunks are cut. */
 struct kept_document {
@@ -19,11 +20,13 @@ struct market_question {
     struct follower *follower;
     struct kept_document *document;
     const struct envelope *request;
+    struct viewer viewer; /* set by reads_answer */
     struct arena *arena;
     struct problems *problems;
 };
 
-/* Fills status, sequence, body and problems of `reply`. */
+/* Fills status, sequence, body and problems of `reply`, with what the request's
+ * actor may see. STATUS_busy also while the market does not know the actor. */
 void reads_answer(struct market_question *question, struct envelope *reply);
 
 /* ---- one file each; the query is decoded from the request */

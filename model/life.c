@@ -22,7 +22,7 @@ const struct life_step *life_find(enum lead_state from, const char *event)
     return NULL;
 }
 
-static bool line_is_alive(enum line_state line)
+bool life_line_is_alive(enum line_state line)
 {
     return line != line_state_declined && line != line_state_withdrawn;
 }
@@ -34,11 +34,11 @@ enum line_use life_use(enum lead_state lead, enum line_state line)
     case lead_state_on_hold:
     case lead_state_approved:
     case lead_state_agreed:
-        return line_is_alive(line) ? LINE_HELD : LINE_FREE;
+        return life_line_is_alive(line) ? LINE_HELD : LINE_FREE;
     case lead_state_signed:
     case lead_state_delivering:
     case lead_state_completed:
-        return line_is_alive(line) ? LINE_CONTRACTED : LINE_FREE;
+        return life_line_is_alive(line) ? LINE_CONTRACTED : LINE_FREE;
     case lead_state_broken:
         return line == line_state_delivered ? LINE_CONTRACTED : LINE_FREE;
     case lead_state_unset:
@@ -56,4 +56,11 @@ bool life_is_waiting(enum lead_state state)
 {
     return state == lead_state_proposed || state == lead_state_on_hold ||
            state == lead_state_approved || state == lead_state_agreed;
+}
+
+bool life_opens_contacts(enum lead_state state)
+{
+    return state == lead_state_approved || state == lead_state_agreed ||
+           state == lead_state_signed || state == lead_state_delivering ||
+           state == lead_state_completed;
 }

@@ -23,6 +23,13 @@ const struct life_step *life_find(enum lead_state from, const char *event);
 /* What a line's quantity is while its lead and it are in these states. */
 enum line_use life_use(enum lead_state lead, enum line_state line);
 
+/* Whether its parties may read each other's contacts: from its approval until
+ * it has come to nothing. */
+bool life_opens_contacts(enum lead_state state);
+
+/* Whether the line still stands: not declined, not withdrawn. */
+bool life_line_is_alive(enum line_state line);
+
 /* Whether the state is waiting for somebody, so that it has a deadline. */
 bool life_is_waiting(enum lead_state state);
 

@@ -5,8 +5,16 @@
 /* clang-format off */
 const struct verb verbs[] = {
 #define VERB(number, verb, event, body, reply, server, who, vi, en)            \
-    {number, #verb, #event, &record_##body, &record_##reply,                   \
-     SERVED_BY_##server, who, vi, en},
+    {number,                                                                   \
+     #verb,                                                                    \
+     #event,                                                                   \
+     &record_##body,                                                           \
+     &record_##reply,                                                          \
+     SERVED_BY_##server,                                                       \
+     (who) & ((1u << EVERYWHERE_SHIFT) - 1),                                   \
+     (unsigned)(who) >> EVERYWHERE_SHIFT,                                      \
+     vi,                                                                       \
+     en},
 #include "model/schema/verb.def"
 #undef VERB
 };

@@ -1,6 +1,6 @@
 /* The verbs of the protocol as a table, and the one place of rights: which
- * role may say which verb. Scope (own records, a coordinator's communes) is
- * checked where the record is known. */
+ * role may say which verb, and whose records it reaches with it. What that
+ * table means is in model/rights.h. */
 #ifndef LIENKET_MODEL_VERB_H
 #define LIENKET_MODEL_VERB_H
 
@@ -20,8 +20,16 @@ enum role {
     EVERYONE = GROUP | BUYER | COORDINATOR | AUDITOR | OPERATOR | MATCHER,
 };
 
+/* In verb.def: the role reaches more with this verb than it does by itself. */
+#define EVERYWHERE_SHIFT 16
+#define EVERYWHERE(roles) ((roles) | (roles) << EVERYWHERE_SHIFT)
+#define OFFICERS (EVERYWHERE(COORDINATOR) | OPERATOR)
+#define INSPECTORS (OFFICERS | EVERYWHERE(AUDITOR))
+#define READERS (GROUP | BUYER | INSPECTORS)
+
 enum verb_server {
     SERVED_BY_WRITE,
+    SERVED_BY_NOTED_READ,
     SERVED_BY_OFFICE,
     SERVED_BY_MATCHER_READ,
     SERVED_BY_BROKER,
@@ -42,7 +50,8 @@ struct verb {
     const struct record *body;
     const struct record *reply;
     enum verb_server server;
-    unsigned roles;
+    unsigned roles;      /* who may say it */
+    unsigned everywhere; /* those of them who reach everything with it */
     const char *vi;
     const char *en;
 };

@@ -22,6 +22,23 @@ static enum status answer_verb(struct question *question)
     return STATUS_unsupported;
 }
 
+/* Who asks, as of this snapshot: rights and records agree with each other. */
+static enum status find_viewer(struct question *question)
+{
+    struct party party;
+    const struct verb *verb = verb_find((unsigned)question->request->verb);
+    enum status status =
+        store_get(question->snapshot, &record_party, question->request->actor,
+                  question->arena, &party);
+    if (status != STATUS_ok)
+        return status == STATUS_not_found ? STATUS_busy : status;
+    if (!verb)
+        return STATUS_ok; /* refused below */
+    struct rights rights = rights_of(&party);
+    question->viewer = viewer_of(&rights, verb);
+    return question->viewer.reach == REACH_NONE ? STATUS_denied : STATUS_ok;
+}
+
 /* A copy in the arena, since the caller's list ends with this call. */
 static void keep_problems(const struct problems *problems, struct arena *arena,
                           struct envelope *reply)
@@ -57,6 +74,8 @@ void office_answer(struct store *store, const struct envelope *request,
     if (reply->sequence < request->least_sequence)
         status = STATUS_busy;
     else
+        status = find_viewer(&question);
+    if (status == STATUS_ok)
         status = answer_verb(&question);
     store_snapshot_close(snapshot);
     if (status == STATUS_ok && body->status != STATUS_ok)
@@ -70,42 +89,15 @@ void office_answer(struct store *store, const struct envelope *request,
 const struct record *office_table(struct question *question, int64_t number)
 {
     static const struct record *const readable[] = {
-        &record_party,  &record_product,  &record_price_point,
-        &record_offer,  &record_demand,   &record_lead,
-        &record_policy, &record_clearing, &record_credential};
+        &record_party,          &record_product,  &record_price_point,
+        &record_offer,          &record_demand,   &record_lead,
+        &record_policy,         &record_clearing, &record_credential,
+        &record_contact_reading};
     for (size_t index = 0; index < sizeof readable / sizeof *readable; index++)
         if (readable[index]->number == number)
             return readable[index];
     problem_add(question->problems, "table", problem_reason_unknown_word, NULL);
     return NULL;
-}
-
-/* Roles as they stand in this snapshot: 0 when suspended or not known. */
-static unsigned roles_of(const struct question *question, struct id actor)
-{
-    struct party party;
-    if (store_get(question->snapshot, &record_party, actor, question->arena,
-                  &party) != STATUS_ok ||
-        party.state != party_state_active)
-        return 0;
-    return role_of_kind(party.kind);
-}
-
-bool office_may_see_keys(const struct question *question, struct id party)
-{
-    struct id actor = question->request->actor;
-    return id_equal(actor, party) ||
-           (roles_of(question, actor) & (STAFF | AUDITOR)) != 0;
-}
-
-bool office_hides(const struct question *question, const struct record *table,
-                  struct id id)
-{
-    struct credential credential;
-    return table == &record_credential &&
-           store_get(question->snapshot, table, id, question->arena,
-                     &credential) == STATUS_ok &&
-           !office_may_see_keys(question, credential.party);
 }
 
 void office_add_uses(struct question *question, const struct record *table,

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "model/problem.h"
+#include "model/visible.h"
 #include "store/read.h"
 
 #define OFFICE_PAGE_BYTES (512 * 1024) /* a page ends before it is larger */
@@ -15,12 +16,15 @@
 struct question {
     const struct store_snapshot *snapshot;
     const struct envelope *request;
+    struct viewer viewer;
     struct arena *arena; /* what the answer points at */
     struct buffer *body; /* the answer's encoded body */
     struct problems *problems;
 };
 
-/* Fills `reply` (status, sequence, body, problems) for `request`. What it
+/* Fills `reply` (status, sequence, body, problems) for `request`, with what its
+ * actor may see. STATUS_busy also when nobody of that id is in the store yet:
+ * the broker knows the actor, so the store is about to. What the reply
  * points at lives in `arena` and `body` until their next use. */
 void office_answer(struct store *store, const struct envelope *request,
                    struct arena *arena, struct buffer *body,
@@ -36,14 +40,6 @@ enum status office_events(struct question *question);
 /* The table a client asked for, NULL (with a problem) when it cannot be read
  * here. */
 const struct record *office_table(struct question *question, int64_t number);
-
-/* Whether the asker may see the keys of that party: its own, or as staff or
- * auditor. */
-bool office_may_see_keys(const struct question *question, struct id party);
-
-/* Whether that record is none of the asker's business. */
-bool office_hides(const struct question *question, const struct record *table,
-                  struct id id);
 
 /* Appends an offer's or demand's uses of its lots to the item. */
 void office_add_uses(struct question *question, const struct record *table,

@@ -1,6 +1,7 @@
 /* Ranges of the ledger, whole or of one record, as pages of encoded events. */
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "link/envelope.h"
 #include "model/codec.h"
@@ -17,29 +18,62 @@ struct reading {
     enum status status;
 };
 
-static bool ledger_visit(void *context, const struct store_event *event)
+/* The event as the viewer may see it; STATUS_denied: not at all. */
+static enum status event_seen(struct reading *reading,
+                              const struct store_event *event,
+                              struct buffer *out)
 {
-    struct reading *reading = context;
-    size_t size = event->encoded.size;
+    struct question *question = reading->question;
+    struct event shown = event->event;
+    if (viewer_sees_all(&question->viewer)) {
+        buffer_append(out, event->encoded.data, event->encoded.size);
+        return out->status;
+    }
+    enum status status =
+        visible_event(&question->viewer, &shown, question->arena);
+    if (status == STATUS_ok)
+        record_encode(&record_event, &shown, out);
+    return status == STATUS_ok ? out->status : status;
+}
+
+/* STATUS_full: the page has enough. */
+static enum status add_event(struct reading *reading,
+                             const struct store_event *event,
+                             const struct buffer *seen)
+{
+    size_t size = seen->size;
     if (reading->page.items_count >= reading->limit ||
-        reading->bytes + size > OFFICE_PAGE_BYTES) {
-        reading->page.next_sequence = reading->last;
-        return false;
-    }
+        reading->bytes + size > OFFICE_PAGE_BYTES)
+        return STATUS_full;
     uint8_t *copy = arena_take(reading->question->arena, size + HASH_BYTES, 1);
-    if (!copy) {
-        reading->status = STATUS_too_large;
-        return false;
-    }
-    memcpy(copy, event->encoded.data, size);
+    if (!copy)
+        return STATUS_too_large;
+    memcpy(copy, seen->data, size);
     memcpy(copy + size, event->hash.bytes, HASH_BYTES);
     struct item *item = &reading->page.items[reading->page.items_count++];
     item->table = record_event.number;
     item->record = (struct bytes){copy, (uint32_t)size};
-    item->hash = (struct bytes){copy + size, HASH_BYTES};
+    if (viewer_sees_all(&reading->question->viewer))
+        item->hash = (struct bytes){copy + size, HASH_BYTES};
     reading->bytes += size + HASH_BYTES + 32;
     reading->last = event->sequence;
-    return true;
+    return STATUS_ok;
+}
+
+static bool ledger_visit(void *context, const struct store_event *event)
+{
+    struct reading *reading = context;
+    struct buffer seen;
+    buffer_init(&seen, MOST_BODY_BYTES);
+    enum status status = event_seen(reading, event, &seen);
+    if (status == STATUS_ok)
+        status = add_event(reading, event, &seen);
+    buffer_clear(&seen);
+    if (status == STATUS_full)
+        reading->page.next_sequence = reading->last;
+    else if (status != STATUS_ok && status != STATUS_denied)
+        reading->status = status;
+    return status == STATUS_ok || status == STATUS_denied;
 }
 
 static enum status reading_init(struct reading *reading,
@@ -91,9 +125,8 @@ enum status office_history(struct question *question)
     status = reading_init(&reading, question, HISTORY_MOST);
     if (status != STATUS_ok)
         return status;
-    if (!office_hides(question, table, reference.id))
-        status = store_history(question->snapshot, table, reference.id,
-                               ledger_visit, &reading);
+    status = store_history(question->snapshot, table, reference.id,
+                           ledger_visit, &reading);
     if (status == STATUS_ok && reading.page.items_count == 0) {
         char text[ID_TEXT_SIZE];
         id_format(reference.id, text);

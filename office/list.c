@@ -17,7 +17,6 @@ struct listing {
     size_t bytes;
     int64_t looked_at;
     struct id last;
-    bool sees_all_keys;
     enum status status;
 };
 
@@ -106,21 +105,18 @@ static bool lead_fits(const struct list_query *query, const struct lead *lead)
            lead_has_party(lead, query->party);
 }
 
-static bool credential_fits(const struct listing *listing,
+static bool credential_fits(const struct list_query *query,
                             const struct credential *credential)
 {
-    const struct list_query *query = &listing->query;
     return number_is(query->state, credential->state) &&
-           party_is(query->party, credential->party) &&
-           (listing->sees_all_keys ||
-            id_equal(credential->party, listing->question->request->actor));
+           party_is(query->party, credential->party);
 }
 
 static bool record_fits(const struct listing *listing, const void *value)
 {
     const struct list_query *query = &listing->query;
     if (listing->table == &record_credential)
-        return credential_fits(listing, value);
+        return credential_fits(query, value);
     if (listing->table == &record_party)
         return party_fits(listing, value);
     if (listing->table == &record_product)
@@ -140,19 +136,37 @@ static bool record_fits(const struct listing *listing, const void *value)
     return true;
 }
 
+/* The record as the viewer may see it, kept for the answer; no data when there
+ * is no room. */
+static struct bytes keep_record(const struct listing *listing,
+                                const void *value, struct bytes record)
+{
+    struct arena *arena = listing->question->arena;
+    struct buffer buffer;
+    buffer_init(&buffer, MOST_RECORD_BYTES);
+    if (viewer_sees_all(&listing->question->viewer))
+        buffer_append(&buffer, record.data, record.size);
+    else
+        record_encode(listing->table, value, &buffer);
+    const char *kept = NULL;
+    if (buffer.status == STATUS_ok)
+        kept = arena_take_text(arena, (const char *)buffer.data, buffer.size);
+    struct bytes bytes = bytes_of(kept, buffer.size);
+    buffer_clear(&buffer);
+    return bytes;
+}
+
 static bool list_add(struct listing *listing, const void *value,
                      struct bytes record)
 {
-    struct arena *arena = listing->question->arena;
-    uint8_t *copy = arena_take(arena, record.size, 1);
-    if (!copy) {
+    record = keep_record(listing, value, record);
+    if (!record.data) {
         listing->status = STATUS_too_large;
         return false;
     }
-    memcpy(copy, record.data, record.size);
     struct item *item = &listing->page.items[listing->page.items_count++];
     item->table = listing->table->number;
-    item->record = (struct bytes){copy, record.size};
+    item->record = record;
     office_add_uses(listing->question, listing->table, value, item);
     listing->bytes += record.size + 32;
     return true;
@@ -172,6 +186,7 @@ static bool list_visit(void *context, struct id id, struct bytes record)
         struct clearing clearing;
         struct policy policy;
         struct credential credential;
+        struct contact_reading contact_reading;
     } value;
     if (listing->page.items_count >= listing->query.limit ||
         listing->bytes + record.size > OFFICE_PAGE_BYTES ||
@@ -185,7 +200,11 @@ static bool list_visit(void *context, struct id id, struct bytes record)
         record_decode(listing->table, record, &listing->scratch, &value, NULL);
     if (listing->status != STATUS_ok)
         return false;
-    if (record_fits(listing, &value) && !list_add(listing, &value, record))
+    /* Filters look at what is left, so that they do not tell the rest. */
+    bool is_there =
+        visible_record(&listing->question->viewer, listing->table, &value) &&
+        record_fits(listing, &value);
+    if (is_there && !list_add(listing, &value, record))
         return false;
     listing->last = id;
     return true;
@@ -210,7 +229,6 @@ enum status office_list(struct question *question)
                    sizeof *listing.page.items);
     if (!listing.page.items)
         return STATUS_too_large;
-    listing.sees_all_keys = office_may_see_keys(question, (struct id){{0}});
     arena_init(&listing.scratch, RECORD_ARENA_BYTES);
     status = store_scan(question->snapshot, listing.table, listing.query.after,
                         list_visit, &listing);

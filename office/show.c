@@ -36,8 +36,9 @@ enum status office_show(struct question *question)
         return STATUS_too_large;
     status = store_get(question->snapshot, table, reference.id, question->arena,
                        value);
-    if (status == STATUS_not_found ||
-        office_hides(question, table, reference.id))
+    if (status == STATUS_ok && !visible_record(&question->viewer, table, value))
+        status = STATUS_not_found;
+    if (status == STATUS_not_found)
         return not_there(question, reference.id);
     if (status != STATUS_ok)
         return status;

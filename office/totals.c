@@ -1,5 +1,6 @@
-/* The programme at a glance: counts and sums over the whole store, taken in
- * one pass a table within one snapshot, so that they agree with each other. */
+/* The programme at a glance: counts and sums over what the viewer may see of
+ * the store, taken in one pass a table within one snapshot, so that they agree
+ * with each other. */
 #include <stdio.h>
 #include <string.h>
 
@@ -206,6 +207,8 @@ static bool count_visit(void *context, struct id id, struct bytes record)
                                      &counting->scratch, &value, NULL);
     if (counting->status != STATUS_ok)
         return false;
+    if (!visible_record(&counting->question->viewer, counting->table, &value))
+        return true;
     if (counting->table == &record_party)
         count_party(counting, &value.party);
     else if (counting->table == &record_offer)
@@ -214,7 +217,7 @@ static bool count_visit(void *context, struct id id, struct bytes record)
         count_demand(counting, &value.demand);
     else if (counting->table == &record_lead)
         count_lead(counting, &value.lead);
-    else
+    else if (viewer_sees_all(&counting->question->viewer))
         count_clearing(counting, &value.clearing);
     return counting->status == STATUS_ok;
 }

@@ -58,6 +58,7 @@ int run_keys_enrol(struct cli *cli);
 int run_keys_rotate(struct cli *cli);
 int run_keys_add(struct cli *cli);
 int run_keys_code(struct cli *cli);
+int run_contact_show(struct cli *cli);
 int run_import(struct cli *cli);
 int run_totals(struct cli *cli);
 int run_doctor(struct cli *cli);

@@ -8,11 +8,18 @@
 #include "clients/cli/print.h"
 #include "clients/cli/subject.h"
 
-/* Asks on a terminal; scripts are taken at their word. */
+/* Asks on a terminal; scripts are taken at their word, but for what can never
+ * be made good. */
 static bool is_sure(struct cli *cli, int count)
 {
     char answer[16];
     const struct settings *settings = &cli->arguments.settings;
+    bool is_for_ever = cli->command->verb == VERB_forget_person;
+    if (is_for_ever && !settings->is_sure && !settings->is_dry_run &&
+        !isatty(STDIN_FILENO)) {
+        cli_complain(_("This cannot be undone: say --yes."));
+        return false;
+    }
     if (settings->is_sure || settings->is_dry_run || !isatty(STDIN_FILENO) ||
         !isatty(STDERR_FILENO))
         return true;
@@ -75,7 +82,7 @@ int run_decide(struct cli *cli)
         return EXIT_USAGE;
     }
     if (!is_sure(cli, operand_count(cli)))
-        return 0;
+        return cli->command->verb == VERB_forget_person ? EXIT_USAGE : 0;
     if (!cli->arguments.settings.is_dry_run)
         status = cli_connect(cli, true);
     for (int index = 0; index < operand_count(cli) && status == STATUS_ok;

@@ -79,41 +79,30 @@ static void interrupt(int number)
     was_interrupted = 1;
 }
 
-/* Prints what comes after `*last` of a page; false where one is missing. */
-static bool print_after(struct cli *cli, const struct page *page, int64_t *last)
+/* Prints what a page brings after `*last`; STATUS_stale where something between
+ * is missing. What it covers without an event is not for these eyes. */
+static enum status print_after(struct cli *cli, const struct page *page,
+                               int64_t *last)
 {
+    if (page->after_sequence > *last)
+        return STATUS_stale;
     for (uint32_t index = 0; index < page->items_count; index++) {
         const struct event *event =
             cli_item(cli, &page->items[index], &record_event);
-        if (!event || event->sequence > *last + 1)
-            return false;
-        if (event->sequence <= *last)
-            continue;
-        event_print_line(cli, event);
-        *last = event->sequence;
+        if (!event)
+            return STATUS_corrupt;
+        if (event->sequence > *last)
+            event_print_line(cli, event);
     }
     (void)fflush(stdout);
-    return true;
-}
-
-/* What is in the ledger already, up to its head. */
-static enum status catch_up(struct cli *cli, int64_t *last)
-{
-    for (bool at_head = false; !at_head;) {
-        struct event_query query = {.after = *last, .limit = EVENTS_AT_ONCE};
-        enum status status = cli_call(cli, VERB_read_events, &query);
-        if (status != STATUS_ok)
-            return status;
-        const struct page *page = cli->reply.value;
-        at_head = page->next_sequence == 0;
-        if (!print_after(cli, page, last))
-            return STATUS_corrupt;
-    }
+    if (page->next_sequence > *last)
+        *last = page->next_sequence;
     return STATUS_ok;
 }
 
-/* Asks for pushed events and prints those that come. What a broken connection
- * lost is seen at the next asking, and read from the ledger. */
+/* Asks for pushed events and prints those that come, until its credit is used
+ * or nothing came for a while: then what a broken connection lost is asked for
+ * again. */
 static enum status follow(struct cli *cli, int64_t *last)
 {
     struct event_query query = {.after = *last, .limit = EVENTS_AT_ONCE};
@@ -124,13 +113,16 @@ static enum status follow(struct cli *cli, int64_t *last)
         cli_tell_failure(cli, &record_event_query, status);
         return status;
     }
-    int64_t head = cli->reply.sequence;
-    status = client_next_events(cli->client, WAIT_MS, &cli->reply);
-    if (status == STATUS_ok && print_after(cli, cli->reply.value, last))
-        return STATUS_ok;
-    if (status == STATUS_ok || head > *last)
-        return catch_up(cli, last);
-    return status == STATUS_timeout ? STATUS_ok : status;
+    for (int64_t left = CREDIT; left > 0 && status == STATUS_ok;) {
+        status = client_next_events(cli->client, WAIT_MS, &cli->reply);
+        if (status != STATUS_ok || was_interrupted)
+            break;
+        const struct page *page = cli->reply.value;
+        left -= page->items_count;
+        status = print_after(cli, page, last);
+    }
+    bool asks_again = status == STATUS_timeout || status == STATUS_stale;
+    return asks_again ? STATUS_ok : status;
 }
 
 int run_event_follow(struct cli *cli)
@@ -143,8 +135,6 @@ int run_event_follow(struct cli *cli)
     int64_t last = query.after;
     if (status == STATUS_ok)
         status = cli_connect(cli, false);
-    if (status == STATUS_ok)
-        status = catch_up(cli, &last);
     while (status == STATUS_ok && !was_interrupted)
         status = follow(cli, &last);
     return was_interrupted ? 0 : status_exit_code(status);

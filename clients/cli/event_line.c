@@ -16,6 +16,9 @@ static const char *subject(struct cli *cli, const struct event *event)
     const struct record *record = record_find((unsigned)event->table);
     if (!record || event->record.size == 0)
         return "";
+    if (record == &record_contact_commitment ||
+        record == &record_contact_reading)
+        return print_name(cli, names_party(cli, event->subject));
     const struct item item = {.table = event->table, .record = event->record};
     const void *value = cli_item(cli, &item, record);
     static const char *const telling[] = {"name", "buyer_name", "product",
@@ -37,6 +40,16 @@ static const char *what(const struct cli *cli, const struct event *event)
     return cli_is_vietnamese(cli) ? verb->vi : verb->event;
 }
 
+/* Who did it, and for whom. */
+static const char *who(struct cli *cli, const struct event *event)
+{
+    const char *actor = print_name(cli, names_party(cli, event->actor));
+    if (id_is_zero(event->on_behalf))
+        return actor;
+    return cli_format(cli, _("%s for %s"), actor,
+                      print_name(cli, names_party(cli, event->on_behalf)));
+}
+
 static void add_event(struct cli *cli, struct table *table,
                       const struct event *event)
 {
@@ -44,7 +57,7 @@ static void add_event(struct cli *cli, struct table *table,
     table_cell(table, print_time(cli, event->time_ms));
     table_cell(table, what(cli, event));
     table_cell(table, subject(cli, event));
-    table_cell(table, names_party(cli, event->actor));
+    table_cell(table, who(cli, event));
 }
 
 static void add_columns(struct table *table)
@@ -85,8 +98,7 @@ void event_print_line(struct cli *cli, const struct event *event)
     }
     printf("%lld%s%s%s%s%s%s%s%s\n", (long long)event->sequence, gap,
            print_time(cli, event->time_ms), gap, what(cli, event), gap,
-           subject(cli, event), gap,
-           print_name(cli, names_party(cli, event->actor)));
+           subject(cli, event), gap, who(cli, event));
 }
 
 static void append_hex(struct buffer *out, struct bytes bytes)
@@ -115,6 +127,10 @@ static void append_text(struct cli *cli, struct buffer *out,
     buffer_append_text(out, cli_format(cli, "%lld", (long long)event->time_ms));
     buffer_append_text(out, ",\"actor\":\"");
     buffer_append_text(out, print_id(cli, event->actor));
+    if (!id_is_zero(event->on_behalf)) {
+        buffer_append_text(out, "\",\"on_behalf\":\"");
+        buffer_append_text(out, print_id(cli, event->on_behalf));
+    }
     buffer_append_text(out, "\",\"table\":\"");
     buffer_append_text(out, record ? record->name : "");
     buffer_append_text(out, "\"");

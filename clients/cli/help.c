@@ -63,6 +63,7 @@ static const struct {
     {"keys", "add",
      "lienket keys add \"Công ty Gừng Việt\" --public-key key.pub"},
     {"keys", "rotate", "lienket keys rotate --overlap \"2 days\""},
+    {"party", "contact", "lienket party contact \"Công ty Hương Gừng\""},
     {"import", "", "lienket import offers.csv --dry-run"},
     {"import", "", "lienket import groups.csv offers.csv demands.csv"},
     {"place", "list", "lienket place list \"hung dao\""},

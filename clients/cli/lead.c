@@ -73,6 +73,23 @@ static const char *next_of(struct cli *cli, const struct lead *lead,
         value_per_unit(cli, line->runner_up_less_vnd, lead->unit));
 }
 
+/* The one side of the reckoning that a party is told, with the points for it.
+ */
+static const char *own_side(struct cli *cli, const struct lead_line *line)
+{
+    const char *text = "";
+    if (line->ask_vnd_per_kg)
+        text = cli_format(cli, _("asked: %s"),
+                          print_price(cli, line->ask_vnd_per_kg));
+    if (line->bid_vnd_per_kg)
+        text = cli_format(cli, "%s%s%s", text, *text ? ", " : "",
+                          cli_format(cli, _("bid: %s"),
+                                     print_price(cli, line->bid_vnd_per_kg)));
+    if (line->points_count)
+        text = cli_format(cli, _("%s; points: %s"), text, points_of(cli, line));
+    return text;
+}
+
 /* What the value is made of, and what would have come next. */
 static const char *why(struct cli *cli, const struct lead *lead,
                        const struct lead_line *line)
@@ -130,7 +147,11 @@ static void print_lead_line(struct cli *cli, const struct lead *lead,
                           print_distance(cli, line->distance_m), landed, from,
                           state),
                7);
-    print_text(why(cli, lead, line), 7);
+    /* Every pair is worth something: no value is one that is not told. */
+    const char *reckoned =
+        line->value_vnd ? why(cli, lead, line) : own_side(cli, line);
+    if (*reckoned)
+        print_text(reckoned, 7);
 }
 
 static int64_t matched(const struct lead *lead)
@@ -145,10 +166,15 @@ static void print_lead(struct cli *cli, const struct lead *lead)
 {
     printf("  %s, %s\n", print_name(cli, lead->buyer_name),
            lookup_place_name(cli, lead->commune, lead->map));
-    printf(_("     wants %s, found %s; delivery %s–%s\n"),
-           print_trade(cli, lead->wanted, lead->unit),
-           print_trade(cli, matched(lead), lead->unit),
-           print_day(cli, lead->from_day), print_day(cli, lead->to_day));
+    if (lead->wanted) /* a group is not told */
+        printf(_("     wants %s, found %s; delivery %s–%s\n"),
+               print_trade(cli, lead->wanted, lead->unit),
+               print_trade(cli, matched(lead), lead->unit),
+               print_day(cli, lead->from_day), print_day(cli, lead->to_day));
+    else
+        printf(_("     takes %s; delivery %s–%s\n"),
+               print_trade(cli, matched(lead), lead->unit),
+               print_day(cli, lead->from_day), print_day(cli, lead->to_day));
     for (uint32_t index = 0; index < lead->lines_count; index++)
         print_lead_line(cli, lead, &lead->lines[index]);
     printf("     %s",

@@ -21,10 +21,12 @@ static void add_line(struct cli *cli, struct table *table,
     table_cell(table, lookup_form_name(cli, line->product, line->form));
     table_cell(table, print_trade(cli, line->quantity, line->unit));
     table_cell(table, line->party_name);
-    table_cell(table,
-               is_match ? print_money(cli, line->value_vnd)
-                        : change_text(cli, line,
-                                      cli->command->verb == VERB_market_unmet));
+    const char *told = "";
+    if (!is_match)
+        told = change_text(cli, line, cli->command->verb == VERB_market_unmet);
+    else if (line->value_vnd) /* not told to a party */
+        told = print_money(cli, line->value_vnd);
+    table_cell(table, told);
     if (cli->command->verb != VERB_market_unmet)
         table_cell(table, lot_of(cli, line->offer, line->offer_lot));
     if (cli->command->verb != VERB_market_unsold)

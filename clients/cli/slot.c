@@ -42,6 +42,8 @@ static size_t singular(const char *name)
     size_t size = strlen(name);
     if (strcmp(name, "qualities") == 0)
         return size; /* spelled out in slot_name */
+    if (strcmp(name, "communes") == 0)
+        return size; /* --commune is where a party itself is */
     return size > 1 && name[size - 1] == 's' ? size - 1 : size;
 }
 

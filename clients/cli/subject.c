@@ -9,7 +9,8 @@ enum status subject_find_text(struct cli *cli, const struct record *table,
 {
     if (id_parse(text, ret_id) == STATUS_ok)
         return STATUS_ok;
-    if (table == &record_party || table == &record_contact)
+    if (table == &record_party || table == &record_contact ||
+        table == &record_contact_reading)
         return lookup_party(cli, _("party"), text, ret_id);
     if (table == &record_product) {
         const struct product *product = lookup_product(cli, text);

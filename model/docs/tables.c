@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "model/rights.h"
 #include "model/schema.h"
-#include "model/verb.h"
+#include "model/visible.h"
 
 static void write_statuses(FILE *out)
 {
@@ -149,6 +150,8 @@ static const char *server_text(enum verb_server server)
     switch (server) {
     case SERVED_BY_WRITE:
         return "broker, written";
+    case SERVED_BY_NOTED_READ:
+        return "broker, noted";
     case SERVED_BY_OFFICE:
         return "office";
     case SERVED_BY_MATCHER_READ:
@@ -162,26 +165,15 @@ static const char *server_text(enum verb_server server)
 static void write_roles(unsigned roles, FILE *out)
 {
     const char *before = "";
-    static const struct {
-        unsigned role;
-        const char *name;
-    } names[] = {{GROUP, "group"},
-                 {BUYER, "buyer"},
-                 {COORDINATOR, "coordinator"},
-                 {AUDITOR, "auditor"},
-                 {OPERATOR, "operator"},
-                 {MATCHER, "matcher"},
-                 {WORKER, "worker"},
-                 {STRANGER, "stranger"}};
     if ((roles & EVERYONE) == EVERYONE) {
         fputs("everyone", out);
         roles &= ~(unsigned)EVERYONE;
         before = ", ";
     }
-    for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
-        if (!(roles & names[index].role))
+    for (size_t index = 0; index < ROLE_COUNT; index++) {
+        if (!(roles & roles_each[index]))
             continue;
-        fprintf(out, "%s%s", before, names[index].name);
+        fprintf(out, "%s%s", before, role_name(roles_each[index]));
         before = ", ";
     }
 }
@@ -199,6 +191,59 @@ static void write_verbs(FILE *out)
                 server_text(verb->server));
         write_roles(verb->roles, out);
         fprintf(out, " | %s | %s |\n", verb->vi, verb->en);
+    }
+}
+
+static void write_rights(FILE *out)
+{
+    fputs("| verb |", out);
+    for (size_t index = 0; index < ROLE_COUNT; index++)
+        fprintf(out, " %s |", role_name(roles_each[index]));
+    fputs("\n|---|", out);
+    for (size_t index = 0; index < ROLE_COUNT; index++)
+        fputs("---|", out);
+    fputc('\n', out);
+    for (size_t index = 0; index < verb_count; index++) {
+        fprintf(out, "| `%s` |", verbs[index].name);
+        for (size_t at = 0; at < ROLE_COUNT; at++)
+            fprintf(out, " %s |",
+                    reach_name(rights_reach(&verbs[index], roles_each[at])));
+        fputc('\n', out);
+    }
+}
+
+/* The fields of a record that one side sees, in a cell. */
+static void write_seen(const struct record *record, unsigned side, FILE *out)
+{
+    const char *before = "";
+    for (size_t index = 0; index < seen_count; index++) {
+        if (seen_fields[index].record != record ||
+            !(seen_fields[index].by & side))
+            continue;
+        fprintf(out, "%s`%s`", before, seen_fields[index].field);
+        before = ", ";
+    }
+    fputs(*before ? " |" : "— |", out);
+}
+
+static void write_visible(FILE *out)
+{
+    static const enum side sides[] = {ANYBODY, GROUP_SIDE, BUYER_SIDE};
+    const struct record *before = NULL;
+    fputs("| record | anybody sees | its group sees | its buyer sees |\n"
+          "|---|---|---|---|\n",
+          out);
+    for (size_t index = 0; index < seen_count; index++) {
+        const struct record *record = seen_fields[index].record;
+        if (record == before)
+            continue;
+        fprintf(out, "| `%s` |", record->name);
+        for (size_t at = 0; at < sizeof sides / sizeof *sides; at++) {
+            fputc(' ', out);
+            write_seen(record, sides[at], out);
+        }
+        fputc('\n', out);
+        before = record;
     }
 }
 
@@ -223,7 +268,9 @@ bool table_write(const char *line, FILE *out)
                   {"{{statuses}}", write_statuses},
                   {"{{vocabularies}}", write_vocabularies},
                   {"{{records}}", write_records},
-                  {"{{verbs}}", write_verbs}};
+                  {"{{verbs}}", write_verbs},
+                  {"{{rights}}", write_rights},
+                  {"{{visible}}", write_visible}};
     for (size_t index = 0; index < sizeof tables / sizeof *tables; index++) {
         if (strcmp(line, tables[index].line) != 0)
             continue;

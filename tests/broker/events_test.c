@@ -164,7 +164,7 @@ static void only_those_who_may_follow(void)
     struct house house;
     house_open(&house, stepped);
     struct request request = {
-        .verb = VERB_follow_events, .actor = post_group(&house), .credit = 10};
+        .verb = VERB_follow_events, .actor = PRINCIPAL_OFFICE, .credit = 10};
     EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_denied);
     house_close(&house);
 }

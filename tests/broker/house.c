@@ -87,6 +87,8 @@ static void connect_clients(struct house *house)
     house->client = house_connect(house, house->front, house->operator_keys);
     for (int index = 0; index < house->speaker_count; index++) {
         struct speaker *speaker = &house->speakers[index];
+        if (!speaker->socket)
+            continue;
         socket_close(speaker->socket);
         speaker->socket = house_connect(house, house->front, speaker->keys);
     }
@@ -172,6 +174,7 @@ void house_close(struct house *house)
         curve_pair_destroy(house->speakers[index].keys);
     }
     socket_context_destroy(house->sockets);
+    memory_free(house->speakers);
     curve_pair_destroy(house->server);
     curve_pair_destroy(house->operator_keys);
     curve_pair_destroy(house->matcher_keys);
@@ -209,7 +212,6 @@ static struct speaker *find_speaker(struct house *house, struct id party)
     for (int index = 0; index < house->speaker_count; index++)
         if (id_equal(house->speakers[index].party, party))
             return &house->speakers[index];
-    CHECK(house->speaker_count < HOUSE_SPEAKERS_MOST);
     bool is_matcher = id_equal(party, PRINCIPAL_MATCHER);
     struct speaker speaker = {.party = party, .keys = curve_pair_create()};
     if (is_matcher) {
@@ -224,9 +226,28 @@ static struct speaker *find_speaker(struct house *house, struct id party)
         CHECK(house_say(house, VERB_add_credential, &credential).status ==
               STATUS_ok);
     }
-    speaker.socket = house_connect(house, house->front, speaker.keys);
+    house->speakers =
+        memory_resize(house->speakers, (size_t)house->speaker_count + 1,
+                      sizeof *house->speakers);
     house->speakers[house->speaker_count] = speaker;
     return &house->speakers[house->speaker_count++];
+}
+
+const struct curve_pair *house_keys(struct house *house, struct id party)
+{
+    if (id_equal(party, PRINCIPAL_OPERATOR))
+        return house->operator_keys;
+    return find_speaker(house, party)->keys;
+}
+
+static struct socket *speak_as(struct house *house, struct id party)
+{
+    if (id_is_zero(party) || id_equal(party, PRINCIPAL_OPERATOR))
+        return house->client;
+    struct speaker *speaker = find_speaker(house, party);
+    if (!speaker->socket)
+        speaker->socket = house_connect(house, house->front, speaker->keys);
+    return speaker->socket;
 }
 
 struct id house_send(struct house *house, const struct request *request)
@@ -241,11 +262,7 @@ struct id house_send(struct house *house, const struct request *request)
                                 request->body, &house->arena) == STATUS_ok);
     struct bytes frame = envelope_write(&envelope, &house->arena);
     CHECK(frame.data);
-    bool is_operator = id_is_zero(request->actor) ||
-                       id_equal(request->actor, PRINCIPAL_OPERATOR);
-    send_bytes(is_operator ? house->client
-                           : find_speaker(house, request->actor)->socket,
-               frame.data, frame.size);
+    send_bytes(speak_as(house, request->actor), frame.data, frame.size);
     return envelope.id;
 }
 
@@ -253,18 +270,21 @@ struct id house_send(struct house *house, const struct request *request)
 static enum status receive_any(struct house *house,
                                struct socket_message *ret_message)
 {
-    zmq_pollitem_t items[HOUSE_SPEAKERS_MOST + 1];
-    struct socket *sockets[HOUSE_SPEAKERS_MOST + 1];
+    size_t most = (size_t)house->speaker_count + 1;
+    zmq_pollitem_t *items =
+        arena_take(&house->arena, (uint32_t)most, sizeof *items);
+    CHECK(items);
     int count = 0;
-    sockets[count++] = house->client;
-    for (int index = 0; index < house->speaker_count; index++)
-        sockets[count++] = house->speakers[index].socket;
-    for (int index = 0; index < count; index++) {
-        enum status status = socket_receive(sockets[index], ret_message);
+    for (int index = -1; index < house->speaker_count; index++) {
+        struct socket *socket =
+            index < 0 ? house->client : house->speakers[index].socket;
+        if (!socket)
+            continue;
+        enum status status = socket_receive(socket, ret_message);
         if (status != STATUS_busy)
             return status;
-        items[index] = (zmq_pollitem_t){.socket = socket_handle(sockets[index]),
-                                        .events = ZMQ_POLLIN};
+        items[count++] = (zmq_pollitem_t){.socket = socket_handle(socket),
+                                          .events = ZMQ_POLLIN};
     }
     zmq_poll(items, count, 100);
     return STATUS_busy;

@@ -15,15 +15,14 @@
 #define HOUSE_WAIT_MS 20000
 #define HOUSE_START_MS INT64_C(1780246800000) /* 2026-06-01 in Việt Nam */
 #define HOUSE_START_DAY 20605
-#define HOUSE_SPEAKERS_MOST 16
 /* Of every ledger: the parties of the service, the policy, their keys. */
 #define HOUSE_FIRST_EVENTS 7
 
-/* A party with a key and a connection of its own. */
+/* A party with a key of its own, and a connection once it has spoken. */
 struct speaker {
     struct id party;
     struct curve_pair *keys;
-    struct socket *socket;
+    struct socket *socket; /* NULL until then */
 };
 
 struct house {
@@ -38,7 +37,7 @@ struct house {
     struct curve_pair *matcher_keys;
     struct socket_context *sockets;
     struct socket *client; /* the operator's */
-    struct speaker speakers[HOUSE_SPEAKERS_MOST];
+    struct speaker *speakers;
     int speaker_count;
     struct arena arena; /* replies live here until house_close */
     struct id_source ids;
@@ -63,6 +62,10 @@ struct id house_id(struct house *house);
 /* A connection to one of its doors with these keys; the caller closes it. */
 struct socket *house_connect(struct house *house, const char *endpoint,
                              const struct curve_pair *keys);
+
+/* The party's key, registered by the operator when it has none yet; borrowed.
+ */
+const struct curve_pair *house_keys(struct house *house, struct id party);
 
 /* ---- saying */
 struct request {

@@ -59,6 +59,18 @@ int64_t ledger_put(struct ledger *ledger, unsigned verb,
     return sequence;
 }
 
+int64_t ledger_operator(struct ledger *ledger)
+{
+    struct party party;
+    record_init(&record_party, &party);
+    party.id = PRINCIPAL_OPERATOR;
+    party.version = 1;
+    party.kind = party_kind_operator;
+    party.name = "quản trị";
+    party.state = party_state_active;
+    return ledger_put(ledger, VERB_post_party, &record_party, &party);
+}
+
 int64_t ledger_party(struct ledger *ledger, unsigned number,
                      enum party_kind kind, const char *name)
 {

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "link/envelope.h"
+#include "model/principal.h"
 #include "tests/matcher/ledger.h"
 #include "tests/test.h"
 
@@ -22,6 +23,7 @@ struct scene {
 static void scene_open(struct scene *scene)
 {
     ledger_open(&scene->ledger);
+    ledger_operator(&scene->ledger);
     ledger_product(&scene->ledger, "ginger");
     ledger_product(&scene->ledger, "turmeric");
     ledger_party(&scene->ledger, 1, party_kind_interest_group, "nhóm Một");
@@ -47,7 +49,7 @@ static void scene_close(struct scene *scene)
 static enum status ask(struct scene *scene, unsigned verb,
                        struct market_query query)
 {
-    struct envelope request = {.verb = verb};
+    struct envelope request = {.verb = verb, .actor = PRINCIPAL_OPERATOR};
     arena_reset(&scene->arena);
     CHECK(follower_advance(scene->follower) == STATUS_ok);
     CHECK(envelope_set_body(&request, &record_market_query, &query,

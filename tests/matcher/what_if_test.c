@@ -4,6 +4,7 @@
 #include "matcher/reads.h"
 #include "matcher/what_if_figures.h"
 #include "model/codec.h"
+#include "model/principal.h"
 #include "tests/matcher/ledger.h"
 #include "tests/test.h"
 
@@ -51,6 +52,7 @@ static void scene_open(struct scene *scene)
     scene->random = 1;
     arena_init(&scene->arena, 256 << 20);
     ledger_open(&scene->ledger);
+    ledger_operator(&scene->ledger);
     ledger_product(&scene->ledger, "ginger");
     ledger_product(&scene->ledger, "turmeric");
     for (unsigned number = 1; number <= GROUP_COUNT; number++)
@@ -104,7 +106,7 @@ static enum status ask(struct scene *scene, unsigned verb, const void *query,
 {
     const struct verb *said = verb_find(verb);
     struct kept_document document = {.clearing = {{0}}};
-    struct envelope request = {.verb = verb};
+    struct envelope request = {.verb = verb, .actor = PRINCIPAL_OPERATOR};
     struct envelope reply = {.status = 0};
     CHECK(follower_advance(scene->follower) == STATUS_ok);
     CHECK(envelope_set_body(&request, said->body, query, &scene->arena) ==

@@ -316,10 +316,14 @@ class House:
             f"{program} {options}: exit {done.returncode}: {text}"
         return done.stdout.decode()
 
-    def lienket(self, *words, code=0):
+    def words(self, party=OPERATOR):
+        """The options with which a program speaks as that party here."""
+        self.enrol(party)
+        return ["--broker", self.front, "--key", self.ring.path_of(party)]
+
+    def lienket(self, *words, code=0, party=OPERATOR):
         """The command line, as the operator says it here; what it printed."""
-        return self.run("lienket", "--broker", self.front, "--key",
-                        self.ring.path("operator"), "--outbox",
+        return self.run("lienket", *self.words(party), "--outbox",
                         self.folder / "cli.outbox", "--lang", "en", *words,
                         code=code)
 

@@ -80,8 +80,11 @@ class Ring:
         return Pair.read(path) if path.exists() else Pair(self.make(32)).write(
             path)
 
+    def path_of(self, party):
+        return self.path(self.SERVICE.get(party, party.hex()))
+
     def has(self, party):
-        return self.path(self.SERVICE.get(party, party.hex())).exists()
+        return self.path_of(party).exists()
 
     def of(self, party):
         return self.open(self.SERVICE.get(party, party.hex()))
