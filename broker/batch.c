@@ -77,9 +77,9 @@ struct bytes batch_reply(struct broker *broker, const struct sender *to,
     return pending.frame;
 }
 
-void batch_refuse(struct broker *broker, const struct sender *to,
-                  const struct envelope *request, enum status status,
-                  const struct problems *problems)
+struct bytes batch_refuse(struct broker *broker, const struct sender *to,
+                          const struct envelope *request, enum status status,
+                          const struct problems *problems)
 {
     struct envelope reply = envelope_make(message_kind_reply);
     reply.id = request->id;
@@ -89,7 +89,7 @@ void batch_refuse(struct broker *broker, const struct sender *to,
     if (problems)
         envelope_set_problems(&reply, problems);
     broker->counts.refused++;
-    batch_reply(broker, to, &reply);
+    return batch_reply(broker, to, &reply);
 }
 
 void batch_reply_frame(struct broker *broker, const struct sender *to,
@@ -143,7 +143,7 @@ void batch_abandon(struct broker *broker, enum status status)
     struct batch *batch = &broker->batch;
     store_write_abort(batch->write);
     batch->write = NULL;
-    batch->has_effect = false;
+    batch->has_changes = false;
     deadlines_settle(&broker->deadlines, false);
     if (status == STATUS_full) {
         store_clear_readers(broker->store); /* the next try may find room */
@@ -165,7 +165,7 @@ static enum status commit(struct broker *broker)
     int64_t head = store_head(store_write_view(batch->write), NULL);
     enum status status = store_write_commit(batch->write);
     batch->write = NULL;
-    batch->has_effect = false;
+    batch->has_changes = false;
     if (status != STATUS_ok)
         return status;
     broker->head = head;
@@ -180,7 +180,7 @@ void batch_finish(struct broker *broker)
     close_snapshot(batch);
     if (broker->exit_code)
         return;
-    if (batch->write && !batch->has_effect) {
+    if (batch->write && !batch->has_changes) {
         store_write_abort(batch->write);
         batch->write = NULL;
     }
@@ -189,12 +189,15 @@ void batch_finish(struct broker *broker)
         answer_all(broker);
         return;
     }
+    int64_t before = broker->head;
     enum status status = commit(broker);
     if (status != STATUS_ok) {
         batch_abandon(broker, status);
         return;
     }
     answer_all(broker);
+    if (broker->head == before)
+        return; /* refusals alone: nobody else is concerned */
     workers_tell_head(broker);
     followers_push(broker);
 }

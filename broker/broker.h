@@ -39,6 +39,7 @@ struct broker {
     struct counts counts;
     int64_t head; /* sequence of the last committed event */
     int tick_timer;
+    int upkeep_timer;
     bool is_read_only; /* the last write found no room */
     bool is_disk_full; /* nothing is written until there is room again */
     int room_timer;

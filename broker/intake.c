@@ -77,13 +77,20 @@ static void serve(struct broker *broker, const struct sender *from,
     }
 }
 
+/* `known` is NULL for who is not: that refusal is kept nowhere. */
 static void deny(struct broker *broker, const struct sender *from,
-                 const struct envelope *request, enum problem_reason reason)
+                 const struct envelope *request, const struct verb *verb,
+                 const struct principal *known)
 {
+    enum problem_reason reason =
+        known ? problem_reason_not_allowed : problem_reason_not_found;
     struct problems problems;
     problems_init(&problems, &broker->arena);
     problem_add(&problems, "actor", reason, NULL);
-    batch_refuse(broker, from, request, STATUS_denied, &problems);
+    if (known && verb->server == SERVED_BY_WRITE)
+        writes_deny(broker, from, request, known->id, &problems);
+    else
+        batch_refuse(broker, from, request, STATUS_denied, &problems);
 }
 
 /* Who speaks, and may they: the one gate before anything is done. What was done
@@ -108,11 +115,11 @@ static void take_request(struct broker *broker, const struct sender *from,
     enum status status =
         principal_find(view, &broker->arena, request->actor, &principal);
     if (status != STATUS_ok) {
-        deny(broker, from, request, problem_reason_not_found);
+        deny(broker, from, request, verb, NULL);
         return;
     }
     if (!(principal.roles & verb->roles)) {
-        deny(broker, from, request, problem_reason_not_allowed);
+        deny(broker, from, request, verb, &principal);
         return;
     }
     serve(broker, from, request, verb, &principal);

@@ -82,12 +82,6 @@ void flight_answer(struct flight_item *item, enum status status, int64_t now_ms)
     flight_postpone(item, now_ms);
 }
 
-bool flight_is_final(enum status status)
-{
-    return status != STATUS_busy && status != STATUS_full &&
-           status != STATUS_unavailable && status != STATUS_timeout;
-}
-
 void flight_postpone(struct flight_item *item, int64_t now_ms)
 {
     bool is_quick = item->is_write || item->is_answered;

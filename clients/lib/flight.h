@@ -52,9 +52,6 @@ size_t flight_awaited(const struct flight *flight);
  * resent ones, all else is dropped. */
 void flight_abandon(struct flight *flight);
 
-/* Whether a reply with this status ends the request. */
-bool flight_is_final(enum status status);
-
 /* Sets when to try again: the back-off doubles, up to the most, and a quarter
  * of it is random so that many clients do not come back at once. */
 void flight_postpone(struct flight_item *item, int64_t now_ms);
