@@ -7,9 +7,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 
-#define HANDSHAKE_MS 3000
 #define HEARTBEAT_MS 1000
-#define HEARTBEAT_LOST_MS 3000
 #define CONNECT_MS 2000
 #define RECONNECT_FIRST_MS 100
 #define RECONNECT_MOST_MS 2000 /* most of what a healed link waits for */
@@ -61,9 +59,10 @@ static bool set_limits(void *handle, const struct socket_options *options)
     is_set &= set_number(handle, ZMQ_SNDHWM, send);
     is_set &= set_number(handle, ZMQ_RCVHWM, queue);
     is_set &= set_number(handle, ZMQ_LINGER, 0);
-    is_set &= set_number(handle, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
+    is_set &= set_number(handle, ZMQ_HANDSHAKE_IVL, SOCKET_HANDSHAKE_MS);
     is_set &= set_number(handle, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
-    is_set &= set_number(handle, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_LOST_MS);
+    is_set &=
+        set_number(handle, ZMQ_HEARTBEAT_TIMEOUT, SOCKET_HEARTBEAT_LOST_MS);
     is_set &= set_number(handle, ZMQ_CONNECT_TIMEOUT, CONNECT_MS);
     is_set &= set_number(handle, ZMQ_RECONNECT_IVL, RECONNECT_FIRST_MS);
     is_set &= set_number(handle, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MOST_MS);
@@ -202,12 +201,16 @@ enum status socket_receive(struct socket *socket,
 {
     enum status status = STATUS_ok;
     ret_message->peer = (struct socket_peer){0};
+    ret_message->address = "";
     if (socket->kind == SOCKET_ROUTER)
         status = receive_peer(socket, &ret_message->peer);
     if (status == STATUS_ok)
         status = receive_part(socket);
     if (status != STATUS_ok)
         return status;
+    const char *address = zmq_msg_gets(&socket->message, "Peer-Address");
+    if (address)
+        ret_message->address = address;
     if (zmq_msg_more(&socket->message)) {
         status = drain(socket);
         return status == STATUS_ok ? STATUS_invalid : status;

@@ -17,6 +17,8 @@
 #define SOCKET_PEER_BYTES 64
 #define SOCKET_ENDPOINT_SIZE 256
 #define SOCKET_QUEUE_DEFAULT 1000
+#define SOCKET_HANDSHAKE_MS 3000
+#define SOCKET_HEARTBEAT_LOST_MS 3000
 
 struct socket_context; /* one a process: the library's own threads */
 struct socket;
@@ -62,6 +64,7 @@ MUST_CHECK enum status socket_send(struct socket *socket,
 struct socket_message {
     struct socket_peer peer; /* of a ROUTER */
     const uint8_t *data;     /* borrowed until the next receive or close */
+    const char *address;     /* likewise: of the sender; "" when not known */
     size_t size;
 };
 

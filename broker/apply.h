@@ -7,6 +7,7 @@
 #define LIENKET_BROKER_APPLY_H
 
 #include "broker/deadlines.h"
+#include "broker/open_posts.h"
 #include "broker/principal.h"
 #include "model/place.h"
 #include "model/problem.h"
@@ -22,6 +23,8 @@ struct apply {
     const struct store_snapshot *view; /* of that write */
     const struct gazetteer *gazetteer;
     struct deadlines *deadlines;
+    struct open_posts *open_posts;
+    int64_t open_most;  /* of one party */
     bool is_repeatable; /* nothing may come from chance */
     int64_t now_ms;
 
@@ -85,6 +88,10 @@ apply_check_new(struct apply *apply, const struct record *table, struct id id);
 /* STATUS_ok when the principal may act for that party. */
 MUST_CHECK enum status apply_check_scope(struct apply *apply, struct id party,
                                          const char *field);
+
+/* STATUS_ok when the party may post one more offer or demand. */
+MUST_CHECK enum status apply_check_open(struct apply *apply, struct id party,
+                                        const char *field);
 
 /* Adds a problem for each FIXED field that differs; `value` and `before` are
  * structs of `record`. */

@@ -77,9 +77,10 @@ struct bytes batch_reply(struct broker *broker, const struct sender *to,
     return pending.frame;
 }
 
-struct bytes batch_refuse(struct broker *broker, const struct sender *to,
-                          const struct envelope *request, enum status status,
-                          const struct problems *problems)
+struct envelope batch_refusal(const struct broker *broker,
+                              const struct envelope *request,
+                              enum status status,
+                              const struct problems *problems)
 {
     struct envelope reply = envelope_make(message_kind_reply);
     reply.id = request->id;
@@ -88,8 +89,16 @@ struct bytes batch_refuse(struct broker *broker, const struct sender *to,
     reply.sequence = broker->head;
     if (problems)
         envelope_set_problems(&reply, problems);
+    return reply;
+}
+
+void batch_refuse(struct broker *broker, const struct sender *to,
+                  const struct envelope *request, enum status status,
+                  const struct problems *problems)
+{
+    struct envelope reply = batch_refusal(broker, request, status, problems);
     broker->counts.refused++;
-    return batch_reply(broker, to, &reply);
+    batch_reply(broker, to, &reply);
 }
 
 void batch_reply_frame(struct broker *broker, const struct sender *to,
@@ -138,13 +147,20 @@ static void refuse_all(struct broker *broker, enum status status)
     forget_replies(broker);
 }
 
+/* What is kept in memory of the store follows it. */
+static void settle(struct broker *broker, bool is_committed)
+{
+    deadlines_settle(&broker->deadlines, is_committed);
+    open_posts_settle(&broker->open_posts, is_committed);
+}
+
 void batch_abandon(struct broker *broker, enum status status)
 {
     struct batch *batch = &broker->batch;
     store_write_abort(batch->write);
     batch->write = NULL;
     batch->has_changes = false;
-    deadlines_settle(&broker->deadlines, false);
+    settle(broker, false);
     if (status == STATUS_full) {
         store_clear_readers(broker->store); /* the next try may find room */
         if (!broker->is_read_only)
@@ -170,7 +186,7 @@ static enum status commit(struct broker *broker)
         return status;
     broker->head = head;
     broker->is_read_only = false;
-    deadlines_settle(&broker->deadlines, true);
+    settle(broker, true);
     return STATUS_ok;
 }
 
@@ -185,7 +201,7 @@ void batch_finish(struct broker *broker)
         batch->write = NULL;
     }
     if (!batch->write) {
-        deadlines_settle(&broker->deadlines, true);
+        settle(broker, true);
         answer_all(broker);
         return;
     }

@@ -45,11 +45,16 @@ MUST_CHECK enum status batch_open(struct broker *broker);
 struct bytes batch_reply(struct broker *broker, const struct sender *to,
                          const struct envelope *reply);
 
-/* A refusal may rest on what this batch has written: it waits as well. Returns
- * its frame, as batch_reply does. */
-struct bytes batch_refuse(struct broker *broker, const struct sender *to,
-                          const struct envelope *request, enum status status,
-                          const struct problems *problems);
+/* The reply that refuses a request; the problems may be NULL. */
+struct envelope batch_refusal(const struct broker *broker,
+                              const struct envelope *request,
+                              enum status status,
+                              const struct problems *problems);
+
+/* A refusal may rest on what this batch has written: it waits as well. */
+void batch_refuse(struct broker *broker, const struct sender *to,
+                  const struct envelope *request, enum status status,
+                  const struct problems *problems);
 
 /* The same for a frame that is encoded already. */
 void batch_reply_frame(struct broker *broker, const struct sender *to,

@@ -12,11 +12,12 @@
 #include "link/envelope.h"
 #include "model/data_folder.h"
 
-#define FILES_WANTED 8192
+#define FILES_WANTED LIMIT_VALUE_connections
 /* Of one client. A window of small posts is answered at once; what is not read
  * beyond that is dropped, and asked for again. */
-#define ANSWERS_WAITING 1088
-#define REQUESTS_WAITING 64 /* the rest waits on the client's side */
+#define ANSWERS_WAITING LIMIT_VALUE_answers_waiting
+#define REQUESTS_WAITING                                                       \
+    LIMIT_VALUE_requests_waiting /* the rest waits on the client's side */
 #define EXIT_COMMIT_FAILED 75
 #define EXIT_DATA_MISSING 66
 
@@ -131,6 +132,8 @@ static void catch_up(struct broker *broker)
         status = store_events(snapshot, broker->head - 1, note_time, &last_ms);
         if (status == STATUS_ok)
             status = deadlines_load(&broker->deadlines, snapshot);
+        if (status == STATUS_ok)
+            status = open_posts_load(&broker->open_posts, snapshot);
         store_snapshot_close(snapshot);
     }
     if (status != STATUS_ok)
@@ -204,6 +207,8 @@ struct broker *broker_open(const struct settings *settings)
     arena_init(&broker->arena, BROKER_ARENA_BYTES);
     batch_init(&broker->batch);
     deadlines_init(&broker->deadlines);
+    limits_init(&broker->limiter);
+    open_posts_init(&broker->open_posts);
     open_clock(broker);
     struct hash communes = open_store(broker);
     catch_up(broker);
@@ -229,16 +234,19 @@ int broker_run(struct broker *broker)
 void broker_close(struct broker *broker)
 {
     log_info("stopping at event %lld: %lld refused, %lld malformed, %lld "
-             "unsent",
+             "unsent, %lld untold",
              (long long)broker->head, (long long)broker->counts.refused,
              (long long)broker->counts.malformed,
-             (long long)broker->counts.unsent);
+             (long long)broker->counts.unsent,
+             (long long)broker->counts.untold);
     batch_clear(&broker->batch);
     for (int door = 0; door < DOOR_COUNT; door++)
         socket_close(broker->doors[door]);
     socket_context_destroy(broker->sockets);
     workers_clear(&broker->workers);
     deadlines_clear(&broker->deadlines);
+    open_posts_clear(&broker->open_posts);
+    limits_clear(&broker->limiter);
     gazetteer_destroy(broker->gazetteer);
     store_close(broker->store);
     arena_clear(&broker->arena);

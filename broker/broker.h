@@ -8,6 +8,8 @@
 #include "broker/batch.h"
 #include "broker/deadlines.h"
 #include "broker/followers.h"
+#include "broker/limits.h"
+#include "broker/open_posts.h"
 #include "broker/settings.h"
 #include "broker/ticks.h"
 #include "broker/workers.h"
@@ -19,6 +21,7 @@ struct counts {
     int64_t malformed; /* messages that were no envelope */
     int64_t refused;   /* requests answered with something else than ok */
     int64_t unsent;    /* answers whose peer was gone or did not read */
+    int64_t untold;    /* requests above a limit that were not answered */
 };
 
 struct broker {
@@ -36,6 +39,8 @@ struct broker {
     struct followers followers;
     struct ticks ticks;
     struct deadlines deadlines;
+    struct limiter limiter;
+    struct open_posts open_posts;
     struct counts counts;
     int64_t head; /* sequence of the last committed event */
     int tick_timer;

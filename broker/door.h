@@ -4,6 +4,7 @@
 #define LIENKET_BROKER_DOOR_H
 
 #include "base/hash.h"
+#include "base/id.h"
 #include "base/socket.h"
 
 enum door { DOOR_FRONT, DOOR_BACK, DOOR_COUNT };
@@ -11,6 +12,7 @@ enum door { DOOR_FRONT, DOOR_BACK, DOOR_COUNT };
 struct sender {
     enum door door;
     struct socket_peer peer;
+    struct id address; /* where its message came from; zero: not known */
 };
 
 static inline bool sender_equal(const struct sender *a, const struct sender *b)

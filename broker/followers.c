@@ -162,17 +162,37 @@ static struct follower *find(struct followers *followers,
     return NULL;
 }
 
-/* The place of the one without credit that was silent longest, or NULL. */
-static struct follower *stalest(struct followers *followers)
+/* The place of the one without credit that was silent longest, of that actor
+ * where one is said; or NULL. */
+static struct follower *stalest(struct followers *followers,
+                                const struct id *actor)
 {
     struct follower *found = NULL;
     for (int index = 0; index < followers->count; index++) {
         struct follower *follower = &followers->list[index];
         if (follower->credit == 0 &&
+            (!actor || id_equal(follower->actor, *actor)) &&
             (!found || follower->heard_ms < found->heard_ms))
             found = follower;
     }
     return found;
+}
+
+static int followers_of(const struct followers *followers, struct id actor)
+{
+    int count = 0;
+    for (int index = 0; index < followers->count; index++)
+        count += id_equal(followers->list[index].actor, actor);
+    return count;
+}
+
+static struct follower *make_place(struct followers *followers, struct id actor)
+{
+    if (followers_of(followers, actor) >= FOLLOWERS_MOST_A_PARTY)
+        return stalest(followers, &actor);
+    if (followers->count < FOLLOWERS_MOST)
+        return &followers->list[followers->count++];
+    return stalest(followers, NULL);
 }
 
 /* NULL when there are too many. */
@@ -186,15 +206,14 @@ static struct follower *start(struct followers *followers,
         follower->heard_ms = now_ms;
         return follower;
     }
-    if (!follower && followers->count < FOLLOWERS_MOST)
-        follower = &followers->list[followers->count++];
     if (!follower)
-        follower = stalest(followers);
+        follower = make_place(followers, request->actor);
     if (!follower)
         return NULL;
     int64_t credit =
         request->credit < CREDIT_MOST ? request->credit : CREDIT_MOST;
     *follower = (struct follower){.to = *from,
+                                  .actor = request->actor,
                                   .request = request->id,
                                   .sent = after,
                                   .credit = credit,
@@ -217,7 +236,8 @@ void followers_take(struct broker *broker, const struct sender *from,
     struct follower *follower =
         start(&broker->followers, from, request, query.after);
     if (!follower) {
-        intake_refuse(broker, from, request, STATUS_busy, NULL);
+        limits_refuse(broker, from, request, problem_reason_too_many_at_once,
+                      FOLLOWER_SILENT_MS);
         return;
     }
     struct envelope reply = envelope_make(message_kind_reply);

@@ -4,9 +4,10 @@
 #define LIENKET_BROKER_FOLLOWERS_H
 
 #include "broker/door.h"
-#include "model/schema.h"
+#include "model/limits.h"
 
-#define FOLLOWERS_MOST 64
+#define FOLLOWERS_MOST LIMIT_VALUE_followers
+#define FOLLOWERS_MOST_A_PARTY LIMIT_VALUE_followers_a_party
 #define FOLLOWER_STUCK_MS 60000
 #define FOLLOWER_SILENT_MS 60000 /* without credit it goes after this */
 
@@ -14,6 +15,7 @@ struct broker;
 
 struct follower {
     struct sender to;
+    struct id actor;
     struct id request; /* its last one; pushed events repeat it */
     int64_t sent;      /* sequence of the last event that went out */
     int64_t credit;

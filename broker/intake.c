@@ -88,7 +88,7 @@ static void deny(struct broker *broker, const struct sender *from,
     problems_init(&problems, &broker->arena);
     problem_add(&problems, "actor", reason, NULL);
     if (known && verb->server == SERVED_BY_WRITE)
-        writes_deny(broker, from, request, known->id, &problems);
+        writes_deny(broker, from, request, known, &problems);
     else
         batch_refuse(broker, from, request, STATUS_denied, &problems);
 }
@@ -105,15 +105,18 @@ static void take_request(struct broker *broker, const struct sender *from,
                                       .reason = problem_reason_unknown_word});
         return;
     }
-    if (verb->server == SERVED_BY_WRITE &&
-        writes_answer_kept(broker, from, request))
-        return;
     const struct store_snapshot *view = batch_view(broker);
     if (!view)
         return;
     struct principal principal;
     enum status status =
         principal_find(view, &broker->arena, request->actor, &principal);
+    if (!limits_admit(broker, from, request,
+                      status == STATUS_ok ? &principal : NULL))
+        return;
+    if (verb->server == SERVED_BY_WRITE &&
+        writes_answer_kept(broker, from, request))
+        return;
     if (status != STATUS_ok) {
         deny(broker, from, request, verb, NULL);
         return;
@@ -144,7 +147,9 @@ static void take_envelope(struct broker *broker, const struct sender *from,
 static void take_message(struct broker *broker, enum door door,
                          const struct socket_message *message)
 {
-    struct sender from = {.door = door, .peer = message->peer};
+    struct sender from = {.door = door,
+                          .peer = message->peer,
+                          .address = limits_address(message->address)};
     struct envelope envelope;
     struct problems problems;
     problems_init(&problems, &broker->arena);
@@ -155,6 +160,8 @@ static void take_message(struct broker *broker, enum door door,
         return;
     }
     broker->counts.malformed++;
+    if (!limits_admit_malformed(broker, &from))
+        return;
     if (problems.count == 0)
         problem_add(&problems, "", problem_reason_malformed, NULL);
     intake_refuse(broker, &from, &envelope, status, &problems);
@@ -163,13 +170,15 @@ static void take_message(struct broker *broker, enum door door,
 /* A message of several frames, as REQ sockets send it, names nothing but its
  * sender. */
 static void refuse_frames(struct broker *broker, enum door door,
-                          const struct socket_peer *peer)
+                          const struct socket_message *message)
 {
-    struct sender from = {.door = door, .peer = *peer};
+    struct sender from = {.door = door,
+                          .peer = message->peer,
+                          .address = limits_address(message->address)};
     struct envelope nothing = {.kind = message_kind_unset};
     struct problems problems;
     broker->counts.malformed++;
-    if (peer->size == 0)
+    if (message->peer.size == 0 || !limits_admit_malformed(broker, &from))
         return;
     problems_init(&problems, &broker->arena);
     problem_add(&problems, "", problem_reason_malformed, NULL);
@@ -185,7 +194,7 @@ static void take_messages(struct broker *broker, enum door door)
         struct socket_message message;
         enum status status = socket_receive(broker->doors[door], &message);
         if (status == STATUS_invalid) {
-            refuse_frames(broker, door, &message.peer);
+            refuse_frames(broker, door, &message);
             continue;
         }
         if (status != STATUS_ok)

@@ -2,9 +2,12 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "link/envelope.h"
 #include "store/store.h"
@@ -24,6 +27,7 @@ enum key {
     KEY_DATA,
     KEY_LOG,
     KEY_TRUST,
+    KEY_LIMIT = 0x200, /* and the number of the limit */
 };
 
 struct choice {
@@ -105,6 +109,50 @@ static void read_clock(const char *text, struct argp_state *state,
     settings->is_stepped = true;
 }
 
+static void read_limit(const char *text, struct argp_state *state,
+                       const struct limit *limit, int64_t *ret_value)
+{
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (errno || *end || end == text || value < limit->least ||
+        value > limit->most)
+        argp_error(state, "--%s: %" PRId64 " .. %" PRId64, limit->option,
+                   limit->least, limit->most);
+    *ret_value = value;
+}
+
+/* Of one limit, in memory that lives as long as the process. */
+static const char *describe(const struct limit *limit)
+{
+    struct buffer text;
+    char value[32];
+    snprintf(value, sizeof value, " %" PRId64, limit->value);
+    buffer_init(&text, 1024);
+    buffer_append_text(&text, say(limit->vi, limit->en));
+    buffer_append_text(&text, say(", mặc định", ", default"));
+    buffer_append_text(&text, value);
+    buffer_append(&text, "", 1);
+    return (const char *)text.data;
+}
+
+/* After the other options; returns how many. */
+static size_t add_limits(struct argp_option *options)
+{
+    size_t count = 0;
+    for (int index = 0; index < LIMIT_COUNT; index++) {
+        const struct limit *limit = &limits[index];
+        if (!*limit->option)
+            continue;
+        options[count++] = (struct argp_option){.name = limit->option,
+                                                .key = KEY_LIMIT + index,
+                                                .arg = "N",
+                                                .doc = describe(limit),
+                                                .group = 1};
+    }
+    return count;
+}
+
 static void check_all(struct argp_state *state, const struct settings *settings)
 {
     if (settings->is_network_trusted)
@@ -121,6 +169,11 @@ static void check_all(struct argp_state *state, const struct settings *settings)
 static error_t take(int key, char *text, struct argp_state *state)
 {
     struct settings *settings = state->input;
+    if (key >= KEY_LIMIT && key < KEY_LIMIT + LIMIT_COUNT) {
+        int index = key - KEY_LIMIT;
+        read_limit(text, state, &limits[index], &settings->limit[index]);
+        return 0;
+    }
     switch (key) {
     case KEY_STORE:
         settings->store = text;
@@ -168,7 +221,7 @@ static error_t take(int key, char *text, struct argp_state *state)
 
 void settings_read(int argc, char **argv, struct settings *ret_settings)
 {
-    struct argp_option options[CHOICE_COUNT + 1] = {{0}};
+    struct argp_option options[CHOICE_COUNT + LIMIT_COUNT + 1] = {{0}};
     for (size_t index = 0; index < CHOICE_COUNT; index++) {
         const struct choice *choice = &choices[index];
         options[index] =
@@ -177,6 +230,7 @@ void settings_read(int argc, char **argv, struct settings *ret_settings)
                                  .arg = choice->argument,
                                  .doc = say(choice->vi, choice->en)};
     }
+    add_limits(options + CHOICE_COUNT);
     struct argp argp = {
         .options = options,
         .parser = take,
@@ -188,6 +242,8 @@ void settings_read(int argc, char **argv, struct settings *ret_settings)
                                       .listen = ENDPOINT_FRONT,
                                       .workers = ENDPOINT_WORKERS,
                                       .log = LOG_INFO};
+    for (int index = 0; index < LIMIT_COUNT; index++)
+        ret_settings->limit[index] = limits[index].value;
     argp_err_exit_status = 64;
     argp_parse(&argp, argc, argv, 0, NULL, ret_settings);
 }

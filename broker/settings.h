@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/log.h"
+#include "model/limits.h"
 
 struct settings {
     const char *store; /* made with its parents when it is not there */
@@ -19,6 +20,7 @@ struct settings {
     bool is_stepped; /* from `start_ms`, one millisecond a write */
     int64_t start_ms;
     int64_t map_bytes; /* 0: the default */
+    int64_t limit[LIMIT_COUNT];
     enum log_level log;
 };
 

@@ -177,7 +177,8 @@ void workers_forward(struct broker *broker, const struct sender *from,
         return; /* asked again: the answer is on its way */
     struct forward *forward = free_forward(workers);
     if (!forward || forwards_of(workers, from) >= FORWARDS_MOST_A_CLIENT) {
-        intake_refuse(broker, from, request, STATUS_busy, NULL);
+        limits_refuse(broker, from, request, problem_reason_too_many_at_once,
+                      0);
         return;
     }
     struct envelope onward = *request;
@@ -190,6 +191,7 @@ void workers_forward(struct broker *broker, const struct sender *from,
         return;
     }
     *forward = (struct forward){.client = *from,
+                                .actor = request->actor,
                                 .id = request->id,
                                 .verb = (unsigned)request->verb,
                                 .worker = kind,
@@ -212,5 +214,6 @@ void workers_answer(struct broker *broker, const struct sender *from,
     reply.route = (struct bytes){NULL, 0};
     reply.actor = (struct id){{0}};
     broker_send_envelope(broker, &forward->client, &reply);
+    limits_count_answer(broker, forward->actor, reply.body.size);
     forward->due_ms = 0;
 }

@@ -10,7 +10,7 @@
 #define UPKEEP_PERIOD_MS 60000
 #define ROOM_PERIOD_MS 2000
 /* Longer than any phone stays offline. */
-#define REPLIES_KEPT_MS (INT64_C(400) * CLOCK_MS_PER_DAY)
+#define REPLIES_KEPT_MS (LIMIT_VALUE_kept_days * CLOCK_MS_PER_DAY)
 #define FORGET_MOST 1000    /* replies with one commit */
 #define FORGET_PAUSE_MS 100 /* when there are more */
 #define DUE_LATEST_MS 60000 /* look again, in case the clock was set */
@@ -60,23 +60,38 @@ static bool is_kept(enum status status)
            status != STATUS_corrupt;
 }
 
+/* What cannot be kept is not said: it would not be the last word. */
+static void refuse_for_good(struct broker *broker, const struct write *write,
+                            enum status status, const struct problems *problems)
+{
+    const struct sender *from = write->from;
+    const struct envelope *request = write->request;
+    int64_t wait_ms = 0;
+    enum status room = batch_open(broker);
+    if (room != STATUS_ok) {
+        batch_refuse(broker, from, request, room, NULL);
+        return;
+    }
+    struct envelope reply = batch_refusal(broker, request, status, problems);
+    struct bytes frame = envelope_write(&reply, &broker->arena);
+    if (!limits_admit_refusal(broker, write->principal, frame.size, &wait_ms)) {
+        limits_refuse(broker, from, request, problem_reason_too_often_refused,
+                      wait_ms);
+        return;
+    }
+    keep_reply(broker, write, frame, clock_wall_ms(&broker->clock));
+    batch_reply_frame(broker, from, request, frame);
+    broker->counts.refused++;
+    check_write(broker);
+}
+
 static void refuse(struct broker *broker, const struct write *write,
                    enum status status, const struct problems *problems)
 {
-    if (is_kept(status)) {
-        /* What cannot be kept is not said: it would not be the last word. */
-        enum status room = batch_open(broker);
-        if (room != STATUS_ok) {
-            batch_refuse(broker, write->from, write->request, room, NULL);
-            return;
-        }
-    }
-    struct bytes frame =
+    if (is_kept(status))
+        refuse_for_good(broker, write, status, problems);
+    else
         batch_refuse(broker, write->from, write->request, status, problems);
-    if (!is_kept(status))
-        return;
-    keep_reply(broker, write, frame, clock_wall_ms(&broker->clock));
-    check_write(broker);
 }
 
 /* The one refusal of an id that is not kept under it. */
@@ -91,13 +106,13 @@ static void refuse_id(struct broker *broker, const struct sender *from,
 }
 
 void writes_deny(struct broker *broker, const struct sender *from,
-                 const struct envelope *request, struct id principal,
+                 const struct envelope *request,
+                 const struct principal *principal,
                  const struct problems *problems)
 {
-    struct principal known = {.id = principal};
     struct write write = {.from = from,
                           .request = request,
-                          .principal = &known,
+                          .principal = principal,
                           .body_hash = hash_of(request)};
     if (id_is_zero(request->id))
         batch_refuse(broker, from, request, STATUS_denied, problems);
@@ -186,6 +201,9 @@ static struct apply make_apply(struct broker *broker)
                           .view = store_write_view(broker->batch.write),
                           .gazetteer = broker->gazetteer,
                           .deadlines = &broker->deadlines,
+                          .open_posts = &broker->open_posts,
+                          .open_most =
+                              broker->settings->limit[LIMIT_open_posts],
                           .is_repeatable = broker->clock.stepped,
                           .now_ms = clock_wall_ms(&broker->clock),
                           .arena = &broker->arena};

@@ -19,7 +19,8 @@ bool writes_answer_kept(struct broker *broker, const struct sender *from,
 /* Denies a write to a principal that is known, and keeps that: the same request
  * again is refused alike, whatever has changed since. */
 void writes_deny(struct broker *broker, const struct sender *from,
-                 const struct envelope *request, struct id principal,
+                 const struct envelope *request,
+                 const struct principal *principal,
                  const struct problems *problems);
 
 /* For one that did not come before. */

@@ -210,6 +210,7 @@ enum status exchange_step(struct client *client, int64_t until_ms,
     if (!status_is_final((enum status)envelope.status)) {
         flight_answer(item, (enum status)envelope.status,
                       client->last_heard_ms);
+        flight_hold(item, client->last_heard_ms + envelope.retry_after_ms);
         return STATUS_busy;
     }
     client->wait_start_ms = client->last_heard_ms;

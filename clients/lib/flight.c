@@ -96,6 +96,13 @@ void flight_postpone(struct flight_item *item, int64_t now_ms)
     item->next_try_ms = now_ms + item->backoff_ms + jitter;
 }
 
+void flight_hold(struct flight_item *item, int64_t until_ms)
+{
+    uint32_t jitter = randombytes_uniform(FLIGHT_BACKOFF_LEAST_MS);
+    if (item->next_try_ms < until_ms)
+        item->next_try_ms = until_ms + jitter;
+}
+
 void flight_hurry(struct flight *flight)
 {
     for (size_t index = 0; index < flight->count; index++)

@@ -60,6 +60,9 @@ void flight_postpone(struct flight_item *item, int64_t now_ms);
 void flight_answer(struct flight_item *item, enum status status,
                    int64_t now_ms);
 
+/* Not before that time, whatever the back-off says. */
+void flight_hold(struct flight_item *item, int64_t until_ms);
+
 /* Everything is due again at once: after a new connection. */
 void flight_hurry(struct flight *flight);
 
