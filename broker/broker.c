@@ -20,6 +20,7 @@
     LIMIT_VALUE_requests_waiting /* the rest waits on the client's side */
 #define EXIT_COMMIT_FAILED 75
 #define EXIT_DATA_MISSING 66
+#define TAIL_EVENTS 1000 /* looked at at each start */
 
 enum status broker_send(struct broker *broker, const struct sender *to,
                         struct bytes frame)
@@ -94,6 +95,21 @@ static struct hash open_gazetteer(struct broker *broker)
     return communes;
 }
 
+/* A crash, a disk or a hand shows at the end of the ledger first. The whole of
+ * it is looked at by --verify. */
+static void check_tail(struct broker *broker)
+{
+    char fault[STORE_FAULT_SIZE];
+    enum status status =
+        store_verify_tail(broker->store, TAIL_EVENTS, fault, sizeof fault);
+    if (status != STATUS_ok)
+        die(status_exit_code(status),
+            "the store %s is damaged: %s; look at it with --verify, or take a "
+            "backup with --restore",
+            broker->settings->store,
+            *fault ? fault : store_error(broker->store));
+}
+
 /* Returns the hash of the gazetteer. */
 static struct hash open_store(struct broker *broker)
 {
@@ -105,6 +121,7 @@ static struct hash open_store(struct broker *broker)
     if (status != STATUS_ok)
         die(status_exit_code(status), "cannot open the store %s: %s",
             settings->store, status_name(status));
+    check_tail(broker);
     struct hash communes = open_gazetteer(broker);
     status =
         genesis_write(broker->store, clock_wall_ms(&broker->clock), communes);

@@ -15,6 +15,13 @@ struct settings {
     const char *data;          /* NULL: where the project ships it */
     const char *backup;        /* a directory; NULL: not asked */
     const char *export_ledger; /* a file, "-" for stdout; NULL: not asked */
+    const char *checkpoint;    /* a file; NULL: not asked */
+    const char *signing_key;   /* NULL: beside the store */
+    const char *prove;         /* a file; NULL: not asked */
+    const char *public_key;    /* hex; NULL: the checkpoints' own */
+    const char *ledger;        /* an export; NULL: the store's */
+    const char *restore;       /* a backup or an export; NULL: not asked */
+    int64_t replay_to;         /* 0: all of it */
     bool is_verify;
     bool is_network_trusted;
     bool is_stepped; /* from `start_ms`, one millisecond a write */
