@@ -13,8 +13,9 @@
 #include "model/data_folder.h"
 
 #define FILES_WANTED LIMIT_VALUE_connections
-/* Of one client. A window of small posts is answered at once; what is not read
- * beyond that is dropped, and asked for again. */
+/* Of one client. A window of small posts (1,024) is answered at once, and the
+ * library learns only every half of this number that some were taken; what is
+ * not read beyond that is dropped, and asked for again. */
 #define ANSWERS_WAITING LIMIT_VALUE_answers_waiting
 #define REQUESTS_WAITING                                                       \
     LIMIT_VALUE_requests_waiting /* the rest waits on the client's side */
