@@ -27,9 +27,23 @@ struct write {
 
 static struct hash hash_of(const struct envelope *request)
 {
+    return hash_inside((uint32_t)request->verb, request->body.data,
+                       request->body.size);
+}
+
+/* Beside replies that were kept before hash_of was BLAKE2b. */
+static struct hash former_hash_of(const struct envelope *request)
+{
     uint8_t verb[2] = {(uint8_t)(request->verb >> 8), (uint8_t)request->verb};
     return hash_chain(hash_bytes(verb, sizeof verb), request->body.data,
                       request->body.size);
+}
+
+static bool is_of(const struct store_reply *kept,
+                  const struct envelope *request)
+{
+    return hash_equal(kept->body_hash, hash_of(request)) ||
+           hash_equal(kept->body_hash, former_hash_of(request));
 }
 
 /* Beside what the batch has done, in the same transaction. */
@@ -133,7 +147,7 @@ bool writes_answer_kept(struct broker *broker, const struct sender *from,
         return false;
     if (status != STATUS_ok)
         broker_fail(broker, status, "read a kept reply");
-    else if (hash_equal(kept.body_hash, hash_of(request)))
+    else if (is_of(&kept, request))
         batch_reply_frame(broker, from, request, kept.reply);
     else
         refuse_id(broker, from, request, STATUS_conflict,

@@ -141,6 +141,39 @@ static void the_refusal_of_a_stranger_is_kept_nowhere(void)
     EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
 }
 
+/* The body's hash was SHA-256 once: such a reply is found as well. */
+static void a_reply_that_was_kept_with_the_former_hash_is_found(void)
+{
+    struct reference nothing = {.id = house_id(&house)};
+    struct request request = {
+        .id = house_id(&house), .verb = VERB_withdraw_offer, .body = &nothing};
+    struct envelope kept = envelope_make(message_kind_reply);
+    struct envelope body = {0};
+    static const uint8_t verb[2] = {0, VERB_withdraw_offer};
+    kept.id = request.id;
+    kept.status = STATUS_denied; /* what would not be answered today */
+    CHECK(envelope_set_body(&body, &record_reference, &nothing, &house.arena) ==
+          STATUS_ok);
+    struct store_reply reply = {.body_hash =
+                                    hash_chain(hash_bytes(verb, sizeof verb),
+                                               body.body.data, body.body.size),
+                                .reply = envelope_write(&kept, &house.arena),
+                                .kept_ms = HOUSE_START_MS};
+    EXPECT_NUMBER(WEXITSTATUS(house_stop(&house, SIGTERM)), 0);
+    char path[96];
+    snprintf(path, sizeof path, "%s/store", house.folder);
+    struct store *store;
+    struct store_write *write;
+    CHECK(store_open(&(struct store_options){.path = path}, &store) ==
+          STATUS_ok);
+    CHECK(store_write_open(store, &write) == STATUS_ok);
+    store_reply_keep(write, PRINCIPAL_OPERATOR, request.id, &reply);
+    CHECK(store_write_commit(write) == STATUS_ok);
+    store_close(store);
+    house_start(&house, stepped);
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_denied);
+}
+
 static int64_t commits(void)
 {
     char path[96];
@@ -378,6 +411,7 @@ int main(void)
     RUN(a_refusal_is_the_last_word_whatever_changes_since);
     RUN(a_denial_is_kept_and_so_is_a_body_that_cannot_be_read);
     RUN(the_refusal_of_a_stranger_is_kept_nowhere);
+    RUN(a_reply_that_was_kept_with_the_former_hash_is_found);
     RUN(refusals_that_wait_together_share_a_commit);
     RUN(twice_in_one_burst_is_done_once);
     RUN(a_bad_request_in_a_burst_costs_only_itself);
