@@ -42,7 +42,8 @@ struct broker {
     struct limiter limiter;
     struct open_posts open_posts;
     struct counts counts;
-    int64_t head; /* sequence of the last committed event */
+    int last_round; /* messages that the round before took */
+    int64_t head;   /* sequence of the last committed event */
     int tick_timer;
     int upkeep_timer;
     bool is_read_only; /* the last write found no room */

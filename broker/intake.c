@@ -1,6 +1,8 @@
 #include "broker/intake.h"
-#include "broker/principal.h"
 
+#include <time.h>
+
+#include "broker/principal.h"
 #include "broker/writes.h"
 #include "link/envelope.h"
 #include "model/codec.h"
@@ -186,25 +188,52 @@ static void refuse_frames(struct broker *broker, enum door door,
     arena_reset(&broker->arena);
 }
 
-static void take_messages(struct broker *broker, enum door door)
+/* What a round has taken so far. */
+struct round {
+    int count;
+    size_t bytes;
+};
+
+static void take_waiting(struct broker *broker, enum door door,
+                         struct round *round)
 {
-    size_t bytes = 0;
-    for (int count = 0;
-         count < INTAKE_MESSAGES_MOST && bytes < INTAKE_BYTES_MOST; count++) {
+    while (round->count < INTAKE_MESSAGES_MOST &&
+           round->bytes < INTAKE_BYTES_MOST && !broker->exit_code) {
         struct socket_message message;
         enum status status = socket_receive(broker->doors[door], &message);
+        if (status != STATUS_ok && status != STATUS_invalid)
+            return;
+        round->count++;
         if (status == STATUS_invalid) {
             refuse_frames(broker, door, &message);
             continue;
         }
-        if (status != STATUS_ok)
-            break;
-        bytes += message.size;
+        round->bytes += message.size;
         take_message(broker, door, &message);
         arena_reset(&broker->arena);
-        if (broker->exit_code)
-            break;
     }
+}
+
+/* Who was answered together asks together, but not all of them at once. While
+ * fewer have come than the last time, a moment's wait, short beside a commit,
+ * lets the rest into this one. Who is alone never waits. */
+static void gather(struct broker *broker, enum door door, struct round *round)
+{
+    const struct timespec moment = {.tv_nsec = INTAKE_GATHER_NS};
+    take_waiting(broker, door, round);
+    for (int turn = 0; turn < INTAKE_GATHER_TURNS && !broker->exit_code &&
+                       round->count < broker->last_round;
+         turn++) {
+        nanosleep(&moment, NULL);
+        take_waiting(broker, door, round);
+    }
+    broker->last_round = round->count;
+}
+
+static void take_messages(struct broker *broker, enum door door)
+{
+    struct round round = {0};
+    gather(broker, door, &round);
     batch_finish(broker);
     writes_run_due(broker);
 }

@@ -96,7 +96,9 @@ static enum status read_kept(struct proof *proof, const char *path)
     if (status == STATUS_invalid)
         return fault(proof, "line %" PRId64 " of %s cannot be read", number,
                      path);
-    if (status == STATUS_ok && proof->count == 0)
+    if (status != STATUS_ok)
+        return status;
+    if (proof->count == 0)
         return fault(proof, "%s has no line", path);
     qsort(proof->list, proof->count, sizeof *proof->list, compare_kept);
     return status;

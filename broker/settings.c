@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
+#include "base/check.h"
 #include "base/clock.h"
 #include "link/envelope.h"
 #include "store/store.h"
@@ -161,18 +161,18 @@ static void read_clock(const char *text, struct argp_state *state,
     settings->is_stepped = true;
 }
 
-/* Of one limit, in memory that lives as long as the process. */
-static const char *describe(const struct limit *limit)
+#define LIMIT_TEXT_SIZE 256
+
+/* What --help says of a limit; the text lives as long as the process. */
+static const char *describe(int index)
 {
-    struct buffer text;
-    char value[32];
-    snprintf(value, sizeof value, " %" PRId64, limit->value);
-    buffer_init(&text, 1024);
-    buffer_append_text(&text, say(limit->vi, limit->en));
-    buffer_append_text(&text, say(", mặc định", ", default"));
-    buffer_append_text(&text, value);
-    buffer_append(&text, "", 1);
-    return (const char *)text.data;
+    static char texts_of[LIMIT_COUNT][LIMIT_TEXT_SIZE];
+    const struct limit *limit = &limits[index];
+    int size = snprintf(texts_of[index], LIMIT_TEXT_SIZE, "%s, %s %" PRId64,
+                        say(limit->vi, limit->en), say("mặc định", "default"),
+                        limit->value);
+    CHECK(size > 0 && size < LIMIT_TEXT_SIZE);
+    return texts_of[index];
 }
 
 /* After the other options; returns how many. */
@@ -186,7 +186,7 @@ static size_t add_limits(struct argp_option *options)
         options[count++] = (struct argp_option){.name = limit->option,
                                                 .key = KEY_LIMIT + index,
                                                 .arg = "N",
-                                                .doc = describe(limit),
+                                                .doc = describe(index),
                                                 .group = 1};
     }
     return count;

@@ -88,6 +88,10 @@ static void refuse_for_good(struct broker *broker, const struct write *write,
     }
     struct envelope reply = batch_refusal(broker, request, status, problems);
     struct bytes frame = envelope_write(&reply, &broker->arena);
+    if (!frame.data) {
+        broker->counts.unsent++; /* so large that the client must ask again */
+        return;
+    }
     if (!limits_admit_refusal(broker, write->principal, frame.size, &wait_ms)) {
         limits_refuse(broker, from, request, problem_reason_too_often_refused,
                       wait_ms);
