@@ -1,4 +1,5 @@
-/* SHA-256 (FIPS 180-4): the ledger's chain, body hashes, file hashes. */
+/* SHA-256 (FIPS 180-4): the ledger's chain, file hashes. And a hash that costs
+ * a third of it, for what stays inside: BLAKE2b (RFC 7693) of 32 bytes. */
 #ifndef LIENKET_BASE_HASH_H
 #define LIENKET_BASE_HASH_H
 
@@ -16,6 +17,9 @@ struct hash hash_bytes(const void *bytes, size_t size);
 
 /* SHA-256 over the 32 bytes of `previous` followed by `bytes`. */
 struct hash hash_chain(struct hash previous, const void *bytes, size_t size);
+
+/* BLAKE2b over `number` as four bytes, big-endian, followed by `bytes`. */
+struct hash hash_inside(uint32_t number, const void *bytes, size_t size);
 
 bool hash_equal(struct hash a, struct hash b);
 

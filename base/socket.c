@@ -1,6 +1,7 @@
 #include "base/socket.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <zmq.h>
 
@@ -8,9 +9,7 @@
 #include "base/memory.h"
 #include "base/socket_monitor.h"
 
-#define HANDSHAKE_MS 3000
 #define HEARTBEAT_MS 1000
-#define HEARTBEAT_LOST_MS 3000
 #define CONNECT_MS 2000
 #define RECONNECT_FIRST_MS 100
 #define RECONNECT_MOST_MS 2000 /* most of what a healed link waits for */
@@ -94,9 +93,10 @@ static bool set_limits(void *handle, const struct socket_options *options)
     is_set &= set_number(handle, ZMQ_SNDHWM, send);
     is_set &= set_number(handle, ZMQ_RCVHWM, queue);
     is_set &= set_number(handle, ZMQ_LINGER, 0);
-    is_set &= set_number(handle, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS);
+    is_set &= set_number(handle, ZMQ_HANDSHAKE_IVL, SOCKET_HANDSHAKE_MS);
     is_set &= set_number(handle, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
-    is_set &= set_number(handle, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_LOST_MS);
+    is_set &=
+        set_number(handle, ZMQ_HEARTBEAT_TIMEOUT, SOCKET_HEARTBEAT_LOST_MS);
     is_set &= set_number(handle, ZMQ_CONNECT_TIMEOUT, CONNECT_MS);
     is_set &= set_number(handle, ZMQ_RECONNECT_IVL, RECONNECT_FIRST_MS);
     is_set &= set_number(handle, ZMQ_RECONNECT_IVL_MAX, RECONNECT_MOST_MS);
@@ -247,7 +247,9 @@ static void read_sender(zmq_msg_t *message, struct socket_message *ret_message)
     ret_message->is_known =
         user &&
         curve_key_parse(user, strlen(user), &ret_message->key) == STATUS_ok;
-    ret_message->address = address ? address : "";
+    if (address)
+        (void)snprintf(ret_message->address, sizeof ret_message->address, "%s",
+                       address);
 }
 
 enum status socket_receive(struct socket *socket,
@@ -261,11 +263,11 @@ enum status socket_receive(struct socket *socket,
         status = receive_part(socket);
     if (status != STATUS_ok)
         return status;
+    read_sender(&socket->message, ret_message);
     if (zmq_msg_more(&socket->message)) {
         status = drain(socket);
         return status == STATUS_ok ? STATUS_invalid : status;
     }
-    read_sender(&socket->message, ret_message);
     ret_message->data = zmq_msg_data(&socket->message);
     ret_message->size = zmq_msg_size(&socket->message);
     return STATUS_ok;

@@ -17,7 +17,10 @@
 
 #define SOCKET_PEER_BYTES 64
 #define SOCKET_ENDPOINT_SIZE 256
+#define SOCKET_ADDRESS_SIZE 64 /* IPv6 with a zone */
 #define SOCKET_QUEUE_DEFAULT 1000
+#define SOCKET_HANDSHAKE_MS 3000
+#define SOCKET_HEARTBEAT_LOST_MS 3000
 
 struct socket_context; /* one a process: the library's own threads */
 struct socket;
@@ -78,9 +81,8 @@ struct socket_message {
     struct socket_peer peer; /* of a ROUTER */
     bool is_known;           /* a bound socket has heard whose key it is: */
     struct curve_key key;    /* proven by CURVE, this very connection's */
-    const char *address;     /* where it came from, "" when that is not said;
-                                borrowed as well */
-    const uint8_t *data;     /* borrowed until the next receive or close */
+    char address[SOCKET_ADDRESS_SIZE]; /* it came from; "" when not said */
+    const uint8_t *data; /* borrowed until the next receive or close */
     size_t size;
 };
 

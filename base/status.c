@@ -27,6 +27,12 @@ const char *status_text(enum status status, const char *language)
     return strcmp(language, "vi") == 0 ? table[status].vi : table[status].en;
 }
 
+bool status_is_final(enum status status)
+{
+    return status != STATUS_busy && status != STATUS_full &&
+           status != STATUS_unavailable && status != STATUS_timeout;
+}
+
 int status_exit_code(enum status status)
 {
     CHECK(status < STATUS_COUNT);

@@ -3,6 +3,8 @@
 #ifndef LIENKET_BASE_STATUS_H
 #define LIENKET_BASE_STATUS_H
 
+#include <stdbool.h>
+
 enum status {
 #define STATUS(name, exit_code, vi, en) STATUS_##name,
 #include "base/status.def"
@@ -18,6 +20,10 @@ const char *status_name(enum status status);
 
 /* The sentence a person reads; `language` is "vi" or "en". */
 const char *status_text(enum status status, const char *language);
+
+/* Whether a reply with it ends its request. After any other the client sends
+ * the same bytes again, and may be answered otherwise. */
+bool status_is_final(enum status status);
 
 /* The process exit status for it (sysexits.h and the project's CLI rules). */
 int status_exit_code(enum status status);

@@ -8,10 +8,33 @@
 /* The longest decomposition of one character, with room to spare. */
 #define PARTS_MAX 32
 
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+#define LOW_BITS UINT64_C(0x0101010101010101)
+
+/* How many of the first bytes are plain letters, eight at a time: most text is,
+ * and of that nothing else need be looked at. */
+static size_t plain_prefix(const utf8proc_uint8_t *bytes, size_t size)
+{
+    size_t plain = 0;
+    for (; size - plain >= sizeof(uint64_t); plain += sizeof(uint64_t)) {
+        uint64_t eight;
+        memcpy(&eight, bytes + plain, sizeof eight);
+        /* A zero byte borrows from its high bit. */
+        if ((eight | (eight - LOW_BITS)) & HIGH_BITS)
+            break;
+    }
+    return plain;
+}
+
 bool text_is_utf8(const char *bytes, size_t size)
 {
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)bytes;
     while (size > 0) {
+        size_t plain = plain_prefix(at, size);
+        at += plain;
+        size -= plain;
+        if (size == 0)
+            break;
         utf8proc_int32_t character;
         utf8proc_ssize_t used =
             utf8proc_iterate(at, (utf8proc_ssize_t)size, &character);

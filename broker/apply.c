@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 
 static apply_verb *function_of(unsigned verb)
 {
@@ -167,6 +168,23 @@ enum status apply_check_reach(struct apply *apply, const struct party *owner,
     return apply_refuse(apply, STATUS_denied, field,
                         has_communes ? problem_reason_outside_communes
                                      : problem_reason_not_allowed);
+}
+
+enum status apply_check_open(struct apply *apply, struct id party,
+                             const char *field)
+{
+    int64_t today = clock_day(apply->now_ms);
+    int64_t count =
+        open_posts_count(apply->open_posts, party, today, apply->open_most);
+    if (count < apply->open_most)
+        return STATUS_ok;
+    char given[24];
+    snprintf(given, sizeof given, "%" PRId64, count);
+    struct problem *problem = problem_add(&apply->problems, field,
+                                          problem_reason_too_many_open, given);
+    if (problem)
+        problem->most = apply->open_most;
+    return STATUS_denied;
 }
 
 static bool is_same(const struct field *field, const void *before,

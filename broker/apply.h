@@ -7,6 +7,7 @@
 #define LIENKET_BROKER_APPLY_H
 
 #include "broker/deadlines.h"
+#include "broker/open_posts.h"
 #include "broker/principal.h"
 #include "model/place.h"
 #include "model/problem.h"
@@ -23,6 +24,8 @@ struct apply {
     const struct gazetteer *gazetteer;
     struct deadlines *deadlines;
     struct known_keys *keys;
+    struct open_posts *open_posts;
+    int64_t open_most;  /* of one party */
     bool is_repeatable; /* nothing may come from chance */
     int64_t now_ms;
 
@@ -105,6 +108,9 @@ apply_check_kind(struct apply *apply, enum party_kind kind, const char *field);
 MUST_CHECK enum status apply_check_reach(struct apply *apply,
                                          const struct party *owner,
                                          const char *field);
+/* STATUS_ok when the party may post one more offer or demand. */
+MUST_CHECK enum status apply_check_open(struct apply *apply, struct id party,
+                                        const char *field);
 
 /* Adds a problem for each FIXED field that differs; `value` and `before` are
  * structs of `record`. */

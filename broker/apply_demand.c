@@ -120,6 +120,12 @@ static enum status check_demand(struct apply *apply, struct demand *demand,
     return check_verdict(apply);
 }
 
+static struct open_post open_post_of(const struct demand *demand)
+{
+    return (struct open_post){.id = demand->id,
+                              .last_day = lots_last_day(lots_of(demand))};
+}
+
 enum status apply_post_demand(struct apply *apply, void *body)
 {
     struct demand *demand = body;
@@ -129,6 +135,8 @@ enum status apply_post_demand(struct apply *apply, void *body)
     if (status == STATUS_ok) /* certificates name posts by id alone */
         status = apply_check_new(apply, &record_offer, demand->id);
     if (status == STATUS_ok)
+        status = apply_check_open(apply, demand->buyer, "buyer");
+    if (status == STATUS_ok)
         status = check_demand(apply, demand, NULL);
     if (status != STATUS_ok)
         return status;
@@ -136,6 +144,7 @@ enum status apply_post_demand(struct apply *apply, void *body)
     demand->state = post_state_open;
     demand->posted_ms = apply->now_ms;
     apply_append(apply, VERB_post_demand, &record_demand, demand);
+    open_posts_add(apply->open_posts, demand->buyer, open_post_of(demand));
     return apply_done(apply, demand->id, demand->version);
 }
 
@@ -177,6 +186,7 @@ enum status apply_update_demand(struct apply *apply, void *body)
     demand->state = before.state;
     demand->posted_ms = before.posted_ms;
     apply_append(apply, VERB_update_demand, &record_demand, demand);
+    open_posts_change(apply->open_posts, demand->buyer, open_post_of(demand));
     return apply_done(apply, demand->id, demand->version);
 }
 
@@ -193,5 +203,6 @@ enum status apply_withdraw_demand(struct apply *apply, void *body)
     demand.state = post_state_withdrawn;
     demand.version++;
     apply_append(apply, VERB_withdraw_demand, &record_demand, &demand);
+    open_posts_remove(apply->open_posts, demand.buyer, demand.id);
     return apply_done(apply, demand.id, demand.version);
 }

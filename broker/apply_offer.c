@@ -118,6 +118,12 @@ static enum status check_offer(struct apply *apply, struct offer *offer,
     return check_verdict(apply);
 }
 
+static struct open_post open_post_of(const struct offer *offer)
+{
+    return (struct open_post){.id = offer->id,
+                              .last_day = lots_last_day(lots_of(offer))};
+}
+
 enum status apply_post_offer(struct apply *apply, void *body)
 {
     struct offer *offer = body;
@@ -127,6 +133,8 @@ enum status apply_post_offer(struct apply *apply, void *body)
     if (status == STATUS_ok) /* certificates name posts by id alone */
         status = apply_check_new(apply, &record_demand, offer->id);
     if (status == STATUS_ok)
+        status = apply_check_open(apply, offer->group, "group");
+    if (status == STATUS_ok)
         status = check_offer(apply, offer, NULL);
     if (status != STATUS_ok)
         return status;
@@ -134,6 +142,7 @@ enum status apply_post_offer(struct apply *apply, void *body)
     offer->state = post_state_open;
     offer->posted_ms = apply->now_ms;
     apply_append(apply, VERB_post_offer, &record_offer, offer);
+    open_posts_add(apply->open_posts, offer->group, open_post_of(offer));
     return apply_done(apply, offer->id, offer->version);
 }
 
@@ -173,6 +182,7 @@ enum status apply_update_offer(struct apply *apply, void *body)
     offer->state = before.state;
     offer->posted_ms = before.posted_ms;
     apply_append(apply, VERB_update_offer, &record_offer, offer);
+    open_posts_change(apply->open_posts, offer->group, open_post_of(offer));
     return apply_done(apply, offer->id, offer->version);
 }
 
@@ -189,5 +199,6 @@ enum status apply_withdraw_offer(struct apply *apply, void *body)
     offer.state = post_state_withdrawn;
     offer.version++;
     apply_append(apply, VERB_withdraw_offer, &record_offer, &offer);
+    open_posts_remove(apply->open_posts, offer.group, offer.id);
     return apply_done(apply, offer.id, offer.version);
 }

@@ -77,9 +77,10 @@ struct bytes batch_reply(struct broker *broker, const struct sender *to,
     return pending.frame;
 }
 
-void batch_refuse(struct broker *broker, const struct sender *to,
-                  const struct envelope *request, enum status status,
-                  const struct problems *problems)
+struct envelope batch_refusal(const struct broker *broker,
+                              const struct envelope *request,
+                              enum status status,
+                              const struct problems *problems)
 {
     struct envelope reply = envelope_make(message_kind_reply);
     reply.id = request->id;
@@ -88,6 +89,14 @@ void batch_refuse(struct broker *broker, const struct sender *to,
     reply.sequence = broker->head;
     if (problems)
         envelope_set_problems(&reply, problems);
+    return reply;
+}
+
+void batch_refuse(struct broker *broker, const struct sender *to,
+                  const struct envelope *request, enum status status,
+                  const struct problems *problems)
+{
+    struct envelope reply = batch_refusal(broker, request, status, problems);
     broker->counts.refused++;
     batch_reply(broker, to, &reply);
 }
@@ -154,14 +163,24 @@ static void reload_keys(struct broker *broker)
         broker_fail(broker, status, "read the keys");
 }
 
+/* What is kept in memory of the store follows it. */
+static void settle(struct broker *broker, bool is_committed)
+{
+    deadlines_settle(&broker->deadlines, is_committed);
+    open_posts_settle(&broker->open_posts, is_committed);
+    if (is_committed)
+        broker->keys.is_changed = false;
+    else
+        reload_keys(broker);
+}
+
 void batch_abandon(struct broker *broker, enum status status)
 {
     struct batch *batch = &broker->batch;
     store_write_abort(batch->write);
     batch->write = NULL;
-    batch->has_effect = false;
-    deadlines_settle(&broker->deadlines, false);
-    reload_keys(broker);
+    batch->has_changes = false;
+    settle(broker, false);
     if (status == STATUS_full) {
         store_clear_readers(broker->store); /* the next try may find room */
         if (!broker->is_read_only)
@@ -182,13 +201,12 @@ static enum status commit(struct broker *broker)
     int64_t head = store_head(store_write_view(batch->write), NULL);
     enum status status = store_write_commit(batch->write);
     batch->write = NULL;
-    batch->has_effect = false;
+    batch->has_changes = false;
     if (status != STATUS_ok)
         return status;
     broker->head = head;
     broker->is_read_only = false;
-    deadlines_settle(&broker->deadlines, true);
-    broker->keys.is_changed = false;
+    settle(broker, true);
     return STATUS_ok;
 }
 
@@ -198,21 +216,24 @@ void batch_finish(struct broker *broker)
     close_snapshot(batch);
     if (broker->exit_code)
         return;
-    if (batch->write && !batch->has_effect) {
+    if (batch->write && !batch->has_changes) {
         store_write_abort(batch->write);
         batch->write = NULL;
     }
     if (!batch->write) {
-        deadlines_settle(&broker->deadlines, true);
+        settle(broker, true);
         answer_all(broker);
         return;
     }
+    int64_t before = broker->head;
     enum status status = commit(broker);
     if (status != STATUS_ok) {
         batch_abandon(broker, status);
         return;
     }
     answer_all(broker);
+    if (broker->head == before)
+        return; /* refusals alone: nobody else is concerned */
     workers_tell_head(broker);
     followers_push(broker);
 }

@@ -23,7 +23,7 @@ struct pending {
 struct batch {
     struct store_write *write;       /* NULL until the first write */
     struct store_snapshot *snapshot; /* what is seen until then */
-    bool has_effect;
+    bool has_changes;                /* is there something to commit */
     struct pending *list;
     int count;
     struct arena arena;
@@ -44,6 +44,12 @@ MUST_CHECK enum status batch_open(struct broker *broker);
  * asks again). */
 struct bytes batch_reply(struct broker *broker, const struct sender *to,
                          const struct envelope *reply);
+
+/* The reply that refuses a request; the problems may be NULL. */
+struct envelope batch_refusal(const struct broker *broker,
+                              const struct envelope *request,
+                              enum status status,
+                              const struct problems *problems);
 
 /* A refusal may rest on what this batch has written: it waits as well. */
 void batch_refuse(struct broker *broker, const struct sender *to,

@@ -14,13 +14,16 @@
 #include "link/envelope.h"
 #include "model/data_folder.h"
 
-#define FILES_WANTED 8192
-/* Of one client. A window of small posts is answered at once; what is not read
- * beyond that is dropped, and asked for again. */
-#define ANSWERS_WAITING 1088
-#define REQUESTS_WAITING 64 /* the rest waits on the client's side */
+#define FILES_WANTED LIMIT_VALUE_connections
+/* Of one client. A window of small posts (1,024) is answered at once, and the
+ * library learns only every half of this number that some were taken; what is
+ * not read beyond that is dropped, and asked for again. */
+#define ANSWERS_WAITING LIMIT_VALUE_answers_waiting
+#define REQUESTS_WAITING                                                       \
+    LIMIT_VALUE_requests_waiting /* the rest waits on the client's side */
 #define EXIT_COMMIT_FAILED 75
 #define EXIT_DATA_MISSING 66
+#define TAIL_EVENTS 1000 /* looked at at each start */
 
 bool broker_knows(struct broker *broker, struct curve_key key)
 {
@@ -100,6 +103,21 @@ static struct hash open_gazetteer(struct broker *broker)
     return communes;
 }
 
+/* A crash, a disk or a hand shows at the end of the ledger first. The whole of
+ * it is looked at by --verify. */
+static void check_tail(struct broker *broker)
+{
+    char fault[STORE_FAULT_SIZE];
+    enum status status =
+        store_verify_tail(broker->store, TAIL_EVENTS, fault, sizeof fault);
+    if (status != STATUS_ok)
+        die(status_exit_code(status),
+            "the store %s is damaged: %s; look at it with --verify, or take a "
+            "backup with --restore",
+            broker->settings->store,
+            *fault ? fault : store_error(broker->store));
+}
+
 /* Returns the hash of the gazetteer. */
 static struct hash open_store(struct broker *broker)
 {
@@ -111,6 +129,7 @@ static struct hash open_store(struct broker *broker)
     if (status != STATUS_ok)
         die(status_exit_code(status), "cannot open the store %s: %s",
             settings->store, status_name(status));
+    check_tail(broker);
     struct hash communes = open_gazetteer(broker);
     status =
         genesis_write(broker->store, clock_wall_ms(&broker->clock), communes);
@@ -142,6 +161,8 @@ static void catch_up(struct broker *broker)
         if (status == STATUS_ok)
             status = known_keys_load(&broker->keys, snapshot,
                                      clock_wall_ms(&broker->clock));
+        if (status == STATUS_ok)
+            status = open_posts_load(&broker->open_posts, snapshot);
         store_snapshot_close(snapshot);
     }
     if (status != STATUS_ok)
@@ -217,6 +238,8 @@ struct broker *broker_open(const struct settings *settings)
     arena_init(&broker->arena, BROKER_ARENA_BYTES);
     batch_init(&broker->batch);
     deadlines_init(&broker->deadlines);
+    limits_init(&broker->limiter);
+    open_posts_init(&broker->open_posts);
     open_clock(broker);
     struct hash communes = open_store(broker);
     own_keys_open(broker);
@@ -245,10 +268,11 @@ int broker_run(struct broker *broker)
 void broker_close(struct broker *broker)
 {
     log_info("stopping at event %lld: %lld refused, %lld malformed, %lld "
-             "unsent",
+             "unsent, %lld untold",
              (long long)broker->head, (long long)broker->counts.refused,
              (long long)broker->counts.malformed,
-             (long long)broker->counts.unsent);
+             (long long)broker->counts.unsent,
+             (long long)broker->counts.untold);
     batch_clear(&broker->batch);
     for (int door = 0; door < DOOR_COUNT; door++)
         socket_close(broker->doors[door]);
@@ -258,6 +282,8 @@ void broker_close(struct broker *broker)
     curve_pair_destroy(broker->server);
     workers_clear(&broker->workers);
     deadlines_clear(&broker->deadlines);
+    open_posts_clear(&broker->open_posts);
+    limits_clear(&broker->limiter);
     gazetteer_destroy(broker->gazetteer);
     store_close(broker->store);
     arena_clear(&broker->arena);

@@ -10,6 +10,8 @@
 #include "broker/deadlines.h"
 #include "broker/followers.h"
 #include "broker/known_keys.h"
+#include "broker/limits.h"
+#include "broker/open_posts.h"
 #include "broker/settings.h"
 #include "broker/ticks.h"
 #include "broker/tries.h"
@@ -22,6 +24,7 @@ struct counts {
     int64_t malformed; /* messages that were no envelope */
     int64_t refused;   /* requests answered with something else than ok */
     int64_t unsent;    /* answers whose peer was gone or did not read */
+    int64_t untold;    /* requests above a limit that were not answered */
 };
 
 struct broker {
@@ -43,9 +46,13 @@ struct broker {
     struct followers followers;
     struct ticks ticks;
     struct deadlines deadlines;
+    struct limiter limiter;
+    struct open_posts open_posts;
     struct counts counts;
-    int64_t head; /* sequence of the last committed event */
+    int last_round; /* messages that the round before took */
+    int64_t head;   /* sequence of the last committed event */
     int tick_timer;
+    int upkeep_timer;
     bool is_read_only; /* the last write found no room */
     bool is_disk_full; /* nothing is written until there is room again */
     int room_timer;

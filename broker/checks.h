@@ -81,6 +81,7 @@ void check_promised(struct apply *apply, const struct posted *posted,
                     struct lots lots, struct lots before);
 
 int64_t lots_first_day(struct lots lots);
+int64_t lots_last_day(struct lots lots);
 int64_t lots_least_quantity(struct lots lots);
 int64_t lots_most_quantity(struct lots lots);
 int64_t lots_all_quantity(struct lots lots);

@@ -123,6 +123,14 @@ int64_t lots_most_quantity(struct lots lots)
     return most;
 }
 
+int64_t lots_last_day(struct lots lots)
+{
+    int64_t last = 0;
+    for (uint32_t index = 0; index < lots.count; index++)
+        last = lots.list[index].to_day > last ? lots.list[index].to_day : last;
+    return last;
+}
+
 int64_t lots_all_quantity(struct lots lots)
 {
     int64_t all = 0;

@@ -5,6 +5,7 @@
 #define LIENKET_BROKER_DOOR_H
 
 #include "base/hash.h"
+#include "base/id.h"
 #include "base/socket.h"
 
 enum door { DOOR_FRONT, DOOR_BACK, DOOR_ENROL, DOOR_COUNT };
@@ -13,6 +14,7 @@ struct sender {
     enum door door;
     struct socket_peer peer;
     struct curve_key key; /* who it is: proven by this very connection */
+    struct id address; /* where its message came from; zero: not known */
 };
 
 /* The same connection. */

@@ -178,7 +178,7 @@ static int count_of(const struct followers *followers, struct id actor)
  * has many, a free one, or that of any without credit. NULL: there is none. */
 static struct follower *place_for(struct followers *followers, struct id actor)
 {
-    if (count_of(followers, actor) >= FOLLOWERS_MOST_AN_ACTOR)
+    if (count_of(followers, actor) >= FOLLOWERS_MOST_A_PARTY)
         return stalest(followers, &actor, true);
     if (followers->count < FOLLOWERS_MOST)
         return &followers->list[followers->count++];
@@ -193,7 +193,8 @@ static int64_t bytes_left(const struct follower *follower, struct id actor,
     return has_all ? 0 : follower->bytes;
 }
 
-/* STATUS_busy: there are too many, or it has not taken what was sent. */
+/* STATUS_busy: there are too many; STATUS_conflict: it has not taken what was
+ * sent. */
 static enum status start(struct followers *followers, const struct sender *from,
                          const struct envelope *request,
                          const struct follower *wanted)
@@ -239,6 +240,11 @@ void followers_take(struct broker *broker, const struct sender *from,
         status = start(&broker->followers, from, request, &wanted);
         if (status == STATUS_conflict)
             problem_add(&problems, "after", problem_reason_not_taken, NULL);
+    }
+    if (status == STATUS_busy) {
+        limits_refuse(broker, from, request, problem_reason_too_many_at_once,
+                      FOLLOWER_SILENT_MS);
+        return;
     }
     if (status != STATUS_ok) {
         intake_refuse(broker, from, request, status, &problems);

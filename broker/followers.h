@@ -6,10 +6,10 @@
 
 #include "broker/door.h"
 #include "broker/principal.h"
-#include "model/schema.h"
+#include "model/limits.h"
 
-#define FOLLOWERS_MOST 1024
-#define FOLLOWERS_MOST_AN_ACTOR 64
+#define FOLLOWERS_MOST LIMIT_VALUE_followers
+#define FOLLOWERS_MOST_A_PARTY LIMIT_VALUE_followers_a_party
 #define FOLLOWER_STUCK_MS 60000
 #define FOLLOWER_SILENT_MS 60000 /* without credit it goes after this */
 
@@ -27,8 +27,8 @@ struct broker;
 
 struct follower {
     struct sender to;
-    struct id request; /* its last one; pushed events repeat it */
     struct id actor;
+    struct id request; /* its last one; pushed events repeat it */
     int64_t told; /* sequence up to which it knows that nothing is missing */
     int64_t seen; /* sequence up to which the ledger was looked at for it */
     int64_t credit;

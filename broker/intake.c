@@ -1,5 +1,7 @@
 #include "broker/intake.h"
 
+#include <time.h>
+
 #include "broker/enrolment.h"
 #include "broker/principal.h"
 #include "broker/writes.h"
@@ -83,6 +85,7 @@ static void serve(struct broker *broker, const struct sender *from,
     }
 }
 
+/* Who is not known, or names another: that refusal is kept nowhere. */
 static void deny(struct broker *broker, const struct sender *from,
                  const struct envelope *request, enum problem_reason reason)
 {
@@ -90,6 +93,20 @@ static void deny(struct broker *broker, const struct sender *from,
     problems_init(&problems, &broker->arena);
     problem_add(&problems, "actor", reason, NULL);
     batch_refuse(broker, from, request, STATUS_denied, &problems);
+}
+
+/* Who is known and may not: a write stays refused. */
+static void deny_verb(struct broker *broker, const struct sender *from,
+                      const struct envelope *request, const struct verb *verb,
+                      const struct principal *principal)
+{
+    struct problems problems;
+    problems_init(&problems, &broker->arena);
+    problem_add(&problems, "actor", problem_reason_not_allowed, NULL);
+    if (verb->server == SERVED_BY_WRITE)
+        writes_deny(broker, from, request, principal, &problems);
+    else
+        batch_refuse(broker, from, request, STATUS_denied, &problems);
 }
 
 /* Who speaks: the party of the connection's key, whatever the message says. A
@@ -105,7 +122,8 @@ static bool know_speaker(struct broker *broker, const struct sender *from,
         &broker->keys, from->key, clock_wall_ms(&broker->clock));
     if (!known || principal_of_key(view, &broker->arena, known,
                                    ret_principal) != STATUS_ok) {
-        deny(broker, from, envelope, problem_reason_unknown_key);
+        if (limits_admit(broker, from, envelope, NULL))
+            deny(broker, from, envelope, problem_reason_unknown_key);
         return false;
     }
     bool is_own = id_is_zero(envelope->actor) ||
@@ -128,13 +146,15 @@ static void take_request(struct broker *broker, const struct sender *from,
                                       .reason = problem_reason_unknown_word});
         return;
     }
+    if (!limits_admit(broker, from, request, principal))
+        return;
     if (verb->server == SERVED_BY_WRITE &&
         writes_answer_kept(broker, from, request))
         return;
     if (rights_reach(verb, principal->roles) != REACH_NONE)
         serve(broker, from, request, verb, principal);
     else
-        deny(broker, from, request, problem_reason_not_allowed);
+        deny_verb(broker, from, request, verb, principal);
 }
 
 static void take_envelope(struct broker *broker, const struct sender *from,
@@ -161,8 +181,10 @@ static void take_envelope(struct broker *broker, const struct sender *from,
 static void take_message(struct broker *broker, enum door door,
                          const struct socket_message *message)
 {
-    struct sender from = {
-        .door = door, .peer = message->peer, .key = message->key};
+    struct sender from = {.door = door,
+                          .peer = message->peer,
+                          .key = message->key,
+                          .address = limits_address(message->address)};
     struct envelope envelope;
     struct problems problems;
     problems_init(&problems, &broker->arena);
@@ -177,6 +199,8 @@ static void take_message(struct broker *broker, enum door door,
         return;
     }
     broker->counts.malformed++;
+    if (!limits_admit_malformed(broker, &from))
+        return;
     if (problems.count == 0)
         problem_add(&problems, "", problem_reason_malformed, NULL);
     intake_refuse(broker, &from, &envelope, status, &problems);
@@ -185,13 +209,15 @@ static void take_message(struct broker *broker, enum door door,
 /* A message of several frames, as REQ sockets send it, names nothing but its
  * sender. */
 static void refuse_frames(struct broker *broker, enum door door,
-                          const struct socket_peer *peer)
+                          const struct socket_message *message)
 {
-    struct sender from = {.door = door, .peer = *peer};
+    struct sender from = {.door = door,
+                          .peer = message->peer,
+                          .address = limits_address(message->address)};
     struct envelope nothing = {.kind = message_kind_unset};
     struct problems problems;
     broker->counts.malformed++;
-    if (peer->size == 0)
+    if (message->peer.size == 0 || !limits_admit_malformed(broker, &from))
         return;
     problems_init(&problems, &broker->arena);
     problem_add(&problems, "", problem_reason_malformed, NULL);
@@ -199,28 +225,55 @@ static void refuse_frames(struct broker *broker, enum door door,
     arena_reset(&broker->arena);
 }
 
-static void take_messages(struct broker *broker, enum door door)
+/* What a round has taken so far. */
+struct round {
+    int count;
+    size_t bytes;
+};
+
+static void take_waiting(struct broker *broker, enum door door,
+                         struct round *round)
 {
-    size_t bytes = 0;
-    for (int count = 0;
-         count < INTAKE_MESSAGES_MOST && bytes < INTAKE_BYTES_MOST; count++) {
+    while (round->count < INTAKE_MESSAGES_MOST &&
+           round->bytes < INTAKE_BYTES_MOST && !broker->exit_code) {
         struct socket_message message;
         enum status status = socket_receive(broker->doors[door], &message);
+        if (status != STATUS_ok && status != STATUS_invalid)
+            return;
+        round->count++;
         if (status == STATUS_invalid) {
-            refuse_frames(broker, door, &message.peer);
+            refuse_frames(broker, door, &message);
             continue;
         }
-        if (status != STATUS_ok)
-            break;
-        bytes += message.size;
+        round->bytes += message.size;
         if (message.is_known)
             take_message(broker, door, &message);
         else /* no key stands behind it: nobody says it */
             broker->counts.malformed++;
         arena_reset(&broker->arena);
-        if (broker->exit_code)
-            break;
     }
+}
+
+/* Who was answered together asks together, but not all of them at once. While
+ * fewer have come than the last time, a moment's wait, short beside a commit,
+ * lets the rest into this one. Who is alone never waits. */
+static void gather(struct broker *broker, enum door door, struct round *round)
+{
+    const struct timespec moment = {.tv_nsec = INTAKE_GATHER_NS};
+    take_waiting(broker, door, round);
+    for (int turn = 0; turn < INTAKE_GATHER_TURNS && !broker->exit_code &&
+                       round->count < broker->last_round;
+         turn++) {
+        nanosleep(&moment, NULL);
+        take_waiting(broker, door, round);
+    }
+    broker->last_round = round->count;
+}
+
+static void take_messages(struct broker *broker, enum door door)
+{
+    struct round round = {0};
+    gather(broker, door, &round);
     batch_finish(broker);
     writes_run_due(broker);
 }

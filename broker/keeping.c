@@ -8,6 +8,8 @@
 #include "base/buffer.h"
 #include "base/check.h"
 #include "base/log.h"
+#include "broker/checkpoint.h"
+#include "broker/restoring.h"
 #include "model/codec.h"
 #include "model/json.h"
 #include "store/store.h"
@@ -139,7 +141,12 @@ static int backup(struct store *store, const char *path)
 
 int keeping_run(const struct settings *settings)
 {
-    if (!settings->is_verify && !settings->backup && !settings->export_ledger)
+    if (settings->restore)
+        return restoring_run(settings);
+    if (settings->prove)
+        return checkpoint_prove(settings);
+    if (!settings->is_verify && !settings->backup && !settings->export_ledger &&
+        !settings->checkpoint)
         return -1;
     struct store_options options = {.path = settings->store,
                                     .map_bytes = settings->map_bytes,
@@ -154,6 +161,8 @@ int keeping_run(const struct settings *settings)
         code = verify(store);
     if (code == 0 && settings->export_ledger)
         code = export_ledger(store, settings->export_ledger);
+    if (code == 0 && settings->checkpoint)
+        code = checkpoint_write(store, settings);
     if (code == 0 && settings->backup)
         code = backup(store, settings->backup);
     store_close(store);

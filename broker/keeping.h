@@ -5,8 +5,9 @@
 
 #include "broker/settings.h"
 
-/* Does what --verify, --backup or --export-ledger ask for and returns the exit
- * code; -1 when none of them was asked for. */
+/* Does what --verify, --export-ledger, --checkpoint, --backup, --prove or
+ * --restore ask for and returns the exit code; -1 when none of them was asked
+ * for. */
 int keeping_run(const struct settings *settings);
 
 #endif

@@ -2,9 +2,13 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "link/envelope.h"
 #include "store/store.h"
@@ -26,6 +30,14 @@ enum key {
     KEY_ENROL,
     KEY_KEYS,
     KEY_OPERATOR,
+    KEY_CHECKPOINT,
+    KEY_SIGNING_KEY,
+    KEY_PROVE,
+    KEY_PUBLIC_KEY,
+    KEY_LEDGER,
+    KEY_RESTORE,
+    KEY_REPLAY_TO,
+    KEY_LIMIT = 0x200, /* and the number of the limit */
 };
 
 struct choice {
@@ -51,9 +63,46 @@ static const struct choice choices[] = {
     {"verify", KEY_VERIFY, NULL, "kiểm tra sổ và các bảng rồi thoát", "check ledger and tables, then exit"},
     {"backup", KEY_BACKUP, "DIR", "sao lưu kho vào DIR rồi thoát", "copy the store into DIR, then exit"},
     {"export-ledger", KEY_EXPORT, "FILE", "xuất sổ thành dòng JSON vào FILE (- là màn hình) rồi thoát", "write the ledger as JSON lines to FILE (- is stdout), then exit"},
+    {"checkpoint", KEY_CHECKPOINT, "FILE", "ký đầu sổ, ghi thêm một dòng vào FILE rồi thoát", "sign the head of the ledger, append it to FILE as a line, then exit"},
+    {"signing-key", KEY_SIGNING_KEY, "FILE", "khoá để ký, mặc định ở cạnh kho; chưa có thì tạo", "key that signs, default beside the store; made when there is none"},
+    {"prove", KEY_PROVE, "FILE", "kiểm tra sổ có nối tiếp các dòng của FILE (đầu sổ đã ký, hay sổ đã xuất) không, rồi thoát", "check that the ledger goes on from the lines of FILE (signed heads, or an export), then exit"},
+    {"public-key", KEY_PUBLIC_KEY, "HEX", "khoá phải ký các dòng ấy", "key that must have signed those lines"},
+    {"ledger", KEY_LEDGER, "FILE", "kiểm tra sổ đã xuất này thay cho kho", "prove this export in place of the store"},
+    {"restore", KEY_RESTORE, "SOURCE", "dựng kho mới ở --store từ bản sao lưu hoặc sổ đã xuất rồi thoát", "make a new store at --store from a backup or an export, then exit"},
+    {"replay-to", KEY_REPLAY_TO, "SEQUENCE", "khi dựng: chỉ đến sự kiện này", "when restoring: only up to this event"},
 };
 /* clang-format on */
 #define CHOICE_COUNT (sizeof choices / sizeof *choices)
+
+/* Those that are taken as they are. */
+static const struct {
+    int key;
+    size_t offset;
+} texts[] = {
+    {KEY_STORE, offsetof(struct settings, store)},
+    {KEY_LISTEN, offsetof(struct settings, listen)},
+    {KEY_WORKERS, offsetof(struct settings, workers)},
+    {KEY_DATA, offsetof(struct settings, data)},
+    {KEY_BACKUP, offsetof(struct settings, backup)},
+    {KEY_EXPORT, offsetof(struct settings, export_ledger)},
+    {KEY_CHECKPOINT, offsetof(struct settings, checkpoint)},
+    {KEY_SIGNING_KEY, offsetof(struct settings, signing_key)},
+    {KEY_PROVE, offsetof(struct settings, prove)},
+    {KEY_PUBLIC_KEY, offsetof(struct settings, public_key)},
+    {KEY_LEDGER, offsetof(struct settings, ledger)},
+    {KEY_RESTORE, offsetof(struct settings, restore)},
+};
+
+static bool take_text(int key, const char *text, struct settings *settings)
+{
+    for (size_t index = 0; index < sizeof texts / sizeof *texts; index++) {
+        if (texts[index].key != key)
+            continue;
+        memcpy((char *)settings + texts[index].offset, &text, sizeof text);
+        return true;
+    }
+    return false;
+}
 
 static bool is_vietnamese(void)
 {
@@ -89,17 +138,24 @@ static void read_level(const char *text, struct argp_state *state,
     argp_error(state, "--log: error, warning, info, debug");
 }
 
-static void read_map_size(const char *text, struct argp_state *state,
-                          struct settings *settings)
+/* A number within its bounds, or the process ends with what they are. */
+static int64_t read_number(const char *text, struct argp_state *state,
+                           const struct limit *limit)
 {
     char *end;
     errno = 0;
-    long long size = strtoll(text, &end, 10);
-    int64_t most = STORE_MAP_BYTES_MOST / MIB;
-    if (errno || *end || end == text || size < 1 || size > most)
-        argp_error(state, "--map-size: 1 .. %lld", (long long)most);
-    settings->map_bytes = size * MIB;
+    long long value = strtoll(text, &end, 10);
+    if (errno || *end || end == text || value < limit->least ||
+        value > limit->most)
+        argp_error(state, "--%s: %" PRId64 " .. %" PRId64, limit->option,
+                   limit->least, limit->most);
+    return value;
 }
+
+static const struct limit map_size = {
+    .option = "map-size", .least = 1, .most = STORE_MAP_BYTES_MOST / MIB};
+static const struct limit replay_to = {
+    .option = "replay-to", .least = 1, .most = MOST_COUNT};
 
 static void read_clock(const char *text, struct argp_state *state,
                        struct settings *settings)
@@ -109,24 +165,53 @@ static void read_clock(const char *text, struct argp_state *state,
     settings->is_stepped = true;
 }
 
+#define LIMIT_TEXT_SIZE 256
+
+/* What --help says of a limit; the text lives as long as the process. */
+static const char *describe(int index)
+{
+    static char texts_of[LIMIT_COUNT][LIMIT_TEXT_SIZE];
+    const struct limit *limit = &limits[index];
+    int size = snprintf(texts_of[index], LIMIT_TEXT_SIZE, "%s, %s %" PRId64,
+                        say(limit->vi, limit->en), say("mặc định", "default"),
+                        limit->value);
+    CHECK(size > 0 && size < LIMIT_TEXT_SIZE);
+    return texts_of[index];
+}
+
+/* After the other options; returns how many. */
+static size_t add_limits(struct argp_option *options)
+{
+    size_t count = 0;
+    for (int index = 0; index < LIMIT_COUNT; index++) {
+        const struct limit *limit = &limits[index];
+        if (!*limit->option)
+            continue;
+        options[count++] = (struct argp_option){.name = limit->option,
+                                                .key = KEY_LIMIT + index,
+                                                .arg = "N",
+                                                .doc = describe(index),
+                                                .group = 1};
+    }
+    return count;
+}
+
 static error_t take(int key, char *text, struct argp_state *state)
 {
     struct settings *settings = state->input;
+    if (key >= KEY_LIMIT && key < KEY_LIMIT + LIMIT_COUNT) {
+        int index = key - KEY_LIMIT;
+        settings->limit[index] = read_number(text, state, &limits[index]);
+        return 0;
+    }
+    if (take_text(key, text, settings))
+        return 0;
     switch (key) {
-    case KEY_STORE:
-        settings->store = text;
-        return 0;
-    case KEY_LISTEN:
-        settings->listen = text;
-        return 0;
-    case KEY_WORKERS:
-        settings->workers = text;
-        return 0;
-    case KEY_DATA:
-        settings->data = text;
-        return 0;
     case KEY_MAP_SIZE:
-        read_map_size(text, state, settings);
+        settings->map_bytes = read_number(text, state, &map_size) * MIB;
+        return 0;
+    case KEY_REPLAY_TO:
+        settings->replay_to = read_number(text, state, &replay_to);
         return 0;
     case KEY_CLOCK:
         read_clock(text, state, settings);
@@ -146,12 +231,6 @@ static error_t take(int key, char *text, struct argp_state *state)
     case KEY_VERIFY:
         settings->is_verify = true;
         return 0;
-    case KEY_BACKUP:
-        settings->backup = text;
-        return 0;
-    case KEY_EXPORT:
-        settings->export_ledger = text;
-        return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "%s", text);
         return EINVAL;
@@ -162,7 +241,7 @@ static error_t take(int key, char *text, struct argp_state *state)
 
 void settings_read(int argc, char **argv, struct settings *ret_settings)
 {
-    struct argp_option options[CHOICE_COUNT + 1] = {{0}};
+    struct argp_option options[CHOICE_COUNT + LIMIT_COUNT + 1] = {{0}};
     for (size_t index = 0; index < CHOICE_COUNT; index++) {
         const struct choice *choice = &choices[index];
         options[index] =
@@ -171,6 +250,7 @@ void settings_read(int argc, char **argv, struct settings *ret_settings)
                                  .arg = choice->argument,
                                  .doc = say(choice->vi, choice->en)};
     }
+    add_limits(options + CHOICE_COUNT);
     struct argp argp = {
         .options = options,
         .parser = take,
@@ -182,6 +262,8 @@ void settings_read(int argc, char **argv, struct settings *ret_settings)
                                       .listen = ENDPOINT_FRONT,
                                       .workers = ENDPOINT_WORKERS,
                                       .log = LOG_INFO};
+    for (int index = 0; index < LIMIT_COUNT; index++)
+        ret_settings->limit[index] = limits[index].value;
     argp_err_exit_status = 64;
     argp_parse(&argp, argc, argv, 0, NULL, ret_settings);
 }

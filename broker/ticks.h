@@ -6,8 +6,9 @@
 
 #include "base/id.h"
 #include "broker/door.h"
+#include "model/limits.h"
 
-#define TICKS_MOST 64
+#define TICKS_MOST LIMIT_VALUE_ticks
 
 struct waiting_tick {
     int64_t at_ms;

@@ -175,7 +175,8 @@ void workers_forward(struct broker *broker, const struct sender *from,
         return; /* asked again: the answer is on its way */
     struct forward *forward = free_forward(workers);
     if (!forward || forwards_of(workers, from) >= FORWARDS_MOST_A_CLIENT) {
-        intake_refuse(broker, from, request, STATUS_busy, NULL);
+        limits_refuse(broker, from, request, problem_reason_too_many_at_once,
+                      0);
         return;
     }
     struct envelope onward = *request;
@@ -188,6 +189,7 @@ void workers_forward(struct broker *broker, const struct sender *from,
         return;
     }
     *forward = (struct forward){.client = *from,
+                                .actor = request->actor,
                                 .id = request->id,
                                 .verb = (unsigned)request->verb,
                                 .worker = kind,
@@ -211,5 +213,6 @@ void workers_answer(struct broker *broker, const struct sender *from,
     reply.actor = (struct id){{0}};
     if (broker_knows(broker, forward->client.key))
         broker_send_envelope(broker, &forward->client, &reply);
+    limits_count_answer(broker, forward->actor, reply.body.size);
     forward->due_ms = 0;
 }

@@ -4,10 +4,10 @@
 #define LIENKET_BROKER_WORKERS_H
 
 #include "broker/door.h"
-#include "model/schema.h"
+#include "model/limits.h"
 
-#define FORWARDS_MOST 1024
-#define FORWARDS_MOST_A_CLIENT 32
+#define FORWARDS_MOST LIMIT_VALUE_reads
+#define FORWARDS_MOST_A_CLIENT LIMIT_VALUE_reads_a_client
 #define FORWARD_MS 30000
 
 struct broker;
@@ -24,6 +24,7 @@ struct attached {
 
 struct forward {
     struct sender client;
+    struct id actor;
     struct id id;
     unsigned verb;
     enum worker_kind worker;

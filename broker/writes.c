@@ -10,8 +10,9 @@
 #define UPKEEP_PERIOD_MS 60000
 #define ROOM_PERIOD_MS 2000
 /* Longer than any phone stays offline. */
-#define REPLIES_KEPT_MS (INT64_C(400) * CLOCK_MS_PER_DAY)
+#define REPLIES_KEPT_MS (LIMIT_VALUE_kept_days * CLOCK_MS_PER_DAY)
 #define FORGET_MOST 1000    /* replies with one commit */
+#define FORGET_PAUSE_MS 100 /* when there are more */
 #define DUE_LATEST_MS 60000 /* look again, in case the clock was set */
 
 /* One request and what is known of it so far. */
@@ -26,25 +27,124 @@ struct write {
 
 static struct hash hash_of(const struct envelope *request)
 {
+    return hash_inside((uint32_t)request->verb, request->body.data,
+                       request->body.size);
+}
+
+/* Beside replies that were kept before hash_of was BLAKE2b. */
+static struct hash former_hash_of(const struct envelope *request)
+{
     uint8_t verb[2] = {(uint8_t)(request->verb >> 8), (uint8_t)request->verb};
     return hash_chain(hash_bytes(verb, sizeof verb), request->body.data,
                       request->body.size);
 }
 
+static bool is_of(const struct store_reply *kept,
+                  const struct envelope *request)
+{
+    return hash_equal(kept->body_hash, hash_of(request)) ||
+           hash_equal(kept->body_hash, former_hash_of(request));
+}
+
+/* Beside what the batch has done, in the same transaction. */
+static void keep_reply(struct broker *broker, const struct write *write,
+                       struct bytes frame, int64_t now_ms)
+{
+    struct store_reply kept = {
+        .body_hash = write->body_hash, .reply = frame, .kept_ms = now_ms};
+    if (!frame.data)
+        return; /* nobody is answered, so the client asks again */
+    store_reply_keep(broker->batch.write, write->principal->id,
+                     write->request->id, &kept);
+    broker->batch.has_changes = true;
+}
+
+/* The batch is given up when its write has failed. */
+static void check_write(struct broker *broker)
+{
+    enum status status = store_write_status(broker->batch.write);
+    if (status != STATUS_ok)
+        batch_abandon(broker, status);
+}
+
+/* Our own trouble is no answer to keep. */
+static bool is_kept(enum status status)
+{
+    return status_is_final(status) && status != STATUS_io &&
+           status != STATUS_corrupt;
+}
+
+/* What cannot be kept is not said: it would not be the last word. */
+static void refuse_for_good(struct broker *broker, const struct write *write,
+                            enum status status, const struct problems *problems)
+{
+    const struct sender *from = write->from;
+    const struct envelope *request = write->request;
+    int64_t wait_ms = 0;
+    enum status room = batch_open(broker);
+    if (room != STATUS_ok) {
+        batch_refuse(broker, from, request, room, NULL);
+        return;
+    }
+    struct envelope reply = batch_refusal(broker, request, status, problems);
+    struct bytes frame = envelope_write(&reply, &broker->arena);
+    if (!frame.data) {
+        broker->counts.unsent++; /* so large that the client must ask again */
+        return;
+    }
+    if (!limits_admit_refusal(broker, write->principal, frame.size, &wait_ms)) {
+        limits_refuse(broker, from, request, problem_reason_too_often_refused,
+                      wait_ms);
+        return;
+    }
+    keep_reply(broker, write, frame, clock_wall_ms(&broker->clock));
+    batch_reply_frame(broker, from, request, frame);
+    broker->counts.refused++;
+    check_write(broker);
+}
+
+/* A stranger's refusals could fill the store, and what was read of a contact is
+ * looked at anew each time. */
+static bool keeps_refusals(const struct write *write)
+{
+    bool is_noted =
+        write->verb && write->verb->server == SERVED_BY_NOTED_READ;
+    return !is_noted && !(write->principal->roles & STRANGER);
+}
+
 static void refuse(struct broker *broker, const struct write *write,
                    enum status status, const struct problems *problems)
 {
-    batch_refuse(broker, write->from, write->request, status, problems);
+    if (is_kept(status) && keeps_refusals(write))
+        refuse_for_good(broker, write, status, problems);
+    else
+        batch_refuse(broker, write->from, write->request, status, problems);
 }
 
-static void refuse_field(struct broker *broker, const struct write *write,
-                         enum status status, const char *field,
-                         enum problem_reason reason)
+/* The one refusal of an id that is not kept under it. */
+static void refuse_id(struct broker *broker, const struct sender *from,
+                      const struct envelope *request, enum status status,
+                      enum problem_reason reason)
 {
     struct problems problems;
     problems_init(&problems, &broker->arena);
-    problem_add(&problems, field, reason, NULL);
-    refuse(broker, write, status, &problems);
+    problem_add(&problems, "id", reason, NULL);
+    batch_refuse(broker, from, request, status, &problems);
+}
+
+void writes_deny(struct broker *broker, const struct sender *from,
+                 const struct envelope *request,
+                 const struct principal *principal,
+                 const struct problems *problems)
+{
+    struct write write = {.from = from,
+                          .request = request,
+                          .principal = principal,
+                          .body_hash = hash_of(request)};
+    if (id_is_zero(request->id))
+        batch_refuse(broker, from, request, STATUS_denied, problems);
+    else
+        refuse(broker, &write, STATUS_denied, problems);
 }
 
 bool writes_answer_kept(struct broker *broker, const struct sender *from,
@@ -53,7 +153,6 @@ bool writes_answer_kept(struct broker *broker, const struct sender *from,
     const struct store_snapshot *view = batch_view(broker);
     if (!view)
         return true;
-    struct write write = {.from = from, .request = request};
     struct store_reply kept;
     enum status status = store_reply_get(view, request->actor, request->id,
                                          &broker->arena, &kept);
@@ -61,11 +160,11 @@ bool writes_answer_kept(struct broker *broker, const struct sender *from,
         return false;
     if (status != STATUS_ok)
         broker_fail(broker, status, "read a kept reply");
-    else if (hash_equal(kept.body_hash, hash_of(request)))
+    else if (is_of(&kept, request))
         batch_reply_frame(broker, from, request, kept.reply);
     else
-        refuse_field(broker, &write, STATUS_conflict, "id",
-                     problem_reason_id_reused);
+        refuse_id(broker, from, request, STATUS_conflict,
+                  problem_reason_id_reused);
     return true;
 }
 
@@ -108,11 +207,16 @@ static bool wait_for_tick(struct broker *broker, const struct write *write)
     if (ticks_replace(&broker->ticks, &tick, &replaced)) {
         struct envelope former = {.id = replaced.request,
                                   .verb = VERB_request_tick};
-        batch_refuse(broker, &replaced.sender, &former, STATUS_stale, NULL);
+        struct write stale = {.from = &replaced.sender,
+                              .request = &former,
+                              .principal = write->principal,
+                              .body_hash = replaced.body_hash};
+        refuse(broker, &stale, STATUS_stale, NULL);
     }
     enum status status = ticks_add(&broker->ticks, &tick);
     if (status == STATUS_conflict)
-        refuse_field(broker, write, status, "id", problem_reason_id_reused);
+        refuse_id(broker, write->from, write->request, status,
+                  problem_reason_id_reused);
     else if (status != STATUS_ok)
         refuse(broker, write, status, NULL);
     return true;
@@ -125,6 +229,9 @@ static struct apply make_apply(struct broker *broker)
                           .gazetteer = broker->gazetteer,
                           .deadlines = &broker->deadlines,
                           .keys = &broker->keys,
+                          .open_posts = &broker->open_posts,
+                          .open_most =
+                              broker->settings->limit[LIMIT_open_posts],
                           .is_repeatable = broker->clock.stepped,
                           .now_ms = clock_wall_ms(&broker->clock),
                           .arena = &broker->arena};
@@ -165,19 +272,14 @@ static void reply_done(struct broker *broker, const struct write *write,
     if (status != STATUS_ok)
         reply.status = status;
     struct bytes frame = batch_reply(broker, write->from, &reply);
+    if (write->verb->server != SERVED_BY_NOTED_READ) /* kept in one place */
+        keep_reply(broker, write,
+                   frame_to_keep(broker, write, apply, &reply, frame),
+                   apply->now_ms);
     if (apply->sequence == 0)
         return;
-    frame = frame_to_keep(broker, write, apply, &reply, frame);
-    broker->batch.has_effect = true;
+    broker->batch.has_changes = true;
     clock_step(&broker->clock, 1);
-    if (write->verb->server == SERVED_BY_NOTED_READ)
-        return; /* a contact is kept in one place alone */
-    struct store_reply kept = {.body_hash = write->body_hash,
-                               .reply = frame,
-                               .kept_ms = apply->now_ms};
-    if (frame.data)
-        store_reply_keep(broker->batch.write, write->principal->id,
-                         write->request->id, &kept);
 }
 
 static void apply_write(struct broker *broker, const struct write *write)
@@ -192,15 +294,17 @@ static void apply_write(struct broker *broker, const struct write *write)
     apply.request = write->request->id;
     apply.principal = *write->principal;
     status = apply_request(&apply, write->body);
-    if (status == STATUS_ok)
+    if (status == STATUS_ok) {
         reply_done(broker, write, &apply);
-    else if (store_write_status(broker->batch.write) == STATUS_ok)
-        refuse(broker, write, status, &apply.problems);
-    enum status stuck = store_write_status(broker->batch.write);
-    if (stuck == STATUS_ok)
+        check_write(broker);
         return;
-    if (status != STATUS_ok)
-        refuse(broker, write, stuck, NULL);
+    }
+    enum status stuck = store_write_status(broker->batch.write);
+    if (stuck == STATUS_ok) {
+        refuse(broker, write, status, &apply.problems);
+        return;
+    }
+    batch_refuse(broker, write->from, write->request, stuck, NULL);
     batch_abandon(broker, stuck);
 }
 
@@ -244,8 +348,8 @@ void writes_take(struct broker *broker, const struct sender *from,
                           .verb = verb_find((unsigned)request->verb),
                           .body_hash = hash_of(request)};
     if (id_is_zero(request->id)) {
-        refuse_field(broker, &write, STATUS_invalid, "id",
-                     problem_reason_missing);
+        refuse_id(broker, from, request, STATUS_invalid,
+                  problem_reason_missing);
         return;
     }
     if (!read_body(broker, &write))
@@ -300,13 +404,17 @@ static void run_upkeep(void *context)
     apply_lapses(&apply);
     int64_t forgotten = store_reply_forget(
         broker->batch.write, apply.now_ms - REPLIES_KEPT_MS, FORGET_MOST);
-    broker->batch.has_effect = apply.sequence > 0 || forgotten > 0;
+    broker->batch.has_changes |= apply.sequence > 0 || forgotten > 0;
     enum status status = store_write_status(broker->batch.write);
     if (status == STATUS_ok)
         batch_finish(broker);
     else
         batch_abandon(broker, status);
     arena_reset(&broker->arena);
+    if (forgotten == FORGET_MOST)
+        loop_timer_set(broker->loop, broker->upkeep_timer,
+                       clock_monotonic_ms() + FORGET_PAUSE_MS,
+                       UPKEEP_PERIOD_MS);
 }
 
 /* A commit that found no room on the disk ended the broker, since nobody knew
@@ -335,6 +443,6 @@ void writes_open(struct broker *broker)
     broker->room_timer = loop_timer_add(broker->loop, look_for_room, broker);
     look_for_room(broker);
     broker->tick_timer = loop_timer_add(broker->loop, run_due, broker);
-    int upkeep = loop_timer_add(broker->loop, run_upkeep, broker);
-    loop_timer_set(broker->loop, upkeep, 0, UPKEEP_PERIOD_MS);
+    broker->upkeep_timer = loop_timer_add(broker->loop, run_upkeep, broker);
+    loop_timer_set(broker->loop, broker->upkeep_timer, 0, UPKEEP_PERIOD_MS);
 }

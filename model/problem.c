@@ -16,7 +16,11 @@
 
 void problems_init(struct problems *problems, struct arena *arena)
 {
-    *problems = (struct problems){.arena = arena};
+    /* The places of the list are filled when they are taken: wiping all of them
+     * would cost each message more than its scan. */
+    problems->arena = arena;
+    problems->count = 0;
+    problems->dropped = 0;
 }
 
 /* As much of `text` as fits, whole characters, with "…" where it was cut; ""

@@ -31,4 +31,10 @@ MUST_CHECK enum status chain_follow(struct chain *chain, MDB_val key,
                                     MDB_val value, struct arena *arena,
                                     struct event *ret_event);
 
+/* The same for an entry that was read already. */
+MUST_CHECK enum status chain_follow_entry(struct chain *chain,
+                                          const struct chain_entry *entry,
+                                          struct arena *arena,
+                                          struct event *ret_event);
+
 #endif

@@ -78,7 +78,8 @@ static enum status differ(const struct compare *compare, enum tree tree,
 {
     char name[NAME_SIZE];
     compare_name(tree, key, name, sizeof name);
-    snprintf(compare->fault, compare->fault_size, "%s: %s", name, how);
+    snprintf(compare->fault, compare->fault_size, "%s: %s%s", name, how,
+             compare->origin);
     return STATUS_corrupt;
 }
 
@@ -94,11 +95,11 @@ static enum status walk(const struct compare *compare, enum tree tree,
             break;
         int order = side_order(kept, rebuilt);
         if (order < 0)
-            return differ(compare, tree, kept->key, "is not in the ledger");
+            return differ(compare, tree, kept->key, "is not in ");
         if (order > 0)
-            return differ(compare, tree, rebuilt->key, "is missing");
+            return differ(compare, tree, rebuilt->key, "is missing beside ");
         if (value_order(kept->value, rebuilt->value) != 0)
-            return differ(compare, tree, kept->key, "differs from the ledger");
+            return differ(compare, tree, kept->key, "differs from ");
         side_next(kept, MDB_NEXT);
         side_next(rebuilt, MDB_NEXT);
     }
@@ -109,7 +110,7 @@ static enum status walk(const struct compare *compare, enum tree tree,
     return STATUS_ok;
 }
 
-static enum status compare_tree(const struct compare *compare, enum tree tree)
+enum status compare_tree(const struct compare *compare, enum tree tree)
 {
     struct side kept = {0}, rebuilt = {0};
     int code = mdb_cursor_open(compare->kept, compare->kept_trees->handle[tree],

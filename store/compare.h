@@ -11,7 +11,8 @@ struct compare {
     const struct trees *kept_trees;
     MDB_txn *rebuilt;
     const struct trees *rebuilt_trees;
-    char *fault; /* the first difference is written here */
+    const char *origin; /* "the ledger": what the rebuilt ones come from */
+    char *fault;        /* the first difference is written here */
     size_t fault_size;
 };
 
@@ -22,5 +23,9 @@ void compare_name(enum tree tree, MDB_val key, char *ret_text, size_t size);
 /* Byte for byte, both ways, the tables of the fold. STATUS_corrupt: they
  * differ and the fault says where; STATUS_io. */
 MUST_CHECK enum status compare_tables(const struct compare *compare);
+
+/* The same for one of them. */
+MUST_CHECK enum status compare_tree(const struct compare *compare,
+                                    enum tree tree);
 
 #endif

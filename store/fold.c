@@ -140,7 +140,7 @@ static enum status use_change(struct fold *fold,
     if (change->delta.held == 0 && change->delta.contracted == 0)
         return STATUS_ok;
     struct key key = key_use(change->table, change->id, change->lot);
-    struct lot_use use;
+    struct lot_use use = {0};
     enum status status = use_read(fold, &key, &use);
     if (status != STATUS_ok)
         return status;
@@ -176,6 +176,24 @@ static enum status lead_before(struct fold *fold, const struct event *event,
     return STATUS_ok;
 }
 
+static enum status promise(struct fold *fold, const struct lead *before,
+                           const struct lead *after)
+{
+    struct use_changes changes = {.capacity = (size_t)before->lines_count +
+                                              after->lines_count + 2};
+    changes.list =
+        arena_take(&fold->arena, changes.capacity, sizeof *changes.list);
+    CHECK(changes.list);
+    changes_add_lead(&changes, after, 1);
+    changes_add_lead(&changes, before, -1);
+    for (size_t index = 0; index < changes.count; index++) {
+        enum status status = use_change(fold, &changes.list[index]);
+        if (status != STATUS_ok)
+            return status;
+    }
+    return STATUS_ok;
+}
+
 static enum status fold_lead(struct fold *fold, const struct event *event)
 {
     struct lead before = {0}, after = {0};
@@ -186,24 +204,29 @@ static enum status fold_lead(struct fold *fold, const struct event *event)
                       NULL) != STATUS_ok)
         return fold_fault(fold, STATUS_invalid, event->subject,
                           "cannot decode its lead");
-    struct use_changes changes = {.capacity = (size_t)before.lines_count +
-                                              after.lines_count + 2};
-    changes.list =
-        arena_take(&fold->arena, changes.capacity, sizeof *changes.list);
-    CHECK(changes.list);
-    changes_add_lead(&changes, &after, 1);
-    changes_add_lead(&changes, &before, -1);
-    for (size_t index = 0; index < changes.count; index++) {
-        status = use_change(fold, &changes.list[index]);
-        if (status != STATUS_ok)
-            return status;
-    }
-    return STATUS_ok;
+    return promise(fold, &before, &after);
+}
+
+enum status fold_promise(struct fold *fold, struct bytes lead)
+{
+    struct lead none, after = {0};
+    record_init(&record_lead, &none);
+    arena_reset(&fold->arena);
+    if (record_decode(&record_lead, lead, &fold->arena, &after, NULL) !=
+        STATUS_ok)
+        return fold_fault(fold, STATUS_corrupt, after.id,
+                          "cannot decode the kept lead");
+    return promise(fold, &none, &after);
 }
 
 enum status fold_event(struct fold *fold, const struct event *event)
 {
     unsigned table = (unsigned)event->table;
+    if (fold->look) {
+        enum status status = fold->look(fold, event);
+        if (status != STATUS_ok)
+            return status;
+    }
     if (table == 0)
         return STATUS_ok;
     arena_reset(&fold->arena);

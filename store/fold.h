@@ -7,6 +7,11 @@
 #include "base/memory.h"
 #include "store/chain.h"
 
+struct fold;
+
+/* Looks at an event before it is folded; anything but STATUS_ok refuses it. */
+typedef enum status fold_look(struct fold *fold, const struct event *event);
+
 struct fold {
     MDB_txn *txn; /* where the tables are written; the owner may replace it */
     const struct trees *trees;
@@ -14,6 +19,8 @@ struct fold {
     struct buffer use;
     int code;        /* the engine's, when STATUS_full or STATUS_io */
     char fault[160]; /* says what STATUS_corrupt or STATUS_invalid mean */
+    fold_look *look; /* may be NULL */
+    void *context;   /* of the look */
 };
 
 void fold_init(struct fold *fold, MDB_txn *txn, const struct trees *trees);
@@ -24,6 +31,10 @@ void fold_clear(struct fold *fold);
  * there (more would be taken back than was promised); STATUS_corrupt: what is
  * there cannot be decoded; STATUS_full, STATUS_io. */
 MUST_CHECK enum status fold_event(struct fold *fold, const struct event *event);
+
+/* Adds what a lead promises to what is promised of its lots, as if it were new.
+ * Statuses as above. */
+MUST_CHECK enum status fold_promise(struct fold *fold, struct bytes lead);
 
 /* Called every so many events; anything but STATUS_ok ends the fold. */
 typedef enum status fold_step(void *context, struct fold *fold, int64_t done);

@@ -48,6 +48,11 @@ enum status store_fail(struct store *store, const char *doing, int code);
 /* Makes the first failure of a write stick; STATUS_ok is none. */
 void write_fail(struct store_write *write, enum status status);
 
+/* Verifies a store that was made, and counts what it has. */
+struct store_restored;
+MUST_CHECK enum status restore_look(struct store *store,
+                                    struct store_restored *restored);
+
 /* Sets the head of a snapshot whose txn is open. */
 MUST_CHECK enum status snapshot_read_head(struct store_snapshot *snapshot);
 

@@ -3,6 +3,7 @@
 #ifndef LIENKET_STORE_KEEP_H
 #define LIENKET_STORE_KEEP_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/hash.h"
@@ -11,7 +12,7 @@
 struct store;
 
 /* A consistent copy while the writer runs, into a directory that must be empty
- * or absent (STATUS_conflict). On failure no half copy is left. STATUS_io. */
+ * or absent (STATUS_conflict). It has its name once it is whole. STATUS_io. */
 MUST_CHECK enum status store_backup(struct store *store, const char *path);
 
 struct store_report {
@@ -21,14 +22,21 @@ struct store_report {
     char fault[256]; /* "" when all is well, else the first thing found */
 };
 
-/* Folds the ledger from the first event, checks the chain, rebuilds every
- * table beside the kept ones and compares, and checks that no lot is promised
- * beyond what it has. `progress` may be NULL. STATUS_corrupt: *ret_report is
- * set all the same and its fault tells; STATUS_io or STATUS_full: it could not
- * be done (store_error). Not during a write of this process that should count.
+/* Folds the ledger from the first event, checks the chain, times, versions and
+ * what leads name, rebuilds every table beside the kept ones and compares, adds
+ * up what leads promise, and checks that no lot is promised beyond what it has.
+ * `progress` may be NULL. STATUS_corrupt: *ret_report is set all the same and
+ * its fault tells; STATUS_io or STATUS_full: it could not be done
+ * (store_error). Not during a write of this process that should count.
  */
 MUST_CHECK enum status store_verify(struct store *store,
                                     void (*progress)(int64_t done, int64_t all),
                                     struct store_report *ret_report);
+
+/* The same for the last `most` events alone, as the tables have them: their
+ * chain, records, histories, and that what their leads take is noted of the
+ * lots. STATUS_corrupt: the fault says what. */
+MUST_CHECK enum status store_verify_tail(struct store *store, int64_t most,
+                                         char *ret_fault, size_t fault_size);
 
 #endif

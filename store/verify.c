@@ -4,6 +4,7 @@
 #include "model/codec.h"
 #include "store/compare.h"
 #include "store/handle.h"
+#include "store/invariants.h"
 #include "store/keep.h"
 #include "store/scratch.h"
 
@@ -57,16 +58,48 @@ static enum status verify_ledger(struct verify *verify)
         return store_fail(verify->store, "ledger", code);
     struct fold fold;
     struct chain chain = {0};
+    struct invariants invariants;
     fold_init(&fold, verify->scratch.txn, &verify->scratch.trees);
+    invariants_watch(&invariants, &fold);
     enum status status =
         fold_ledger(&fold, ledger, &chain, verify_step, verify);
     if (status != STATUS_ok)
         status = fold_fault(verify, &chain, &fold);
     verify->report->events = chain.sequence;
     verify->report->head = chain.hash;
+    invariants_clear(&invariants);
     fold_clear(&fold);
     mdb_cursor_close(ledger);
     return status;
+}
+
+/* ---- what is promised is what the leads say */
+
+/* The sum over the leads goes into a tree that a scratch store has no use for,
+ * so that the fold's own can still be compared. */
+static enum status verify_sums(struct verify *verify)
+{
+    struct trees sums = verify->scratch.trees;
+    sums.handle[TREE_USE] = sums.handle[TREE_CONTACT];
+    struct fold fold;
+    fold_init(&fold, verify->scratch.txn, &sums);
+    enum status status =
+        invariants_add_up(&fold, verify->scratch.trees.handle[TREE_RECORD]);
+    int code = fold.code;
+    fold_clear(&fold);
+    if (status != STATUS_ok)
+        return code ? store_fail(verify->store, "add up the leads", code)
+                    : fault(verify, "the leads cannot be added up");
+    struct compare compare = {
+        .kept = verify->snapshot->txn,
+        .kept_trees = &verify->store->trees,
+        .rebuilt = verify->scratch.txn,
+        .rebuilt_trees = &sums,
+        .origin = "the sum of its leads",
+        .fault = verify->report->fault,
+        .fault_size = sizeof verify->report->fault,
+    };
+    return compare_tree(&compare, TREE_USE);
 }
 
 /* ---- nothing promised twice */
@@ -184,6 +217,8 @@ static enum status verify_all(struct verify *verify)
     if (code)
         return store_fail(store, "open a scratch store", code);
     enum status status = verify_ledger(verify);
+    if (status == STATUS_ok)
+        status = verify_sums(verify);
     if (status != STATUS_ok)
         return status;
     struct compare compare = {
@@ -191,6 +226,7 @@ static enum status verify_all(struct verify *verify)
         .kept_trees = &store->trees,
         .rebuilt = verify->scratch.txn,
         .rebuilt_trees = &verify->scratch.trees,
+        .origin = "the ledger",
         .fault = verify->report->fault,
         .fault_size = sizeof verify->report->fault,
     };

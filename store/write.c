@@ -1,5 +1,7 @@
 #include "store/write.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -192,6 +194,71 @@ int64_t store_append(struct store_write *write, struct event *event,
         store_fail(write->view.store, "fold", write->fold.code);
     write_fail(write, status);
     return write->status == STATUS_ok ? event->sequence : 0;
+}
+
+/* ---- events that were written before, elsewhere */
+
+/* The bytes are hashed and stored as they are. */
+static int put_again(struct store_write *write, const struct chain *chain,
+                     struct bytes encoded)
+{
+    struct buffer *buffer = &write->event;
+    buffer_reset(buffer);
+    buffer_append(buffer, chain->hash.bytes, HASH_BYTES);
+    buffer_append(buffer, encoded.data, encoded.size);
+    if (buffer->status != STATUS_ok)
+        return MDB_BAD_VALSIZE;
+    struct key name = key_ledger(chain->sequence);
+    MDB_val key = tree_value(name.bytes, name.size);
+    MDB_val value = tree_value(buffer->data, buffer->size);
+    return mdb_put(write->view.txn,
+                   write->view.store->trees.handle[TREE_LEDGER], &key, &value,
+                   MDB_APPEND);
+}
+
+static enum status fold_again(struct store_write *write,
+                              const struct event *event,
+                              char ret_fault[STORE_FAULT_SIZE])
+{
+    enum status status = fold_event(&write->fold, event);
+    if (status == STATUS_ok)
+        return status;
+    if (write->fold.code)
+        return store_fail(write->view.store, "fold", write->fold.code);
+    snprintf(ret_fault, STORE_FAULT_SIZE, "event %" PRId64 ": %s",
+             event->sequence, write->fold.fault);
+    return STATUS_corrupt;
+}
+
+enum status store_append_again(struct store_write *write, struct bytes encoded,
+                               struct hash hash,
+                               char ret_fault[STORE_FAULT_SIZE])
+{
+    struct chain chain = {.sequence = write->view.sequence,
+                          .hash = write->view.hash};
+    struct arena arena;
+    struct event event;
+    *ret_fault = '\0';
+    arena_init(&arena, STORE_DECODE_BYTES);
+    enum status status = chain_follow_entry(
+        &chain,
+        &(struct chain_entry){
+            .sequence = chain.sequence + 1, .hash = hash, .encoded = encoded},
+        &arena, &event);
+    if (status != STATUS_ok)
+        snprintf(ret_fault, STORE_FAULT_SIZE, "%s", chain.fault);
+    int code = status == STATUS_ok ? put_again(write, &chain, encoded) : 0;
+    if (code)
+        status = store_fail(write->view.store, "append", code);
+    if (status == STATUS_ok)
+        status = fold_again(write, &event, ret_fault);
+    arena_clear(&arena);
+    if (status == STATUS_ok) {
+        write->view.sequence = chain.sequence;
+        write->view.hash = chain.hash;
+    }
+    write_fail(write, status);
+    return status;
 }
 
 /* ---- beside the chain */

@@ -32,6 +32,14 @@ enum status store_write_status(const struct store_write *write);
 int64_t store_append(struct store_write *write, struct event *event,
                      const struct record *table, const void *record);
 
+/* Appends an event as another ledger has it. STATUS_corrupt: it does not follow
+ * what is there, or has another hash; the fault names it. */
+#define STORE_FAULT_SIZE 256
+MUST_CHECK enum status store_append_again(struct store_write *write,
+                                          struct bytes encoded,
+                                          struct hash hash,
+                                          char ret_fault[STORE_FAULT_SIZE]);
+
 /* `reply` is copied. Once for a request. */
 void store_reply_keep(struct store_write *write, struct id actor,
                       struct id request, const struct store_reply *reply);

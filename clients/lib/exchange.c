@@ -228,9 +228,10 @@ enum status exchange_step(struct client *client, int64_t until_ms,
     struct flight_item *item = flight_find(&client->flight, envelope.id);
     if (!item || envelope.kind != message_kind_reply)
         return STATUS_busy;
-    if (!flight_is_final((enum status)envelope.status)) {
+    if (!status_is_final((enum status)envelope.status)) {
         flight_answer(item, (enum status)envelope.status,
                       client->last_heard_ms);
+        flight_hold(item, client->last_heard_ms + envelope.retry_after_ms);
         return STATUS_busy;
     }
     client->wait_start_ms = client->last_heard_ms;

@@ -82,12 +82,6 @@ void flight_answer(struct flight_item *item, enum status status, int64_t now_ms)
     flight_postpone(item, now_ms);
 }
 
-bool flight_is_final(enum status status)
-{
-    return status != STATUS_busy && status != STATUS_full &&
-           status != STATUS_unavailable && status != STATUS_timeout;
-}
-
 void flight_postpone(struct flight_item *item, int64_t now_ms)
 {
     bool is_quick = item->is_write || item->is_answered;
@@ -100,6 +94,13 @@ void flight_postpone(struct flight_item *item, int64_t now_ms)
         item->backoff_ms = FLIGHT_BACKOFF_MOST_MS;
     uint32_t jitter = randombytes_uniform((uint32_t)item->backoff_ms / 4 + 1);
     item->next_try_ms = now_ms + item->backoff_ms + jitter;
+}
+
+void flight_hold(struct flight_item *item, int64_t until_ms)
+{
+    uint32_t jitter = randombytes_uniform(FLIGHT_BACKOFF_LEAST_MS);
+    if (item->next_try_ms < until_ms)
+        item->next_try_ms = until_ms + jitter;
 }
 
 void flight_hurry(struct flight *flight)

@@ -52,9 +52,6 @@ size_t flight_awaited(const struct flight *flight);
  * resent ones, all else is dropped. */
 void flight_abandon(struct flight *flight);
 
-/* Whether a reply with this status ends the request. */
-bool flight_is_final(enum status status);
-
 /* Sets when to try again: the back-off doubles, up to the most, and a quarter
  * of it is random so that many clients do not come back at once. */
 void flight_postpone(struct flight_item *item, int64_t now_ms);
@@ -62,6 +59,9 @@ void flight_postpone(struct flight_item *item, int64_t now_ms);
 /* The same after a reply that was not final. */
 void flight_answer(struct flight_item *item, enum status status,
                    int64_t now_ms);
+
+/* Not before that time, whatever the back-off says. */
+void flight_hold(struct flight_item *item, int64_t until_ms);
 
 /* Everything is due again at once: after a new connection. */
 void flight_hurry(struct flight *flight);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "model/limits.h"
 #include "model/rights.h"
 #include "model/schema.h"
 #include "model/visible.h"
@@ -249,14 +250,17 @@ static void write_visible(FILE *out)
 
 static void write_limits(FILE *out)
 {
-    fprintf(out,
-            "| limit | value |\n|---|---|\n"
-            "| protocol version | %d |\n"
-            "| bytes of a message (one frame) | %d |\n"
-            "| bytes of a body | %d |\n"
-            "| bytes of a record in an event or a page | %d |\n",
-            PROTOCOL_VERSION, MOST_MESSAGE_BYTES, MOST_BODY_BYTES,
-            MOST_RECORD_BYTES);
+    fputs("| limit | value | option of the broker | when it is reached |\n"
+          "|---|---|---|---|\n",
+          out);
+    for (int index = 0; index < LIMIT_COUNT; index++) {
+        const struct limit *limit = &limits[index];
+        fprintf(out, "| %s | %" PRId64 " | ", limit->en, limit->value);
+        if (*limit->option)
+            fprintf(out, "`--%s`, %" PRId64 " to %" PRId64, limit->option,
+                    limit->least, limit->most);
+        fprintf(out, " | %s |\n", limit->reached);
+    }
 }
 
 bool table_write(const char *line, FILE *out)

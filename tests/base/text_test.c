@@ -100,8 +100,31 @@ static void a_distance_counts_changes_up_to_its_limit(void)
     EXPECT_NUMBER(text_distance("abc", "", 1), 2);
 }
 
+/* Wherever in the text the byte stands: most of it is looked at in eights. */
+static void a_byte_that_is_no_text_is_found_at_every_place(void)
+{
+    for (size_t at = 0; at < 40; at++) {
+        char text[41] = "0123456789abcdefghijklmnopqrstuvwxyz+-*/";
+        EXPECT(text_is_utf8(text, 40));
+        text[at] = '\xff';
+        EXPECT(!text_is_utf8(text, 40));
+        text[at] = '\0';
+        EXPECT(!text_is_utf8(text, 40));
+        text[at] = '\x01';
+        EXPECT(text_is_utf8(text, 40));
+    }
+    static const char letter[3] = {'\xe1', '\xba', '\xbf'}; /* ế */
+    for (size_t size = 0; size < 24; size++) {
+        char text[32] = "xxxxxxxxxxxxxxxxxxxxxxxx";
+        memcpy(text + size, letter, sizeof letter);
+        EXPECT(text_is_utf8(text, size + 3));
+        EXPECT(!text_is_utf8(text, size + 2));
+    }
+}
+
 int main(void)
 {
+    RUN(a_byte_that_is_no_text_is_found_at_every_place);
     RUN(a_fold_drops_marks_and_case);
     RUN(both_spellings_of_the_tone_fold_alike);
     RUN(composed_and_decomposed_letters_fold_alike);

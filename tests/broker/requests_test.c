@@ -7,6 +7,8 @@
 #include "base/check.h"
 #include "link/envelope.h"
 #include "model/codec.h"
+#include "model/principal.h"
+#include "store/handle.h"
 #include "tests/broker/house.h"
 #include "tests/test.h"
 
@@ -77,15 +79,128 @@ static void a_reply_is_repeated_to_who_has_lost_the_right_since(void)
     EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_denied);
 }
 
-static void a_refused_request_is_looked_at_again(void)
+static void expect_the_same_again(const struct request *request,
+                                  const struct envelope *first)
+{
+    int64_t before = head();
+    struct envelope again = house_ask(&house, request);
+    EXPECT(record_equal(&record_envelope, first, &again));
+    EXPECT_NUMBER(head(), before);
+}
+
+static void a_refusal_is_the_last_word_whatever_changes_since(void)
 {
     struct party party = make_group(&house);
     struct offer offer = make_offer(&house, party.id, 10000);
     struct request request = {
         .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
-    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_invalid);
+    struct envelope first = house_ask(&house, &request);
+    EXPECT_NUMBER(first.status, STATUS_invalid);
+    house_say(&house, VERB_post_party, &party);
+    expect_the_same_again(&request, &first);
+    EXPECT_NUMBER(WEXITSTATUS(house_stop(&house, SIGTERM)), 0);
+    house_start(&house, stepped);
+    expect_the_same_again(&request, &first);
+    request.id = house_id(&house);
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+}
+
+static void a_denial_is_kept_and_so_is_a_body_that_cannot_be_read(void)
+{
+    struct reference reference = {.id = group};
+    struct request request = {.id = house_id(&house),
+                              .verb = VERB_suspend_party,
+                              .actor = group,
+                              .body = &reference};
+    struct envelope denied = house_ask(&house, &request);
+    EXPECT_NUMBER(denied.status, STATUS_denied);
+    expect_the_same_again(&request, &denied);
+    request.actor = PRINCIPAL_OPERATOR;
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+    request.id = house_id(&house);
+    request.verb = VERB_resume_party;
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+    struct request bodiless = {.id = house_id(&house), .verb = VERB_post_offer};
+    struct envelope invalid = house_ask(&house, &bodiless);
+    EXPECT_NUMBER(invalid.status, STATUS_invalid);
+    expect_the_same_again(&bodiless, &invalid);
+}
+
+static void the_refusal_of_a_stranger_is_kept_nowhere(void)
+{
+    struct party party = make_group(&house);
+    struct offer offer = make_offer(&house, party.id, 10000);
+    struct request request = {.id = house_id(&house),
+                              .verb = VERB_post_offer,
+                              .actor = party.id,
+                              .body = &offer};
+    struct envelope reply = house_ask(&house, &request);
+    EXPECT_NUMBER(reply.status, STATUS_denied);
+    EXPECT(reply_has(&reply, "actor", problem_reason_not_found));
     house_say(&house, VERB_post_party, &party);
     EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+}
+
+/* The body's hash was SHA-256 once: such a reply is found as well. */
+static void a_reply_that_was_kept_with_the_former_hash_is_found(void)
+{
+    struct reference nothing = {.id = house_id(&house)};
+    struct request request = {
+        .id = house_id(&house), .verb = VERB_withdraw_offer, .body = &nothing};
+    struct envelope kept = envelope_make(message_kind_reply);
+    struct envelope body = {0};
+    static const uint8_t verb[2] = {0, VERB_withdraw_offer};
+    kept.id = request.id;
+    kept.status = STATUS_denied; /* what would not be answered today */
+    CHECK(envelope_set_body(&body, &record_reference, &nothing, &house.arena) ==
+          STATUS_ok);
+    struct store_reply reply = {.body_hash =
+                                    hash_chain(hash_bytes(verb, sizeof verb),
+                                               body.body.data, body.body.size),
+                                .reply = envelope_write(&kept, &house.arena),
+                                .kept_ms = HOUSE_START_MS};
+    EXPECT_NUMBER(WEXITSTATUS(house_stop(&house, SIGTERM)), 0);
+    char path[96];
+    snprintf(path, sizeof path, "%s/store", house.folder);
+    struct store *store;
+    struct store_write *write;
+    CHECK(store_open(&(struct store_options){.path = path}, &store) ==
+          STATUS_ok);
+    CHECK(store_write_open(store, &write) == STATUS_ok);
+    store_reply_keep(write, PRINCIPAL_OPERATOR, request.id, &reply);
+    CHECK(store_write_commit(write) == STATUS_ok);
+    store_close(store);
+    house_start(&house, stepped);
+    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_denied);
+}
+
+static int64_t commits(void)
+{
+    char path[96];
+    snprintf(path, sizeof path, "%s/store", house.folder);
+    struct store_options options = {.path = path, .is_reader = true};
+    struct store *store;
+    CHECK(store_open(&options, &store) == STATUS_ok);
+    MDB_envinfo info;
+    CHECK(mdb_env_info(store->env, &info) == 0);
+    store_close(store);
+    return (int64_t)info.me_last_txnid;
+}
+
+/* The broker sleeps until all of them wait for it. */
+static void refusals_that_wait_together_share_a_commit(void)
+{
+    int64_t before = commits();
+    kill(house.broker, SIGSTOP);
+    for (int index = 0; index < 300; index++) {
+        struct reference nothing = {.id = house_id(&house)};
+        house_send(&house, &(struct request){.verb = VERB_withdraw_offer,
+                                             .body = &nothing});
+    }
+    kill(house.broker, SIGCONT);
+    for (int index = 0; index < 300; index++)
+        EXPECT_NUMBER(house_next(&house).status, STATUS_not_found);
+    EXPECT(commits() - before < 150);
 }
 
 static void twice_in_one_burst_is_done_once(void)
@@ -197,11 +312,17 @@ static void a_product_put_unchanged_leaves_no_event(void)
     EXPECT_NUMBER(house_say(&house, VERB_put_product, &product).status,
                   STATUS_ok);
     EXPECT_NUMBER(head(), before);
+    struct request put = {
+        .id = house_id(&house), .verb = VERB_put_product, .body = &product};
+    struct envelope unchanged = house_ask(&house, &put);
+    EXPECT_NUMBER(head(), before);
     product.harvest = "tháng 12 - 3";
     struct envelope reply = house_say(&house, VERB_put_product, &product);
     struct receipt receipt;
     house_body(&house, &reply, &record_receipt, &receipt);
     EXPECT_NUMBER(receipt.version, 2);
+    product.harvest = NULL; /* a late copy must not put it back */
+    expect_the_same_again(&put, &unchanged);
 }
 
 static void a_contact_leaves_only_a_commitment_in_the_ledger(void)
@@ -286,7 +407,11 @@ int main(void)
     RUN(a_request_id_is_not_used_for_another_body);
     RUN(two_actors_may_use_the_same_request_id);
     RUN(a_reply_is_repeated_to_who_has_lost_the_right_since);
-    RUN(a_refused_request_is_looked_at_again);
+    RUN(a_refusal_is_the_last_word_whatever_changes_since);
+    RUN(a_denial_is_kept_and_so_is_a_body_that_cannot_be_read);
+    RUN(the_refusal_of_a_stranger_is_kept_nowhere);
+    RUN(a_reply_that_was_kept_with_the_former_hash_is_found);
+    RUN(refusals_that_wait_together_share_a_commit);
     RUN(twice_in_one_burst_is_done_once);
     RUN(a_bad_request_in_a_burst_costs_only_itself);
     RUN(a_write_without_a_request_id_is_refused);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/curve.h"
+#include "clients/lib/flight.h"
 #include "model/codec.h"
 #include "tests/test.h"
 
@@ -317,6 +318,24 @@ static bool await_key(void)
 }
 
 /* bin/ lies beside the folder of the tests. */
+/* A reply that is not final may say when to ask again. */
+static void a_request_is_held_as_long_as_the_broker_says(void)
+{
+    struct flight flight;
+    struct id id = {{1}}, other = {{2}};
+    flight_init(&flight, 2);
+    struct flight_item *item = flight_add(&flight, id, "x", 1);
+    flight_answer(item, STATUS_busy, 1000);
+    flight_hold(item, 1000);
+    EXPECT(item->next_try_ms < 1000 + 2 * FLIGHT_BACKOFF_MOST_MS);
+    flight_hold(item, 901000);
+    EXPECT(item->next_try_ms >= 901000);
+    EXPECT(item->next_try_ms <= 901000 + FLIGHT_BACKOFF_LEAST_MS);
+    flight_postpone(flight_add(&flight, other, "y", 1), 1000);
+    EXPECT(flight_next_ms(&flight) < 901000); /* it holds up nothing else */
+    flight_clear(&flight);
+}
+
 static bool find_broker(void)
 {
     char own[PATH_MAX - 32];
@@ -355,6 +374,7 @@ int main(void)
     RUN(without_a_broker_a_write_is_kept_and_a_read_is_not);
     RUN(the_window_has_an_end);
     RUN(pushed_events_come_after_the_asking);
+    RUN(a_request_is_held_as_long_as_the_broker_says);
     kill_broker();
     char remove[128];
     snprintf(remove, sizeof remove, "rm -rf %s", folder);

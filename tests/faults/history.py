@@ -9,8 +9,8 @@ The ledger is an export of `lienket-broker --export-ledger`. Kinds of faults:
     chain       the ledger's own hashes, sequences or times do not hold
     lost        what was acknowledged, or read, is not there
     twice       one request has two groups of events
-    reply       replies to one request differ, or tell another sequence, id or
-                version than the ledger
+    reply       replies to one request differ in a byte, refusals too, or tell
+                another sequence, id or version than the ledger
     refused     a request that was finally refused has an effect
     unasked     an event that nobody asked for
     unanswered  a request that never got a final reply
@@ -156,7 +156,7 @@ def check_replies(requests, ledger, faults, is_over):
                 faults.append(Fault("unanswered", f"{request.verb} {wanted}"))
             continue
         if any(told(reply) != told(request.replies[0])
-               for reply in request.replies if request.done):
+               for reply in request.replies):
             faults.append(Fault("reply", f"{request.verb} {wanted} had "
                                 "different replies"))
         if not request.done and request.events:

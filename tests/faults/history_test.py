@@ -22,6 +22,7 @@ def play(scene):
     """Players at work on a broker that is killed once, so that much is said
     again."""
     scene.open()
+    scene.client.ask("withdraw_offer", {"id": scene.client.ids.next()})
     scene.await_answers(ANSWERS)
     scene.restart("broker")
     scene.await_answers(ANSWERS)
@@ -123,6 +124,16 @@ def later_refused(journals, _):
     journal.append(dict(entry, status="conflict", at=entry["at"] + 1))
 
 
+def refused_otherwise(journals, _):
+    journal, entry = first(journals, "hear", status="not_found")
+    journal.append(dict(entry, bytes="", at=entry["at"] + 1))
+
+
+def done_after_all(journals, _):
+    journal, entry = first(journals, "hear", status="not_found")
+    journal.append(dict(entry, status="ok", at=entry["at"] + 1))
+
+
 def refused_all_along(journals, _):
     wanted = first(journals, "version", status="ok")[1]["hear"]
     for journal in journals:
@@ -158,6 +169,7 @@ def read_what_is_not_there(journals, lines):
 TAMPERED = ((end_cut_off, "lost"), (hash_changed, "chain"),
             (event_left_out, "chain"), (receipt_of_another_version, "reply"),
             (other_sequence, "reply"), (later_refused, "reply"),
+            (refused_otherwise, "reply"), (done_after_all, "reply"),
             (refused_all_along, "refused"), (never_said, "unasked"),
             (never_answered, "unanswered"), (said_at_the_end, "order"),
             (read_what_is_not_there, "lost"))

@@ -1,6 +1,7 @@
 """What a client said and heard, one JSON line each, written in one call before
 it is sent and as soon as it is heard: a client killed at any moment leaves a
 journal that is true. It doubles as the client's outbox."""
+import hashlib
 import json
 import os
 import pathlib
@@ -47,7 +48,8 @@ class Journal:
 
     def hear(self, reply):
         entry = {"hear": reply.id.hex(), "status": reply.status,
-                 "sequence": reply.sequence}
+                 "sequence": reply.sequence,
+                 "bytes": hashlib.sha256(reply.frame).hexdigest()[:32]}
         if "version" in reply.body and "id" in reply.body:
             entry["id"] = reply.body["id"].hex()
             entry["version"] = reply.body["version"]

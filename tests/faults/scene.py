@@ -45,9 +45,14 @@ def planted(fault, **more):
     return dict(more, LD_PRELOAD=str(library.resolve()), LIENKET_PLANT=fault)
 
 
+# Players do in a minute what a party does in a year.
+UNHURRIED = ("--party-requests", 1000000, "--party-refusals", 1000000,
+             "--open-posts", 1000000)
+
+
 class Scene(House):
     def __init__(self, seed, players=2, window=8, broker_options=()):
-        super().__init__(seed, broker_options)
+        super().__init__(seed, (*UNHURRIED, *broker_options))
         self.seed, self.window = seed, window
         self.chance = random.Random(seed)
         self.env, self.wrap = {}, {}  # by program

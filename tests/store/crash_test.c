@@ -84,6 +84,7 @@ static int write_on(const char *path, int in, int out)
     snprintf(s.path, sizeof s.path, "%s", path);
     id_source_init(&s.ids, 11);
     sample_reopen(&s, 0);
+    s.time_ms += sample_head(&s, NULL) * 1000; /* after its former lives */
     for (int64_t batch = 0;; batch++) {
         struct store_write *write = sample_write(&s);
         int64_t sequence = 0;
@@ -114,6 +115,7 @@ static void kill_after(struct sample *s, int batches)
     EXPECT(store_verify(s->store, NULL, &report) == STATUS_ok);
     EXPECT_TEXT(report.fault, "");
     EXPECT(report.events >= last);
+    s->time_ms = INT64_C(1780000000000) + sample_head(s, NULL) * 1000;
     sample_post(s, 10);
     store_close(s->store);
     s->store = NULL;

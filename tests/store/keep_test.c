@@ -139,7 +139,8 @@ static void verify_finds_a_lost_record(void)
     market_open(&market);
     damage_delete(&market, TREE_RECORD,
                   key_record(RECORD_NUMBER_offer, market.offer));
-    expect_fault_of(&market, "record offer ", market.offer, ": is missing");
+    expect_fault_of(&market, "record offer ", market.offer,
+                    ": is missing beside the ledger");
 }
 
 static void verify_finds_a_changed_record(void)
@@ -174,7 +175,7 @@ static void verify_finds_a_changed_use(void)
                bytes.data, bytes.size);
     buffer_clear(&bytes);
     expect_fault_of(&market, "use of lot 1 of offer ", market.offer,
-                    ": differs from the ledger");
+                    ": differs from the sum of its leads");
 }
 
 static void verify_finds_a_hole_in_a_history(void)
@@ -184,7 +185,7 @@ static void verify_finds_a_hole_in_a_history(void)
     damage_delete(&market, TREE_HISTORY,
                   key_history(RECORD_NUMBER_demand, market.demand, 2));
     expect_fault_of(&market, "history of demand ", market.demand,
-                    ", event 2: is missing");
+                    ", event 2: is missing beside the ledger");
 }
 
 /* Nothing was damaged here: the ledger itself promises too much. */

@@ -96,6 +96,7 @@ int64_t sample_offer(struct sample *sample, struct store_write *write,
     struct offer offer;
     record_init(&record_offer, &offer);
     offer.id = id;
+    offer.version = 1;
     offer.group = sample->actor;
     offer.product = "ginger";
     offer.form = "fresh";
@@ -114,6 +115,7 @@ int64_t sample_demand(struct sample *sample, struct store_write *write,
     struct demand demand;
     record_init(&record_demand, &demand);
     demand.id = id;
+    demand.version = 1;
     demand.buyer = sample->actor;
     demand.product = "ginger";
     demand.forms = &form;
@@ -132,6 +134,7 @@ struct lead sample_lead_of(struct id id, struct id offer, struct id demand,
     struct lead lead;
     record_init(&record_lead, &lead);
     lead.id = id;
+    lead.version = 1;
     lead.demand = demand;
     lead.demand_lot = 1;
     lead.product = "ginger";
@@ -151,7 +154,14 @@ struct lead sample_lead_of(struct id id, struct id offer, struct id demand,
 int64_t sample_lead(struct sample *sample, struct store_write *write,
                     const struct lead *lead)
 {
-    return append(sample, write, VERB_propose_leads, &record_lead, lead);
+    struct lead next = *lead, before;
+    struct arena arena;
+    arena_init(&arena, MOST_MESSAGE_BYTES);
+    if (store_get(store_write_view(write), &record_lead, lead->id, &arena,
+                  &before) == STATUS_ok)
+        next.version = before.version + 1;
+    arena_clear(&arena);
+    return append(sample, write, VERB_propose_leads, &record_lead, &next);
 }
 
 struct id sample_post(struct sample *sample, int64_t quantity)

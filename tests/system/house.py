@@ -52,6 +52,7 @@ class Reply:
         envelope = PROTOCOL.unpack("envelope", frame)
         self.id, self.sequence = envelope["id"], envelope["sequence"]
         self.kind, self.problems = envelope["kind"], envelope["problems"]
+        self.retry_after_ms = envelope["retry_after_ms"]
         self.status = PROTOCOL.status[envelope["status"]]
         self.raw = envelope["body"]
         record = next((reply for number, _, reply in PROTOCOL.verbs.values()

@@ -1,0 +1,315 @@
+/* How many posts a second the broker takes, each checked, in the ledger and its
+ * tables and on the disk before it is answered; beside it, in the same run,
+ * what bounds it from below and what else does such work. One JSON object a
+ * line.
+ *
+ *   bench_broker [--long]
+ *
+ * Without words: 1, 32 and 1,024 posts in flight for some seconds each. --long:
+ * a store that holds 1,000,000 offers, then 1,024 in flight for 60 s. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "link/envelope.h"
+#include "model/principal.h"
+#include "tests/broker/bench_floor.h"
+#include "tests/broker/bench_peers.h"
+#include "tests/broker/house.h"
+
+#define ROUNDS 3 /* by turns, so that both see the same machine */
+#define ROUND_MS 1500
+#define PRELOADED 1000000
+#define LONG_MS 60000
+#define LONG_WINDOW 1024
+#define NOTE_BYTES 217 /* makes an offer 300 bytes */
+
+static const char *const limits_off[] = {
+    "--open-posts", "1000000", "--staff-requests", "10000000", "--map-size",
+    "16384",        NULL};
+
+static const int windows[] = {1, 32, 1024};
+#define WINDOWS 3
+
+struct bench {
+    struct house house;
+    struct load load;
+    pid_t floor;
+    char floor_endpoint[128];
+    struct load_figures synced;
+    struct load_figures ours[WINDOWS];
+    struct load_figures floors[WINDOWS];
+    double postgres[WINDOWS];
+    double redis[WINDOWS];
+};
+
+/* ---- the frame */
+
+static size_t place_of(const struct load *load, struct id id)
+{
+    const uint8_t *found =
+        memmem(load->frame, load->size, id.bytes, sizeof id.bytes);
+    CHECK(found);
+    return (size_t)(found - load->frame);
+}
+
+static size_t make_frame(struct bench *bench)
+{
+    struct load *load = &bench->load;
+    char note[NOTE_BYTES + 1];
+    memset(note, 'x', NOTE_BYTES);
+    note[NOTE_BYTES] = '\0';
+    struct offer offer = make_offer(&bench->house, load->groups[0], 250000);
+    struct clock clock;
+    clock_init_real(&clock);
+    offer.note = note;
+    offer.lots[0].from_day = clock_day(clock_wall_ms(&clock)) + 30;
+    offer.lots[0].to_day = offer.lots[0].from_day + 20;
+    struct envelope request = envelope_make(message_kind_request);
+    request.id = house_id(&bench->house);
+    request.verb = VERB_post_offer;
+    request.actor = PRINCIPAL_OPERATOR;
+    CHECK(envelope_set_body(&request, &record_offer, &offer,
+                            &bench->house.arena) == STATUS_ok);
+    struct bytes frame = envelope_write(&request, &bench->house.arena);
+    CHECK(frame.data && frame.size <= LOAD_FRAME_BYTES);
+    memcpy(load->frame, frame.data, frame.size);
+    load->size = frame.size;
+    load->offer_at = place_of(load, offer.id);
+    load->group_at = place_of(load, offer.group);
+    CHECK(place_of(load, request.id) == LOAD_ID_AT);
+    return request.body.size;
+}
+
+static void open_bench(struct bench *bench)
+{
+    house_open(&bench->house, limits_off);
+    house_furnish(&bench->house);
+    for (int index = 0; index < LOAD_GROUPS; index++)
+        bench->load.groups[index] = post_group(&bench->house);
+    size_t size = make_frame(bench);
+    printf("{\"bench\":\"broker\",\"offer_bytes\":%zu,\"frame_bytes\":%zu,"
+           "\"transport\":\"as clients connect\"}\n",
+           size, bench->load.size);
+}
+
+/* ---- the floor, a process beside the broker */
+
+static void open_floor(struct bench *bench)
+{
+    static char path[96];
+    snprintf(path, sizeof path, "%s/floor", bench->house.folder);
+    snprintf(bench->floor_endpoint, sizeof bench->floor_endpoint,
+             "ipc://%s/floor-front", bench->house.folder);
+    bench->floor = fork();
+    CHECK(bench->floor >= 0);
+    if (bench->floor > 0)
+        return;
+    /* A context does not live across fork: a program of its own. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    char offer_at[24];
+    snprintf(offer_at, sizeof offer_at, "%zu", bench->load.offer_at);
+    execl("/proc/self/exe", "bench_broker", "--floor", path,
+          bench->floor_endpoint, offer_at, NULL);
+    _exit(127);
+}
+
+static struct socket *connect_to(struct bench *bench, const char *endpoint)
+{
+    struct socket *socket;
+    struct socket_options options = {.kind = SOCKET_DEALER,
+                                     .endpoint = endpoint,
+                                     .largest_bytes = MOST_MESSAGE_BYTES,
+                                     .queue_messages = 4096};
+    CHECK(socket_open(bench->house.sockets, &options, &socket) == STATUS_ok);
+    return socket;
+}
+
+static struct load_figures measure(struct bench *bench, const char *endpoint,
+                                   int window)
+{
+    bench->load.socket = connect_to(bench, endpoint);
+    load_run(&bench->load, window, window * 4, 0); /* connected and warm */
+    struct load_figures figures =
+        load_run(&bench->load, window, INT64_MAX, ROUND_MS);
+    socket_close(bench->load.socket);
+    return figures;
+}
+
+static int compare_figures(const void *a, const void *b)
+{
+    double x = ((const struct load_figures *)a)->posts_per_s;
+    double y = ((const struct load_figures *)b)->posts_per_s;
+    return (x > y) - (x < y);
+}
+
+/* The middle one of the rounds of each. */
+static void measure_both(struct bench *bench, int index)
+{
+    struct load_figures floors[ROUNDS], ours[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+        floors[round] = measure(bench, bench->floor_endpoint, windows[index]);
+        ours[round] = measure(bench, bench->house.front, windows[index]);
+    }
+    qsort(floors, ROUNDS, sizeof *floors, compare_figures);
+    qsort(ours, ROUNDS, sizeof *ours, compare_figures);
+    bench->floors[index] = floors[ROUNDS / 2];
+    bench->ours[index] = ours[ROUNDS / 2];
+}
+
+/* ---- what is printed */
+
+static void print_beside(const char *what, const struct load_figures *ours,
+                         const char *baseline, double theirs)
+{
+    printf("{\"bench\":\"broker\",\"case\":\"%s\",\"ours\":%.0f,"
+           "\"baseline\":\"%s\",\"theirs\":%.0f,\"unit\":\"posts/s\","
+           "\"ratio\":%.3f,\"p50_us\":%lld,\"p99_us\":%lld}\n",
+           what, ours->posts_per_s, baseline, theirs,
+           ours->posts_per_s / theirs, (long long)ours->p50_us,
+           (long long)ours->p99_us);
+    fflush(stdout);
+}
+
+static void print_aim(const char *aim, double reached, double wanted,
+                      bool is_at_most)
+{
+    printf("{\"bench\":\"broker\",\"aim\":\"%s\",\"wanted\":\"%s %.2f\","
+           "\"reached\":%.2f,\"is_reached\":%s}\n",
+           aim, is_at_most ? "at most" : "at least", wanted, reached,
+           (is_at_most ? reached <= wanted : reached >= wanted) ? "true"
+                                                                : "false");
+    fflush(stdout);
+}
+
+static void print_aims(const struct bench *bench)
+{
+    static const char *const names[] = {"1 in flight, of the floor",
+                                        "32 in flight, of the floor",
+                                        "1,024 in flight, of the floor"};
+    for (int index = 0; index < WINDOWS; index++)
+        print_aim(names[index],
+                  bench->ours[index].posts_per_s /
+                      bench->floors[index].posts_per_s,
+                  0.8, false);
+    print_aim("1 in flight, of fdatasync",
+              bench->ours[0].posts_per_s / bench->synced.posts_per_s, 0.3,
+              false);
+    print_aim("32 in flight, p99 of fdatasync's p99",
+              (double)bench->ours[1].p99_us / (double)bench->synced.p99_us, 4,
+              true);
+    if (bench->postgres[1] > 0 && bench->postgres[2] > 0) {
+        print_aim("32 in flight, of PostgreSQL",
+                  bench->ours[1].posts_per_s / bench->postgres[1], 2, false);
+        print_aim("1,024 in flight, of PostgreSQL",
+                  bench->ours[2].posts_per_s / bench->postgres[2], 5, false);
+    }
+    if (bench->redis[2] > 0)
+        print_aim("1,024 in flight, of Redis",
+                  bench->ours[2].posts_per_s / bench->redis[2], 1, false);
+}
+
+/* ---- the cases */
+
+static void measure_peers(struct bench *bench, int index)
+{
+    static const int connections[] = {1, 32, 100};
+    static const int redis[][2] = {{1, 1}, {1, 32}, {64, 16}};
+    const char *folder = bench->house.folder;
+    char what[64], baseline[96];
+    snprintf(what, sizeof what, "%d in flight", windows[index]);
+    print_beside(what, &bench->ours[index],
+                 "the floor: same bytes, same trees, nothing decoded",
+                 bench->floors[index].posts_per_s);
+    snprintf(baseline, sizeof baseline,
+             "PostgreSQL, insert and 3 indexes, %d connections",
+             connections[index]);
+    if (peers_postgres(folder, connections[index], &bench->postgres[index]))
+        print_beside(what, &bench->ours[index], baseline,
+                     bench->postgres[index]);
+    else
+        printf("{\"bench\":\"broker\",\"skipped\":\"no PostgreSQL 15\"}\n");
+    snprintf(baseline, sizeof baseline,
+             "Redis XADD appendfsync=always, %d connections, %d at a time",
+             redis[index][0], redis[index][1]);
+    if (peers_redis(folder, redis[index][0], redis[index][1],
+                    &bench->redis[index]))
+        print_beside(what, &bench->ours[index], baseline, bench->redis[index]);
+    else
+        printf("{\"bench\":\"broker\",\"skipped\":\"no Redis\"}\n");
+}
+
+static void run_short(struct bench *bench)
+{
+    bench->synced = peers_fdatasync(bench->house.folder);
+    printf("{\"bench\":\"broker\",\"case\":\"4 KiB and fdatasync\",\"theirs\":"
+           "%.0f,\"unit\":\"syncs/s\",\"p50_us\":%lld,\"p99_us\":%lld}\n",
+           bench->synced.posts_per_s, (long long)bench->synced.p50_us,
+           (long long)bench->synced.p99_us);
+    for (int index = 0; index < WINDOWS; index++) {
+        measure_both(bench, index);
+        measure_peers(bench, index);
+    }
+    print_aims(bench);
+}
+
+static void run_long(struct bench *bench)
+{
+    bench->load.socket = connect_to(bench, bench->house.front);
+    struct load_figures figures =
+        load_run(&bench->load, LONG_WINDOW, PRELOADED, 0);
+    printf("{\"bench\":\"broker\",\"case\":\"the first %d offers\",\"ours\":"
+           "%.0f,\"unit\":\"posts/s\",\"p50_us\":%lld,\"p99_us\":%lld}\n",
+           PRELOADED, figures.posts_per_s, (long long)figures.p50_us,
+           (long long)figures.p99_us);
+    fflush(stdout);
+    figures = load_run(&bench->load, LONG_WINDOW, INT64_MAX, LONG_MS);
+    printf("{\"bench\":\"broker\",\"case\":\"60 s after that\",\"ours\":%.0f,"
+           "\"unit\":\"posts/s\",\"posts\":%lld,\"p50_us\":%lld,\"p99_us\":"
+           "%lld}\n",
+           figures.posts_per_s, (long long)figures.posts,
+           (long long)figures.p50_us, (long long)figures.p99_us);
+    print_aim("60 s sustained, p99 in ms", (double)figures.p99_us / 1000, 100,
+              true);
+    socket_close(bench->load.socket);
+}
+
+/* Also when the process ends early. */
+static const char *folder;
+
+static void end_peers(void)
+{
+    if (folder)
+        peers_close(folder);
+    folder = NULL;
+}
+
+int main(int count, char **words)
+{
+    static struct bench bench;
+    if (count == 5 && strcmp(words[1], "--floor") == 0)
+        floor_serve(words[2], words[3], strtoul(words[4], NULL, 10));
+    bool is_long = count == 2 && strcmp(words[1], "--long") == 0;
+    if (count > 1 && !is_long)
+        die(64, "bench_broker [--long]");
+    open_bench(&bench);
+    if (is_long) {
+        run_long(&bench);
+    } else {
+        folder = bench.house.folder;
+        atexit(end_peers);
+        open_floor(&bench);
+        run_short(&bench);
+        kill(bench.floor, SIGKILL);
+        waitpid(bench.floor, NULL, 0);
+        end_peers();
+    }
+    house_close(&bench.house);
+    return 0;
+}
