@@ -127,14 +127,20 @@ void limits_refuse(struct broker *broker, const struct sender *from,
     broker_send_envelope(broker, from, &reply);
 }
 
+/* What somebody may take, and at which rate. */
+struct allowance {
+    struct bucket *buckets;
+    struct bucket_rate rate;
+};
+
 /* Refusals are bounded as well: who goes on asking is not told each time. */
 static void tell(struct broker *broker, const struct sender *from,
-                 const struct envelope *request, struct bucket *buckets,
-                 const struct bucket_rate *rate, int64_t wait_ms)
+                 const struct envelope *request,
+                 const struct allowance *allowance, int64_t wait_ms)
 {
     int64_t ignored;
-    if (bucket_take(&buckets[USE_TOLD], rate, 1, clock_monotonic_ms(),
-                    &ignored))
+    if (bucket_take(&allowance->buckets[USE_TOLD], &allowance->rate, 1,
+                    clock_monotonic_ms(), &ignored))
         limits_refuse(broker, from, request, problem_reason_too_fast, wait_ms);
     else
         broker->counts.untold++;
@@ -143,14 +149,14 @@ static void tell(struct broker *broker, const struct sender *from,
 /* ---- admitting */
 
 static bool admit(struct broker *broker, const struct sender *from,
-                  const struct envelope *request, struct bucket *buckets,
-                  const struct bucket_rate *rate)
+                  const struct envelope *request,
+                  const struct allowance *allowance)
 {
     int64_t wait_ms;
-    if (bucket_take(&buckets[USE_REQUESTS], rate, 1, clock_monotonic_ms(),
-                    &wait_ms))
+    if (bucket_take(&allowance->buckets[USE_REQUESTS], &allowance->rate, 1,
+                    clock_monotonic_ms(), &wait_ms))
         return true;
-    tell(broker, from, request, buckets, rate, wait_ms);
+    tell(broker, from, request, allowance, wait_ms);
     return false;
 }
 
@@ -159,11 +165,12 @@ static bool admit_address(struct broker *broker, const struct sender *from,
 {
     if (from->door == DOOR_BACK || id_is_zero(from->address))
         return true;
-    struct bucket_rate rate =
-        a_second(limit_of(broker, LIMIT_address_requests), REQUESTS_AT_ONCE);
-    struct bucket *buckets = buckets_get(&broker->limiter.addresses,
-                                         from->address, clock_monotonic_ms());
-    return admit(broker, from, request, buckets, &rate);
+    struct allowance allowance = {
+        .buckets = buckets_get(&broker->limiter.addresses, from->address,
+                               clock_monotonic_ms()),
+        .rate = a_second(limit_of(broker, LIMIT_address_requests),
+                         REQUESTS_AT_ONCE)};
+    return admit(broker, from, request, &allowance);
 }
 
 static struct bucket_rate answers_rate(const struct broker *broker,
@@ -186,11 +193,12 @@ static bool admit_read(struct broker *broker, const struct sender *from,
                        bool is_of_staff)
 {
     int64_t wait_ms;
-    struct bucket_rate rate = answers_rate(broker, is_of_staff);
-    if (!is_read(request) || bucket_take(&buckets[USE_ANSWERS], &rate, 0,
-                                         clock_monotonic_ms(), &wait_ms))
+    struct allowance allowance = {.buckets = buckets,
+                                  .rate = answers_rate(broker, is_of_staff)};
+    if (!is_read(request) || bucket_take(&buckets[USE_ANSWERS], &allowance.rate,
+                                         0, clock_monotonic_ms(), &wait_ms))
         return true;
-    tell(broker, from, request, buckets, &rate, wait_ms);
+    tell(broker, from, request, &allowance, wait_ms);
     return false;
 }
 
@@ -206,11 +214,12 @@ bool limits_admit(struct broker *broker, const struct sender *from,
         return true; /* and denied */
     int64_t count = limit_of(broker, is_of_staff ? LIMIT_staff_requests
                                                  : LIMIT_party_requests);
-    struct bucket_rate rate = a_second(count, REQUESTS_AT_ONCE);
-    struct bucket *buckets =
-        buckets_get(&broker->limiter.principals, principal->id, now_ms);
-    if (!admit(broker, from, request, buckets, &rate) ||
-        !admit_read(broker, from, request, buckets, is_of_staff))
+    struct allowance allowance = {
+        .buckets =
+            buckets_get(&broker->limiter.principals, principal->id, now_ms),
+        .rate = a_second(count, REQUESTS_AT_ONCE)};
+    if (!admit(broker, from, request, &allowance) ||
+        !admit_read(broker, from, request, allowance.buckets, is_of_staff))
         return false;
     if (is_of_staff || !is_crowded(broker, now_ms))
         return true;
