@@ -11,17 +11,16 @@
 #define EXPIRE_PERIOD_MS 10000
 
 static enum status push_page(struct broker *broker, struct follower *follower,
-                             int64_t *scan)
+                             int64_t *work)
 {
     struct followers_page page;
-    enum status status = followers_page_fill(broker, follower, *scan, &page);
+    enum status status = followers_page_fill(broker, follower, *work, &page);
     if (status != STATUS_ok)
         return status;
-    *scan -= page.looked_at;
-    bool is_due =
-        page.page.items_count > 0 ||
-        (follower->is_owed_a_page && page.page.next_sequence >= broker->head);
-    if (!is_due) {
+    *work -= page.work;
+    bool has_come = page.page.next_sequence >= broker->head;
+    bool tells = page.page.items_count > 0 || (follower->is_new && has_come);
+    if (!tells) {
         follower->seen = page.page.next_sequence;
         return STATUS_ok;
     }
@@ -38,16 +37,16 @@ static enum status push_page(struct broker *broker, struct follower *follower,
     follower->seen = follower->told = page.page.next_sequence;
     follower->credit -= page.page.items_count;
     follower->bytes += page.bytes;
-    follower->is_owed_a_page = false;
+    follower->is_new &= !has_come;
     return STATUS_ok;
 }
 
 /* Whether the follower stays. One that takes nothing is tried again less and
  * less often: making its page again costs those who post. */
 static bool push(struct broker *broker, struct follower *follower,
-                 int64_t *scan)
+                 int64_t *work)
 {
-    enum status status = push_page(broker, follower, scan);
+    enum status status = push_page(broker, follower, work);
     arena_reset(&broker->arena);
     if (status == STATUS_ok) {
         follower->stuck_ms = follower->retry_ms = 0;
@@ -68,7 +67,7 @@ static bool push(struct broker *broker, struct follower *follower,
 static bool is_due(const struct broker *broker, const struct follower *follower)
 {
     return follower->credit > 0 && follower->bytes < FOLLOWER_BYTES_MOST &&
-           (follower->seen < broker->head || follower->is_owed_a_page);
+           (follower->seen < broker->head || follower->is_new);
 }
 
 static void drop(struct followers *followers, int index)
@@ -93,9 +92,9 @@ static int64_t next_due_ms(const struct broker *broker)
 void followers_push(struct broker *broker)
 {
     struct followers *followers = &broker->followers;
-    int64_t scan = FOLLOWERS_SCAN_MOST;
+    int64_t work = FOLLOWERS_WORK_MOST;
     int64_t now_ms = clock_monotonic_ms();
-    for (int turns = followers->count; turns > 0 && scan > 0; turns--) {
+    for (int turns = followers->count; turns > 0 && work > 0; turns--) {
         if (followers->next >= followers->count)
             followers->next = 0;
         int index = followers->next++;
@@ -104,7 +103,7 @@ void followers_push(struct broker *broker)
         if (is_known &&
             (!is_due(broker, follower) || follower->retry_ms > now_ms))
             continue;
-        if (is_known && push(broker, follower, &scan))
+        if (is_known && push(broker, follower, &work))
             continue;
         log_info("a follower went away");
         drop(followers, index);
@@ -236,7 +235,7 @@ void followers_take(struct broker *broker, const struct sender *from,
                                                 ? request->credit
                                                 : CREDIT_MOST,
                                   .heard_ms = clock_monotonic_ms(),
-                                  .is_owed_a_page = true};
+                                  .is_new = true};
         status = start(&broker->followers, from, request, &wanted);
         if (status == STATUS_conflict)
             problem_add(&problems, "after", problem_reason_not_taken, NULL);

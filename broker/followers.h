@@ -17,11 +17,12 @@
  * request that asks from there on. More waits, so that memory is bounded. */
 #define FOLLOWER_BYTES_MOST (4 << 20)
 
-/* Events looked at for one page, and for all pages between two rounds of
- * intake: most of the ledger is hidden from a party, and who follows from its
- * start must not hold up a post. */
-#define FOLLOWER_SCAN_MOST 500
-#define FOLLOWERS_SCAN_MOST 2000
+/* Work for all pages between two rounds of intake, some milliseconds of it: in
+ * events that are passed on as they are. One that must be decoded, to see
+ * whether it is hidden, is as much as several of those. Most of the ledger is
+ * hidden from a party, and who follows it must not hold up a post. */
+#define FOLLOWERS_WORK_MOST 2000
+#define FOLLOWER_WORK_DECODED 5
 
 struct broker;
 
@@ -36,7 +37,7 @@ struct follower {
     int64_t stuck_ms; /* monotonic, since when it does not read; 0: it does */
     int64_t retry_ms; /* monotonic, not pushed to before; 0: at once */
     int64_t heard_ms; /* monotonic */
-    bool is_owed_a_page; /* the first after each request comes, even if empty */
+    bool is_new;      /* it was not told up to the head yet, be it of nothing */
 };
 
 struct followers {

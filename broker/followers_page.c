@@ -99,14 +99,12 @@ static enum status find_viewer(const struct store_snapshot *snapshot,
 }
 
 enum status followers_page_fill(struct broker *broker,
-                                const struct follower *follower, int64_t scan,
+                                const struct follower *follower, int64_t work,
                                 struct followers_page *ret_page)
 {
-    struct filling filling = {.arena = &broker->arena, .scan = scan};
+    struct filling filling = {.arena = &broker->arena};
     filling.room = follower->credit < PAGE_EVENTS_MOST ? follower->credit
                                                        : PAGE_EVENTS_MOST;
-    if (filling.scan > FOLLOWER_SCAN_MOST)
-        filling.scan = FOLLOWER_SCAN_MOST;
     filling.page.after_sequence = follower->told;
     filling.page.next_sequence = follower->seen;
     filling.page.items = arena_take(&broker->arena, PAGE_EVENTS_MOST,
@@ -116,6 +114,9 @@ enum status followers_page_fill(struct broker *broker,
         store_snapshot_open(broker->store, &snapshot) != STATUS_ok)
         return STATUS_busy;
     enum status status = find_viewer(snapshot, &filling, follower);
+    int64_t each = viewer_sees_all(&filling.viewer) ? 1 : FOLLOWER_WORK_DECODED;
+    filling.scan =
+        work / each < PAGE_EVENTS_MOST ? work / each + 1 : PAGE_EVENTS_MOST;
     if (status == STATUS_ok && store_events(snapshot, follower->seen,
                                             take_event, &filling) != STATUS_ok)
         status = STATUS_busy;
@@ -123,7 +124,7 @@ enum status followers_page_fill(struct broker *broker,
     if (filling.has_no_room && filling.looked_at == 0)
         status = STATUS_busy; /* else the rest comes with the next page */
     *ret_page = (struct followers_page){.page = filling.page,
-                                        .looked_at = filling.looked_at,
+                                        .work = filling.looked_at * each,
                                         .bytes = (int64_t)filling.bytes};
     return status;
 }

@@ -4,6 +4,7 @@
 #ifndef LIENKET_TESTS_MATCHER_LEDGER_H
 #define LIENKET_TESTS_MATCHER_LEDGER_H
 
+#include "model/principal.h"
 #include "model/verb.h"
 #include "store/store.h"
 

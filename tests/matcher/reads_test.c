@@ -3,7 +3,6 @@
 
 #include "base/check.h"
 #include "link/envelope.h"
-#include "model/principal.h"
 #include "tests/matcher/ledger.h"
 #include "tests/test.h"
 

@@ -4,7 +4,6 @@
 #include "matcher/reads.h"
 #include "matcher/what_if_figures.h"
 #include "model/codec.h"
-#include "model/principal.h"
 #include "tests/matcher/ledger.h"
 #include "tests/test.h"
 
@@ -106,20 +105,19 @@ static enum status ask(struct scene *scene, unsigned verb, const void *query,
 {
     const struct verb *said = verb_find(verb);
     struct kept_document document = {.clearing = {{0}}};
+    struct arena *arena = &scene->arena;
     struct envelope request = {.verb = verb, .actor = PRINCIPAL_OPERATOR};
     struct envelope reply = {.status = 0};
     CHECK(follower_advance(scene->follower) == STATUS_ok);
-    CHECK(envelope_set_body(&request, said->body, query, &scene->arena) ==
-          STATUS_ok);
+    CHECK(!envelope_set_body(&request, said->body, query, arena));
     struct market_question question = {.follower = scene->follower,
                                        .document = &document,
                                        .request = &request,
-                                       .arena = &scene->arena};
+                                       .arena = arena};
     reads_answer(&question, &reply);
     if (reply.status != STATUS_ok)
         return (enum status)reply.status;
-    return envelope_read_body(&reply, said->reply, &scene->arena, ret_reply,
-                              NULL);
+    return envelope_read_body(&reply, said->reply, arena, ret_reply, NULL);
 }
 
 static struct what_if try_policy(struct scene *scene,

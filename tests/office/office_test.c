@@ -5,7 +5,6 @@
 #include "base/check.h"
 #include "link/envelope.h"
 #include "model/codec.h"
-#include "model/principal.h"
 #include "model/product_id.h"
 #include "store/store.h"
 #include "tests/matcher/ledger.h"
@@ -83,8 +82,7 @@ static enum status ask(struct scene *scene, struct envelope request,
 {
     arena_reset(&scene->arena);
     scene->reply = (struct envelope){.status = STATUS_ok};
-    if (id_is_zero(request.actor))
-        request.actor = PRINCIPAL_OPERATOR;
+    request.actor = PRINCIPAL_OPERATOR;
     CHECK(!record || envelope_set_body(&request, record, value,
                                        &scene->arena) == STATUS_ok);
     office_answer(scene->ledger.store, &request, &scene->arena, &scene->body,
