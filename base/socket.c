@@ -13,8 +13,8 @@
 #define CONNECT_MS 2000
 #define RECONNECT_FIRST_MS 100
 #define RECONNECT_MOST_MS 2000 /* most of what a healed link waits for */
-#define CONNECTIONS_WAITING                                                    \
-    1024 /* to be accepted; the system has its own cap */
+/* Connections to be accepted; the system has a limit of its own. */
+#define CONNECTIONS_WAITING 1024
 /* Without it a domain asks nobody when no handler is there. Not in every
  * zmq.h, but in every library since 4.3.0. */
 #define OPTION_ZAP_ENFORCE_DOMAIN 93

@@ -247,6 +247,15 @@ static enum status read_next(const char *path, struct curve_pair **ret_pair)
     return status;
 }
 
+/* The broker has the key: an earlier run was cut off before it heard so. */
+static bool is_there_already(const struct cli *cli, enum status status)
+{
+    const struct client_reply *reply = &cli->reply;
+    return status == STATUS_conflict && reply->problem_count == 1 &&
+           strcmp(reply->problems[0].field, "public_key") == 0 &&
+           reply->problems[0].reason == problem_reason_exists;
+}
+
 /* The file in use changes hands only when the broker has the new key. */
 static int swap_files(struct cli *cli, const char *path, const char *next)
 {
@@ -273,17 +282,19 @@ int run_keys_rotate(struct cli *cli)
         return complain_of(next, status);
     request.public_key =
         (struct bytes){pair->public_key.bytes, CURVE_KEY_BYTES};
-    status = cli_call(cli, VERB_rotate, &request);
-    int code = status_exit_code(status);
+    status = client_call(cli->client, VERB_rotate, &request, &cli->reply);
+    curve_pair_destroy(pair);
     if (status == STATUS_ok)
-        code = swap_files(cli, path, next);
-    if (code == 0) {
         tell_receipt(cli, _("The new key is in use:"));
+    else if (!is_there_already(cli, status)) {
+        cli_tell_failure(cli, &record_rotate_request, status);
+        return status_exit_code(status);
+    }
+    int code = swap_files(cli, path, next);
+    if (code == 0)
         cli_say(cli,
                 _("The former one is in %s.old; remove it when it counts "
                   "no more."),
                 path);
-    }
-    curve_pair_destroy(pair);
     return code;
 }

@@ -206,6 +206,59 @@ void house_send_bytes(struct house *house, const void *bytes, size_t size)
     send_bytes(house->client, bytes, size);
 }
 
+struct credential house_credential(struct house *house, struct id party,
+                                   const struct curve_pair *pair)
+{
+    struct credential credential;
+    record_init(&record_credential, &credential);
+    credential.id = house_id(house);
+    credential.party = party;
+    credential.public_key =
+        (struct bytes){pair->public_key.bytes, CURVE_KEY_BYTES};
+    return credential;
+}
+
+struct curve_pair *house_register(struct house *house, struct id party,
+                                  struct id *ret_id)
+{
+    struct curve_pair *pair = curve_pair_create();
+    struct credential credential = house_credential(house, party, pair);
+    CHECK(house_say(house, VERB_add_credential, &credential).status ==
+          STATUS_ok);
+    *ret_id = credential.id;
+    return pair;
+}
+
+enum socket_state house_settled(struct socket *socket)
+{
+    int64_t until_ms = clock_monotonic_ms() + HOUSE_WAIT_MS;
+    zmq_pollitem_t item = {.socket = socket_state_handle(socket),
+                           .events = ZMQ_POLLIN};
+    while (socket_state(socket) == SOCKET_TRYING) {
+        CHECK(clock_monotonic_ms() < until_ms);
+        zmq_poll(&item, 1, 100);
+    }
+    return socket_state(socket);
+}
+
+bool house_lets_in(struct house *house, const struct curve_pair *keys)
+{
+    struct socket *socket = house_connect(house, house->front, keys);
+    enum socket_state state = house_settled(socket);
+    socket_close(socket);
+    return state == SOCKET_MEETS;
+}
+
+struct envelope house_ask_by(struct house *house, struct socket *socket,
+                             const struct request *request)
+{
+    struct socket *mine = house->client;
+    house->client = socket;
+    struct envelope reply = house_ask(house, request);
+    house->client = mine;
+    return reply;
+}
+
 /* The matcher has its key from the start; a party gets one registered. */
 static struct speaker *find_speaker(struct house *house, struct id party)
 {
@@ -217,12 +270,8 @@ static struct speaker *find_speaker(struct house *house, struct id party)
     if (is_matcher) {
         *speaker.keys = *house->matcher_keys;
     } else {
-        struct credential credential;
-        record_init(&record_credential, &credential);
-        credential.id = house_id(house);
-        credential.party = party;
-        credential.public_key =
-            (struct bytes){speaker.keys->public_key.bytes, CURVE_KEY_BYTES};
+        struct credential credential =
+            house_credential(house, party, speaker.keys);
         CHECK(house_say(house, VERB_add_credential, &credential).status ==
               STATUS_ok);
     }

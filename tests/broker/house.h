@@ -91,6 +91,23 @@ struct envelope house_ask(struct house *house, const struct request *request);
 struct envelope house_say(struct house *house, enum verb_number verb,
                           const void *body);
 
+/* Says it through another connection, as house_ask does. */
+struct envelope house_ask_by(struct house *house, struct socket *socket,
+                             const struct request *request);
+
+/* The state of a connection once it is decided. */
+enum socket_state house_settled(struct socket *socket);
+
+/* Whether the front door lets that key in. */
+bool house_lets_in(struct house *house, const struct curve_pair *keys);
+
+/* A credential of that key for the party, to be registered; and a new key that
+ * has been, with the id of its credential: the caller destroys it. */
+struct credential house_credential(struct house *house, struct id party,
+                                   const struct curve_pair *pair);
+struct curve_pair *house_register(struct house *house, struct id party,
+                                  struct id *ret_id);
+
 /* The reply's body; ends the test when it cannot be decoded. */
 void house_body(struct house *house, const struct envelope *reply,
                 const struct record *record, void *ret_value);

@@ -1,15 +1,8 @@
 /* Keys of parties, from registering to revoking, at a real broker. */
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include <unistd.h>
-#include <zmq.h>
 
-#include "base/check.h"
-#include "base/clock.h"
 #include "broker/known_keys.h"
-#include "broker/tries.h"
-#include "link/envelope.h"
 #include "model/codec.h"
 #include "model/principal.h"
 #include "tests/broker/house.h"
@@ -21,89 +14,19 @@ static const char *const stepped[] = {"--clock", "2026-06-01", NULL};
 static struct house house;
 static struct id group, buyer;
 
-/* Says it through another connection than the operator's. */
-static struct envelope ask_by(struct socket *socket,
-                              const struct request *request)
-{
-    struct socket *mine = house.client;
-    house.client = socket;
-    struct envelope reply = house_ask(&house, request);
-    house.client = mine;
-    return reply;
-}
-
 static struct envelope say_by(struct socket *socket, enum verb_number verb,
                               const void *body)
 {
-    return ask_by(socket, &(struct request){.verb = verb, .body = body});
-}
-
-static enum socket_state settled(struct socket *socket)
-{
-    int64_t until_ms = clock_monotonic_ms() + HOUSE_WAIT_MS;
-    zmq_pollitem_t item = {.socket = socket_state_handle(socket),
-                           .events = ZMQ_POLLIN};
-    while (socket_state(socket) == SOCKET_TRYING) {
-        CHECK(clock_monotonic_ms() < until_ms);
-        zmq_poll(&item, 1, 100);
-    }
-    return socket_state(socket);
-}
-
-static bool is_let_in(const struct curve_pair *keys)
-{
-    struct socket *socket = house_connect(&house, house.front, keys);
-    enum socket_state state = settled(socket);
-    socket_close(socket);
-    return state == SOCKET_MEETS;
-}
-
-static struct credential credential_of(struct id party,
-                                       const struct curve_pair *pair)
-{
-    struct credential credential;
-    record_init(&record_credential, &credential);
-    credential.id = house_id(&house);
-    credential.party = party;
-    credential.public_key =
-        (struct bytes){pair->public_key.bytes, CURVE_KEY_BYTES};
-    return credential;
-}
-
-/* Registers a new pair for the party; the id of its credential. */
-static struct curve_pair *registered(struct id party, struct id *ret_id)
-{
-    struct curve_pair *pair = curve_pair_create();
-    struct credential credential = credential_of(party, pair);
-    EXPECT_NUMBER(house_say(&house, VERB_add_credential, &credential).status,
-                  STATUS_ok);
-    *ret_id = credential.id;
-    return pair;
-}
-
-static const char *issued(struct id party)
-{
-    struct code_request request;
-    struct enrolment_code code;
-    record_init(&record_code_request, &request);
-    request.party = party;
-    struct envelope reply = house_say(&house, VERB_issue_code, &request);
-    EXPECT_NUMBER(reply.status, STATUS_ok);
-    house_body(&house, &reply, &record_enrolment_code, &code);
-    return code.code;
-}
-
-static struct envelope enrol(struct socket *socket, const char *code)
-{
-    return say_by(socket, VERB_enrol, &(struct enrol_request){.code = code});
+    return house_ask_by(&house, socket,
+                        &(struct request){.verb = verb, .body = body});
 }
 
 static void an_unknown_key_is_turned_away_at_front_and_back(void)
 {
     struct curve_pair *pair = curve_pair_create();
-    EXPECT(!is_let_in(pair));
+    EXPECT(!house_lets_in(&house, pair));
     struct socket *back = house_connect(&house, house.workers, pair);
-    EXPECT_NUMBER(settled(back), SOCKET_REFUSED);
+    EXPECT_NUMBER(house_settled(back), SOCKET_REFUSED);
     socket_close(back);
     curve_pair_destroy(pair);
 }
@@ -112,16 +35,17 @@ static void a_registered_key_speaks_for_its_party_alone(void)
 {
     struct id id;
     struct hello hello;
-    struct curve_pair *pair = registered(group, &id);
+    struct curve_pair *pair = house_register(&house, group, &id);
     struct socket *socket = house_connect(&house, house.front, pair);
     struct envelope reply = say_by(socket, VERB_hello, NULL);
     house_body(&house, &reply, &record_hello, &hello);
     EXPECT(id_equal(hello.party, group));
-    reply =
-        ask_by(socket, &(struct request){.verb = VERB_hello, .named = group});
+    reply = house_ask_by(&house, socket,
+                         &(struct request){.verb = VERB_hello, .named = group});
     EXPECT_NUMBER(reply.status, STATUS_ok);
-    reply = ask_by(socket, &(struct request){.verb = VERB_hello,
-                                             .named = PRINCIPAL_OPERATOR});
+    reply = house_ask_by(
+        &house, socket,
+        &(struct request){.verb = VERB_hello, .named = PRINCIPAL_OPERATOR});
     EXPECT_NUMBER(reply.status, STATUS_denied);
     EXPECT(reply_has(&reply, "actor", problem_reason_not_allowed));
     socket_close(socket);
@@ -131,14 +55,14 @@ static void a_registered_key_speaks_for_its_party_alone(void)
 static void two_connections_with_one_key_are_one_party(void)
 {
     struct id id;
-    struct curve_pair *pair = registered(group, &id);
+    struct curve_pair *pair = house_register(&house, group, &id);
     struct socket *one = house_connect(&house, house.front, pair);
     struct socket *two = house_connect(&house, house.front, pair);
     struct offer offer = make_offer(&house, group, 10000);
     struct request request = {
         .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
-    struct envelope first = ask_by(one, &request);
-    struct envelope again = ask_by(two, &request);
+    struct envelope first = house_ask_by(&house, one, &request);
+    struct envelope again = house_ask_by(&house, two, &request);
     EXPECT_NUMBER(first.status, STATUS_ok);
     EXPECT(record_equal(&record_envelope, &first, &again));
     socket_close(one);
@@ -154,12 +78,13 @@ static void a_revoked_key_is_refused_with_its_very_next_message(void)
     auditor.kind = party_kind_auditor;
     EXPECT_NUMBER(house_say(&house, VERB_post_party, &auditor).status,
                   STATUS_ok);
-    struct curve_pair *pair = registered(auditor.id, &id);
+    struct curve_pair *pair = house_register(&house, auditor.id, &id);
     struct socket *socket = house_connect(&house, house.front, pair);
     struct event_query query = {.limit = 100};
-    EXPECT_NUMBER(ask_by(socket, &(struct request){.verb = VERB_follow_events,
-                                                   .body = &query,
-                                                   .credit = 10000})
+    EXPECT_NUMBER(house_ask_by(&house, socket,
+                               &(struct request){.verb = VERB_follow_events,
+                                                 .body = &query,
+                                                 .credit = 10000})
                       .status,
                   STATUS_ok);
     EXPECT_NUMBER(say_by(socket, VERB_hello, NULL).status, STATUS_ok);
@@ -180,7 +105,7 @@ static void a_revoked_key_is_refused_with_its_very_next_message(void)
     house.client = mine;
     EXPECT_NUMBER(reply.status, STATUS_denied);
     EXPECT(reply_has(&reply, "actor", problem_reason_unknown_key));
-    EXPECT(!is_let_in(pair));
+    EXPECT(!house_lets_in(&house, pair));
     EXPECT_NUMBER(house_say(&house, VERB_revoke, &reference).status,
                   STATUS_conflict);
     socket_close(socket);
@@ -190,14 +115,14 @@ static void a_revoked_key_is_refused_with_its_very_next_message(void)
 static void a_kept_reply_is_not_repeated_to_a_revoked_key(void)
 {
     struct id id;
-    struct curve_pair *pair = registered(group, &id);
+    struct curve_pair *pair = house_register(&house, group, &id);
     struct socket *socket = house_connect(&house, house.front, pair);
     struct offer offer = make_offer(&house, group, 10000);
     struct request request = {
         .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
-    EXPECT_NUMBER(ask_by(socket, &request).status, STATUS_ok);
+    EXPECT_NUMBER(house_ask_by(&house, socket, &request).status, STATUS_ok);
     house_say(&house, VERB_revoke, &(struct reference){.id = id});
-    EXPECT_NUMBER(ask_by(socket, &request).status, STATUS_denied);
+    EXPECT_NUMBER(house_ask_by(&house, socket, &request).status, STATUS_denied);
     socket_close(socket);
     curve_pair_destroy(pair);
 }
@@ -206,13 +131,13 @@ static void a_kept_reply_is_not_repeated_to_a_revoked_key(void)
 static void a_former_key_counts_until_its_overlap_is_over(void)
 {
     struct id id;
-    struct curve_pair *former = registered(group, &id);
+    struct curve_pair *former = house_register(&house, group, &id);
     struct curve_pair *next = curve_pair_create();
     struct socket *old = house_connect(&house, house.front, former);
     struct rotate_request rotate = {
         .public_key = {next->public_key.bytes, CURVE_KEY_BYTES},
         .overlap_ms = 10};
-    EXPECT(!is_let_in(next));
+    EXPECT(!house_lets_in(&house, next));
     EXPECT_NUMBER(say_by(old, VERB_rotate, &rotate).status, STATUS_ok);
     struct socket *new = house_connect(&house, house.front, next);
     for (int count = 0; count < 8; count++) {
@@ -224,7 +149,7 @@ static void a_former_key_counts_until_its_overlap_is_over(void)
         post_offer(&house, group, 1000);
     EXPECT_NUMBER(say_by(old, VERB_hello, NULL).status, STATUS_denied);
     EXPECT_NUMBER(say_by(new, VERB_hello, NULL).status, STATUS_ok);
-    EXPECT(!is_let_in(former));
+    EXPECT(!house_lets_in(&house, former));
     socket_close(old);
     socket_close(new);
     curve_pair_destroy(former);
@@ -234,119 +159,17 @@ static void a_former_key_counts_until_its_overlap_is_over(void)
 static void without_overlap_the_former_key_is_revoked(void)
 {
     struct id id;
-    struct curve_pair *former = registered(group, &id);
+    struct curve_pair *former = house_register(&house, group, &id);
     struct curve_pair *next = curve_pair_create();
     struct socket *old = house_connect(&house, house.front, former);
     struct rotate_request rotate = {
         .public_key = {next->public_key.bytes, CURVE_KEY_BYTES}};
     EXPECT_NUMBER(say_by(old, VERB_rotate, &rotate).status, STATUS_ok);
     EXPECT_NUMBER(say_by(old, VERB_hello, NULL).status, STATUS_denied);
-    EXPECT(is_let_in(next));
+    EXPECT(house_lets_in(&house, next));
     socket_close(old);
     curve_pair_destroy(former);
     curve_pair_destroy(next);
-}
-
-static void a_code_enrols_one_key_once(void)
-{
-    struct enrolled enrolled;
-    struct curve_pair *pair = curve_pair_create(), *late = curve_pair_create();
-    struct socket *door = house_connect(&house, house.enrol, pair);
-    struct socket *other = house_connect(&house, house.enrol, late);
-    const char *code = issued(buyer);
-    struct envelope reply = enrol(door, code);
-    EXPECT_NUMBER(reply.status, STATUS_ok);
-    house_body(&house, &reply, &record_enrolled, &enrolled);
-    EXPECT(id_equal(enrolled.party, buyer));
-    EXPECT(is_let_in(pair));
-    reply = enrol(other, code);
-    EXPECT_NUMBER(reply.status, STATUS_denied);
-    EXPECT(reply_has(&reply, "code", problem_reason_wrong_code));
-    EXPECT(!is_let_in(late));
-    /* A key that speaks for somebody is not enrolled for another. */
-    reply = enrol(door, issued(group));
-    EXPECT_NUMBER(reply.status, STATUS_conflict);
-    EXPECT(reply_has(&reply, "public_key", problem_reason_exists));
-    socket_close(door);
-    socket_close(other);
-    curve_pair_destroy(pair);
-    curve_pair_destroy(late);
-}
-
-static void at_the_door_for_enrolment_nothing_else_is_said(void)
-{
-    struct curve_pair *pair = curve_pair_create();
-    struct socket *strange = house_connect(&house, house.enrol, pair);
-    struct socket *known =
-        house_connect(&house, house.enrol, house.operator_keys);
-    for (size_t index = 0; index < verb_count; index++) {
-        enum verb_number verb = (enum verb_number)verbs[index].number;
-        if (verb == VERB_enrol)
-            continue;
-        struct envelope reply = say_by(strange, verb, NULL);
-        EXPECT_NUMBER(reply.status, STATUS_denied);
-        EXPECT(reply_has(&reply, "verb", problem_reason_not_allowed));
-        EXPECT_NUMBER(say_by(known, verb, NULL).status, STATUS_denied);
-    }
-    /* nor is enrolling said anywhere else */
-    EXPECT_NUMBER(house_say(&house, VERB_enrol, NULL).status, STATUS_denied);
-    socket_close(strange);
-    socket_close(known);
-    curve_pair_destroy(pair);
-}
-
-static bool store_holds(const char *text)
-{
-    char path[96];
-    struct stat found;
-    snprintf(path, sizeof path, "%s/store/data.mdb", house.folder);
-    int fd = open(path, O_RDONLY);
-    CHECK(fd >= 0 && fstat(fd, &found) == 0);
-    char *bytes = memory_allocate((size_t)found.st_size, 1);
-    CHECK(read(fd, bytes, (size_t)found.st_size) == found.st_size);
-    close(fd);
-    bool is_there =
-        memmem(bytes, (size_t)found.st_size, text, strlen(text)) != NULL;
-    memory_free(bytes);
-    return is_there;
-}
-
-static void a_code_is_told_once_and_stands_nowhere(void)
-{
-    struct code_request wanted;
-    struct enrolment_code first, again;
-    record_init(&record_code_request, &wanted);
-    wanted.party = buyer;
-    wanted.note = "a note that can be found";
-    struct request request = {
-        .id = house_id(&house), .verb = VERB_issue_code, .body = &wanted};
-    struct envelope reply = house_ask(&house, &request);
-    house_body(&house, &reply, &record_enrolment_code, &first);
-    EXPECT_NUMBER(strlen(first.code), CODE_TEXT_SIZE - 1);
-    reply = house_ask(&house, &request);
-    EXPECT_NUMBER(reply.status, STATUS_ok);
-    house_body(&house, &reply, &record_enrolment_code, &again);
-    EXPECT_TEXT(again.code, "");
-    EXPECT(id_equal(first.credential, again.credential));
-    EXPECT(store_holds("a note that can be found"));
-    EXPECT(!store_holds(first.code));
-    house_say(&house, VERB_revoke, &(struct reference){.id = first.credential});
-}
-
-static void a_revoked_code_enrols_nobody(void)
-{
-    struct code_request wanted;
-    struct enrolment_code code;
-    struct curve_pair *pair = curve_pair_create();
-    record_init(&record_code_request, &wanted);
-    wanted.party = buyer;
-    struct envelope reply = house_say(&house, VERB_issue_code, &wanted);
-    house_body(&house, &reply, &record_enrolment_code, &code);
-    house_say(&house, VERB_revoke, &(struct reference){.id = code.credential});
-    struct socket *door = house_connect(&house, house.enrol, pair);
-    EXPECT_NUMBER(enrol(door, code.code).status, STATUS_denied);
-    socket_close(door);
-    curve_pair_destroy(pair);
 }
 
 static void who_may_not_hand_out_keys_does_not(void)
@@ -355,7 +178,8 @@ static void who_may_not_hand_out_keys_does_not(void)
     coordinator.kind = party_kind_coordinator;
     house_say(&house, VERB_post_party, &coordinator);
     struct curve_pair *pair = curve_pair_create();
-    struct credential credential = credential_of(PRINCIPAL_OPERATOR, pair);
+    struct credential credential =
+        house_credential(&house, PRINCIPAL_OPERATOR, pair);
     struct request request = {.verb = VERB_add_credential,
                               .actor = coordinator.id,
                               .body = &credential};
@@ -384,8 +208,8 @@ static void who_may_not_hand_out_keys_does_not(void)
 static void keys_that_cannot_be_are_refused(void)
 {
     struct id id;
-    struct curve_pair *pair = registered(group, &id);
-    struct credential credential = credential_of(group, pair);
+    struct curve_pair *pair = house_register(&house, group, &id);
+    struct credential credential = house_credential(&house, group, pair);
     struct envelope reply = house_say(&house, VERB_add_credential, &credential);
     EXPECT_NUMBER(reply.status, STATUS_conflict);
     EXPECT(reply_has(&reply, "public_key", problem_reason_exists));
@@ -393,7 +217,7 @@ static void keys_that_cannot_be_are_refused(void)
     reply = house_say(&house, VERB_add_credential, &credential);
     EXPECT_NUMBER(reply.status, STATUS_invalid);
     struct curve_pair *other = curve_pair_create();
-    credential = credential_of(group, other);
+    credential = house_credential(&house, group, other);
     credential.to_ms = 5;
     reply = house_say(&house, VERB_add_credential, &credential);
     EXPECT(reply_has(&reply, "to_ms", problem_reason_expired));
@@ -403,7 +227,7 @@ static void keys_that_cannot_be_are_refused(void)
     credential.to_ms = 0; /* counts from tomorrow on */
     reply = house_say(&house, VERB_add_credential, &credential);
     EXPECT_NUMBER(reply.status, STATUS_ok);
-    EXPECT(!is_let_in(other));
+    EXPECT(!house_lets_in(&house, other));
     curve_pair_destroy(other);
     curve_pair_destroy(pair);
 }
@@ -415,15 +239,16 @@ static void a_party_has_a_bounded_number_of_keys_and_codes(void)
     record_init(&record_code_request, &wanted);
     wanted.party = party;
     for (int count = 0; count < CODES_A_PARTY_MOST; count++)
-        issued(party);
+        EXPECT_NUMBER(house_say(&house, VERB_issue_code, &wanted).status,
+                      STATUS_ok);
     struct envelope reply = house_say(&house, VERB_issue_code, &wanted);
     EXPECT_NUMBER(reply.status, STATUS_conflict);
     EXPECT(reply_has(&reply, "party", problem_reason_too_many));
     struct id id;
     for (int count = 0; count < KEYS_A_PARTY_MOST; count++)
-        curve_pair_destroy(registered(party, &id));
+        curve_pair_destroy(house_register(&house, party, &id));
     struct curve_pair *pair = curve_pair_create();
-    struct credential credential = credential_of(party, pair);
+    struct credential credential = house_credential(&house, party, pair);
     reply = house_say(&house, VERB_add_credential, &credential);
     EXPECT_NUMBER(reply.status, STATUS_conflict);
     EXPECT(reply_has(&reply, "party", problem_reason_too_many));
@@ -433,62 +258,16 @@ static void a_party_has_a_bounded_number_of_keys_and_codes(void)
     curve_pair_destroy(pair);
 }
 
-/* Wrong codes are cut off before they can be many; a right one waits with them,
- * since it comes from the same address. A new broker starts to count anew. */
-static void a_flood_of_guesses_is_cut_off(void)
-{
-    struct curve_pair *pair = curve_pair_create();
-    const char *code = issued(buyer);
-    house_stop(&house, SIGTERM);
-    house_start(&house, stepped);
-    struct socket *door = house_connect(&house, house.enrol, pair);
-    int64_t before = house_say(&house, VERB_hello, NULL).sequence;
-    int cut_off = 0;
-    for (int count = 0; count < 200; count++) {
-        char guess[CODE_TEXT_SIZE];
-        snprintf(guess, sizeof guess, "%010d", count);
-        struct envelope reply = enrol(door, guess);
-        EXPECT_NUMBER(reply.status, STATUS_denied);
-        cut_off += reply_has(&reply, "code", problem_reason_too_many_tries);
-    }
-    EXPECT_NUMBER(cut_off, 200 - TRIES_AN_ADDRESS);
-    struct envelope reply = enrol(door, code);
-    EXPECT(reply_has(&reply, "code", problem_reason_too_many_tries));
-    EXPECT_NUMBER(house_say(&house, VERB_hello, NULL).sequence, before);
-    socket_close(door);
-    house_stop(&house, SIGTERM);
-    house_start(&house, stepped);
-    door = house_connect(&house, house.enrol, pair);
-    EXPECT_NUMBER(enrol(door, code).status, STATUS_ok);
-    socket_close(door);
-    curve_pair_destroy(pair);
-}
-
-static void an_expired_code_enrols_nobody(void)
-{
-    static const char *const later[] = {"--clock", "2026-06-09", NULL};
-    struct curve_pair *pair = curve_pair_create();
-    const char *code = issued(group);
-    house_stop(&house, SIGTERM);
-    house_start(&house, later);
-    struct socket *door = house_connect(&house, house.enrol, pair);
-    struct envelope reply = enrol(door, code);
-    EXPECT_NUMBER(reply.status, STATUS_denied);
-    EXPECT(reply_has(&reply, "code", problem_reason_wrong_code));
-    socket_close(door);
-    curve_pair_destroy(pair);
-}
-
 static void keys_count_after_a_restart_as_before(void)
 {
     struct id kept, gone;
-    struct curve_pair *stays = registered(group, &kept);
-    struct curve_pair *goes = registered(group, &gone);
+    struct curve_pair *stays = house_register(&house, group, &kept);
+    struct curve_pair *goes = house_register(&house, group, &gone);
     house_say(&house, VERB_revoke, &(struct reference){.id = gone});
     house_stop(&house, SIGKILL);
     house_start(&house, stepped);
-    EXPECT(is_let_in(stays));
-    EXPECT(!is_let_in(goes));
+    EXPECT(house_lets_in(&house, stays));
+    EXPECT(!house_lets_in(&house, goes));
     curve_pair_destroy(stays);
     curve_pair_destroy(goes);
 }
@@ -517,16 +296,10 @@ int main(void)
     RUN(a_kept_reply_is_not_repeated_to_a_revoked_key);
     RUN(a_former_key_counts_until_its_overlap_is_over);
     RUN(without_overlap_the_former_key_is_revoked);
-    RUN(a_code_enrols_one_key_once);
-    RUN(at_the_door_for_enrolment_nothing_else_is_said);
-    RUN(a_code_is_told_once_and_stands_nowhere);
-    RUN(a_revoked_code_enrols_nobody);
     RUN(who_may_not_hand_out_keys_does_not);
     RUN(keys_that_cannot_be_are_refused);
     RUN(a_party_has_a_bounded_number_of_keys_and_codes);
     RUN(keys_count_after_a_restart_as_before);
-    RUN(a_flood_of_guesses_is_cut_off);
-    RUN(an_expired_code_enrols_nobody);
     RUN(a_key_of_the_service_that_others_can_read_stops_the_broker);
     house_close(&house);
     return test_result();

@@ -386,6 +386,19 @@ class Cli(unittest.TestCase):
         self.assertIn("not known", done.stderr)
         self.says(0, "keys", "list", "--key", key)
 
+    def test_a_rotation_that_was_cut_off_is_finished_by_the_next(self):
+        key = self.enrolled("Công ty Gừng Việt", "cut.key")
+        former = pathlib.Path(key).read_bytes()
+        self.says(0, "keys", "rotate", "--key", key)
+        coming = pathlib.Path(key).read_bytes()
+        # as if the files had not been swapped yet
+        pathlib.Path(key).rename(key + ".next")
+        pathlib.Path(key + ".old").rename(key)
+        self.assertEqual(pathlib.Path(key).read_bytes(), former)
+        self.says(0, "keys", "rotate", "--key", key)
+        self.assertEqual(pathlib.Path(key).read_bytes(), coming)
+        self.says(0, "keys", "list", "--key", key)
+
     def test_a_key_file_that_others_can_read_is_refused(self):
         key = self.enrolled("Công ty Gừng Việt", "open.key")
         os.chmod(key, 0o640)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Broken frames at the running broker, through both of its doors: sound ones
+"""Broken frames at the running broker, through all three of its doors: sound ones
 with bits, bytes and lengths changed, and bytes of no meaning at all. It answers
 or is silent, serves everyone else meanwhile, and its store stays sound.
 
@@ -12,6 +12,7 @@ from journal import OPERATOR, PROTOCOL
 from scene import Scene, seed_of
 from house import fit, main, zmq
 from history import MATCHER
+from keys import Pair
 
 FRAMES = int(sys.argv[2]) if len(sys.argv) > 2 else 40000
 BURST = 200
@@ -71,12 +72,11 @@ CHANGES = (flip, flip, flip, overwrite, cut, grow, splice, noise)
 class Vandal:
     """Sends what it likes to one door and reads whatever comes back."""
 
-    def __init__(self, scene, endpoint, party):
+    def __init__(self, scene, endpoint, pair):
         self.chance, self.samples = scene.chance, list(samples(scene))
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         self.socket.setsockopt(zmq.LINGER, 0)
-        fit(self.socket, scene.ring.of(party), scene.ring.server).connect(
-            endpoint)
+        fit(self.socket, pair, scene.ring.server).connect(endpoint)
 
     def burst(self, count):
         for _ in range(count):
@@ -98,13 +98,16 @@ def malformed(scene):
 
 def broken_frames_harm_nobody():
     with Scene(SEED, players=0) as scene:
+        enrol = f"ipc://{scene.folder}/enrol"
+        scene.broker_options += ["--enrol", enrol]
         scene.start().await_workers()
         scene.furnish()
         good = scene.journaled("good")
-        vandals = [Vandal(scene, scene.front, OPERATOR),
-                   Vandal(scene, scene.workers, MATCHER)]
+        vandals = [Vandal(scene, scene.front, scene.ring.of(OPERATOR)),
+                   Vandal(scene, scene.workers, scene.ring.of(MATCHER)),
+                   Vandal(scene, enrol, Pair())]
         for number in range(FRAMES // BURST):
-            vandals[number % 2].burst(BURST)
+            vandals[number % 3].burst(BURST)
             good.say("post_offer", scene.client.offer(scene.group, 1))
         for name in scene.PROGRAMS:
             assert scene.children[name].poll() is None, f"{name} ended"
