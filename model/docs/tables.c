@@ -171,10 +171,13 @@ static void write_roles(unsigned roles, FILE *out)
                  {AUDITOR, "auditor"},
                  {OPERATOR, "operator"},
                  {MATCHER, "matcher"},
-                 {WORKER, "worker"}};
-    if (roles == EVERYONE) {
+                 {WORKER, "worker"},
+                 {WEB, "web"},
+                 {SMS, "sms"}};
+    if ((roles & EVERYONE) == EVERYONE) {
         fputs("everyone", out);
-        return;
+        before = ", ";
+        roles &= ~(unsigned)EVERYONE;
     }
     for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
         if (!(roles & names[index].role))
