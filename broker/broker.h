@@ -8,6 +8,7 @@
 #include "broker/batch.h"
 #include "broker/deadlines.h"
 #include "broker/followers.h"
+#include "broker/sessions.h"
 #include "broker/settings.h"
 #include "broker/ticks.h"
 #include "broker/workers.h"
@@ -36,6 +37,7 @@ struct broker {
     struct followers followers;
     struct ticks ticks;
     struct deadlines deadlines;
+    struct sessions sessions;
     struct counts counts;
     int64_t head; /* sequence of the last committed event */
     int tick_timer;

@@ -1,6 +1,8 @@
 #include "broker/intake.h"
-#include "broker/principal.h"
 
+#include "broker/logins.h"
+#include "broker/principal.h"
+#include "broker/speaker.h"
 #include "broker/writes.h"
 #include "link/envelope.h"
 #include "model/codec.h"
@@ -54,6 +56,20 @@ static void say_hello(struct broker *broker, const struct sender *from,
         broker_send_envelope(broker, from, &reply);
 }
 
+static void serve_here(struct broker *broker, const struct sender *from,
+                       const struct envelope *request,
+                       const struct principal *principal)
+{
+    if (request->verb == VERB_hello)
+        say_hello(broker, from, request);
+    else if (request->verb == VERB_follow_events)
+        followers_take(broker, from, request);
+    else if (request->verb == VERB_list_sessions)
+        sessions_list(broker, from, request, principal);
+    else
+        logins_take(broker, from, request, principal);
+}
+
 static void serve(struct broker *broker, const struct sender *from,
                   const struct envelope *request, const struct verb *verb,
                   const struct principal *principal)
@@ -69,28 +85,27 @@ static void serve(struct broker *broker, const struct sender *from,
         workers_forward(broker, from, request, WORKER_MATCHER);
         return;
     case SERVED_BY_BROKER:
-        if (verb->number == VERB_hello)
-            say_hello(broker, from, request);
-        else
-            followers_take(broker, from, request);
+        serve_here(broker, from, request, principal);
         return;
     }
 }
 
 static void deny(struct broker *broker, const struct sender *from,
-                 const struct envelope *request, enum problem_reason reason)
+                 const struct envelope *request, const char *field,
+                 enum problem_reason reason)
 {
     struct problems problems;
     problems_init(&problems, &broker->arena);
-    problem_add(&problems, "actor", reason, NULL);
+    problem_add(&problems, field, reason, NULL);
     batch_refuse(broker, from, request, STATUS_denied, &problems);
 }
 
 /* Who speaks, and may they: the one gate before anything is done. What was done
  * already is answered as it was then, whatever became of the speaker. */
 static void take_request(struct broker *broker, const struct sender *from,
-                         const struct envelope *request)
+                         struct envelope *request)
 {
+    struct speaker speaker;
     const struct verb *verb = verb_find((unsigned)request->verb);
     if (!verb) {
         refuse_field(broker, from, request, STATUS_invalid,
@@ -98,9 +113,15 @@ static void take_request(struct broker *broker, const struct sender *from,
                                       .reason = problem_reason_unknown_word});
         return;
     }
+    if (!speaker_find(broker, request, &speaker))
+        return;
     if (verb->server == SERVED_BY_WRITE &&
         writes_answer_kept(broker, from, request))
         return;
+    if (speaker.refusal) {
+        deny(broker, from, request, speaker.field, speaker.refusal);
+        return;
+    }
     const struct store_snapshot *view = batch_view(broker);
     if (!view)
         return;
@@ -108,18 +129,20 @@ static void take_request(struct broker *broker, const struct sender *from,
     enum status status =
         principal_find(view, &broker->arena, request->actor, &principal);
     if (status != STATUS_ok) {
-        deny(broker, from, request, problem_reason_not_found);
+        deny(broker, from, request, "actor", problem_reason_not_found);
         return;
     }
     if (!(principal.roles & verb->roles)) {
-        deny(broker, from, request, problem_reason_not_allowed);
+        deny(broker, from, request, "actor", problem_reason_not_allowed);
         return;
     }
+    principal.via = speaker.via;
+    principal.session = speaker.session;
     serve(broker, from, request, verb, &principal);
 }
 
 static void take_envelope(struct broker *broker, const struct sender *from,
-                          const struct envelope *envelope)
+                          struct envelope *envelope)
 {
     bool is_back = from->door == DOOR_BACK;
     if (envelope->kind == message_kind_request)

@@ -1,7 +1,7 @@
 /* Who speaks. The one place where a message's claim becomes a party with
- * roles: keys and sessions will stand behind this function.
- *
- * Until they do, the actor an envelope names is believed. */
+ * roles: keys will stand behind this function; until they do, the actor an
+ * envelope names is believed. Sessions and phones are turned into their party
+ * before, in speaker.h. */
 #ifndef LIENKET_BROKER_PRINCIPAL_H
 #define LIENKET_BROKER_PRINCIPAL_H
 
@@ -14,6 +14,8 @@ struct principal {
     enum party_kind kind;
     unsigned roles; /* enum role; 0 while suspended */
     int64_t version;
+    struct id via;     /* the gateway it speaks through; zero: none */
+    struct id session; /* that it speaks by; zero: none */
 };
 
 /* STATUS_not_found: nobody has this id. */

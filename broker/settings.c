@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "broker/session.h"
 #include "link/envelope.h"
 #include "store/store.h"
 
 #define STORE_DEFAULT "./var/store"
 #define MIB (INT64_C(1) << 20)
+#define HOUR_MS INT64_C(3600000)
 
 enum key {
     KEY_STORE = 's',
@@ -24,6 +26,8 @@ enum key {
     KEY_DATA,
     KEY_LOG,
     KEY_TRUST,
+    KEY_SESSION_IDLE,
+    KEY_SESSION_LIFE,
 };
 
 struct choice {
@@ -43,6 +47,8 @@ static const struct choice choices[] = {
     {"data", KEY_DATA, "DIR", "thư mục danh mục địa lý", "directory of the gazetteer"},
     {"clock", KEY_CLOCK, "TIME", "đồng hồ giả: bắt đầu từ TIME, mỗi lần ghi nhích 1 ms", "made-up clock: starts at TIME, 1 ms a write"},
     {"trust-network", KEY_TRUST, NULL, "cho phép nghe ngoài máy này, tin mọi người gửi", "listen beyond this machine, believing every sender"},
+    {"session-idle", KEY_SESSION_IDLE, "HOURS", "phiên không dùng bao nhiêu giờ thì hết, 1-720, mặc định 12", "hours after which a session that is not used ends, 1-720, default 12"},
+    {"session-life", KEY_SESSION_LIFE, "DAYS", "phiên dài nhất bao nhiêu ngày, 1-365, mặc định 30", "days after which a session ends in any case, 1-365, default 30"},
     {"log", KEY_LOG, "LEVEL", "error, warning, info (mặc định) hay debug", "error, warning, info (default) or debug"},
     {"verify", KEY_VERIFY, NULL, "kiểm tra sổ và các bảng rồi thoát", "check ledger and tables, then exit"},
     {"backup", KEY_BACKUP, "DIR", "sao lưu kho vào DIR rồi thoát", "copy the store into DIR, then exit"},
@@ -85,16 +91,16 @@ static void read_level(const char *text, struct argp_state *state,
     argp_error(state, "--log: error, warning, info, debug");
 }
 
-static void read_map_size(const char *text, struct argp_state *state,
-                          struct settings *settings)
+/* A whole number from 1 to `most`, or the program ends. */
+static int64_t read_whole(const char *text, struct argp_state *state,
+                          const char *option, int64_t most)
 {
     char *end;
     errno = 0;
-    long long size = strtoll(text, &end, 10);
-    int64_t most = STORE_MAP_BYTES_MOST / MIB;
-    if (errno || *end || end == text || size < 1 || size > most)
-        argp_error(state, "--map-size: 1 .. %lld", (long long)most);
-    settings->map_bytes = size * MIB;
+    long long number = strtoll(text, &end, 10);
+    if (errno || *end || end == text || number < 1 || number > most)
+        argp_error(state, "--%s: 1 .. %lld", option, (long long)most);
+    return number;
 }
 
 static void read_clock(const char *text, struct argp_state *state,
@@ -135,7 +141,18 @@ static error_t take(int key, char *text, struct argp_state *state)
         settings->data = text;
         return 0;
     case KEY_MAP_SIZE:
-        read_map_size(text, state, settings);
+        settings->map_bytes = MIB * read_whole(text, state, "map-size",
+                                               STORE_MAP_BYTES_MOST / MIB);
+        return 0;
+    case KEY_SESSION_IDLE:
+        settings->session_idle_ms =
+            HOUR_MS *
+            read_whole(text, state, "session-idle", SESSION_IDLE_HOURS_MOST);
+        return 0;
+    case KEY_SESSION_LIFE:
+        settings->session_life_ms =
+            CLOCK_MS_PER_DAY *
+            read_whole(text, state, "session-life", SESSION_LIFE_DAYS_MOST);
         return 0;
     case KEY_CLOCK:
         read_clock(text, state, settings);
@@ -184,10 +201,13 @@ void settings_read(int argc, char **argv, struct settings *ret_settings)
                    "vững có thứ tự, ai cần được báo.",
                    "The front door of lienket: who may say what, one ordered "
                    "durable ledger, who must hear of it.")};
-    *ret_settings = (struct settings){.store = STORE_DEFAULT,
-                                      .listen = ENDPOINT_FRONT,
-                                      .workers = ENDPOINT_WORKERS,
-                                      .log = LOG_INFO};
+    *ret_settings = (struct settings){
+        .store = STORE_DEFAULT,
+        .listen = ENDPOINT_FRONT,
+        .workers = ENDPOINT_WORKERS,
+        .session_idle_ms = SESSION_IDLE_HOURS_DEFAULT * HOUR_MS,
+        .session_life_ms = SESSION_LIFE_DAYS_DEFAULT * CLOCK_MS_PER_DAY,
+        .log = LOG_INFO};
     argp_err_exit_status = 64;
     argp_parse(&argp, argc, argv, 0, NULL, ret_settings);
 }
