@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "broker/writes.h"
 #include "link/envelope.h"
 #include "model/codec.h"
 #include "model/verb.h"
@@ -317,4 +318,5 @@ void logins_finish(void *context)
         sodium_memzero(&job, sizeof job);
     }
     batch_finish(broker);
+    writes_run_due(broker);
 }

@@ -44,8 +44,9 @@ const char *cli_endpoint(const struct cli *cli)
     return broker ? broker : CLIENT_ENDPOINT;
 }
 
-/* The outbox of slot `slot`. A broker has its own, so that what was meant for
- * one is never sent to another. NULL: there is no place for one. */
+/* The outbox of slot `slot`. A broker has its own, and so has each party with a
+ * session there, so that what was meant for one is never sent to another, nor
+ * as another. NULL: there is no place for one. */
 static char *outbox_path(const struct cli *cli, int slot)
 {
     const char *told = cli->arguments.settings.outbox;
@@ -57,6 +58,8 @@ static char *outbox_path(const struct cli *cli, int slot)
         return NULL;
     const char *endpoint = cli_endpoint(cli);
     struct hash hash = hash_bytes(endpoint, strlen(endpoint));
+    if (cli->session.is_there)
+        hash = hash_chain(hash, cli->session.party.bytes, ID_BYTES);
     (void)snprintf(path, sizeof path, "%s/outbox-%02x%02x%02x%02x-%d", folder,
                    hash.bytes[0], hash.bytes[1], hash.bytes[2], hash.bytes[3],
                    slot);
@@ -84,11 +87,13 @@ static enum status open_with_outbox(struct cli *cli,
 static enum status open_client(struct cli *cli, struct id actor, bool writes)
 {
     const struct settings *settings = &cli->arguments.settings;
-    struct client_options options = {.endpoint = cli_endpoint(cli),
-                                     .actor = actor,
-                                     .deadline_ms = settings->deadline_ms,
-                                     .seed = settings->seed,
-                                     .clock_ms = settings->clock_ms};
+    struct client_options options = {
+        .endpoint = cli_endpoint(cli),
+        .actor = actor,
+        .session = cli->session.is_there ? cli->session.token : NULL,
+        .deadline_ms = settings->deadline_ms,
+        .seed = settings->seed,
+        .clock_ms = settings->clock_ms};
     client_close(cli->client);
     cli->client = NULL;
     enum status status = writes ? open_with_outbox(cli, &options)
@@ -117,15 +122,13 @@ enum status cli_connect(struct cli *cli, bool writes)
         if (status != STATUS_ok)
             return status;
     }
+    if (!told && session_file_read(cli_endpoint(cli), &cli->session))
+        actor = cli->session.actor;
     return open_client(cli, actor, writes);
 }
 
-static void tell_away(struct cli *cli, enum status status)
+static void tell_pending(const struct cli *cli)
 {
-    if (status == STATUS_unavailable)
-        cli_complain(_("The broker does not answer at %s."), cli_endpoint(cli));
-    else
-        cli_complain("%s", status_text(status, cli->language));
     size_t pending = cli->client ? client_pending(cli->client) : 0;
     if (pending)
         cli_complain(ngettext_("%zu request is kept in %s and is sent with the "
@@ -134,6 +137,15 @@ static void tell_away(struct cli *cli, enum status status)
                                "the next command that writes.",
                                pending),
                      pending, cli->outbox_path ? cli->outbox_path : "");
+}
+
+static void tell_away(struct cli *cli, enum status status)
+{
+    if (status == STATUS_unavailable)
+        cli_complain(_("The broker does not answer at %s."), cli_endpoint(cli));
+    else
+        cli_complain("%s", status_text(status, cli->language));
+    tell_pending(cli);
     if (status == STATUS_unavailable)
         cli_complain(_("Next: start it (lienket-broker), or see: lienket "
                        "doctor"));
@@ -148,6 +160,24 @@ record_of(const struct cli *cli, const struct record *record, const char *path)
         !record_field(table, path))
         return record;
     return table;
+}
+
+/* A session can be mended by whoever it is. */
+static void tell_denied(const struct cli *cli)
+{
+    enum problem_reason reason = problem_reason_unset;
+    if (cli->reply.problem_count > 0)
+        reason = cli->reply.problems[0].reason;
+    if (reason == problem_reason_session_ended) {
+        tell_pending(cli);
+        cli_complain(_("Next: lienket session login NAME"));
+    } else if (reason == problem_reason_must_change) {
+        cli_complain(_("Next: lienket party password"));
+    } else if (reason != problem_reason_wrong_login &&
+               reason != problem_reason_too_many_tries) {
+        cli_complain(_("Next: say who you are with --as ID|NAME, or ask a "
+                       "coordinator."));
+    }
 }
 
 void cli_tell_failure(struct cli *cli, const struct record *record,
@@ -167,8 +197,7 @@ void cli_tell_failure(struct cli *cli, const struct record *record,
     if (reply->problem_count == 0 || status == STATUS_unavailable)
         tell_away(cli, status);
     if (status == STATUS_denied)
-        cli_complain(_("Next: say who you are with --as ID|NAME, or ask a "
-                       "coordinator."));
+        tell_denied(cli);
 }
 
 /* Earlier requests that went out with this one. */

@@ -7,6 +7,7 @@
 #include "clients/cli/arguments.h"
 #include "clients/cli/command.h"
 #include "clients/cli/language.h"
+#include "clients/cli/session_file.h"
 #include "clients/lib/client.h"
 #include "model/json.h"
 #include "model/place.h"
@@ -25,6 +26,7 @@ struct cli {
     struct arena arena;   /* lives as long as the run */
     struct client *client;
     char *outbox_path;
+    struct session_file session; /* of the broker, unless --as says who speaks */
     struct client_reply reply; /* of the last call */
     struct gazetteer *gazetteer;
     struct catalogue *catalogue;

@@ -115,6 +115,10 @@ static void append_text(struct cli *cli, struct buffer *out,
     buffer_append_text(out, cli_format(cli, "%lld", (long long)event->time_ms));
     buffer_append_text(out, ",\"actor\":\"");
     buffer_append_text(out, print_id(cli, event->actor));
+    if (!id_is_zero(event->via)) {
+        buffer_append_text(out, "\",\"via\":\"");
+        buffer_append_text(out, print_id(cli, event->via));
+    }
     buffer_append_text(out, "\",\"table\":\"");
     buffer_append_text(out, record ? record->name : "");
     buffer_append_text(out, "\"");

@@ -53,6 +53,11 @@ static const struct {
     {"contact", "post",
      "lienket contact post \"Nhóm gừng Lũng Nặm\" --person \"Nông Thị Hoa\" "
      "--phone +84912345678"},
+    {"party", "password",
+     "lienket party password \"Nhóm gừng Lũng Nặm\" --login \"gừng lũng nặm\""},
+    {"party", "bind-phone",
+     "lienket party bind-phone \"Nhóm gừng Lũng Nặm\" \"0912 345 678\""},
+    {"session", "login", "lienket session login \"gừng lũng nặm\""},
     {"import", "", "lienket import offers.csv --dry-run"},
     {"import", "", "lienket import groups.csv offers.csv demands.csv"},
     {"place", "list", "lienket place list \"hung dao\""},

@@ -34,6 +34,7 @@
 #define CLIENT_DEADLINE_MS 10000
 #define CLIENT_WINDOW 256
 #define CLIENT_WINDOW_MOST 1024
+#define CLIENT_SESSION_BYTES 32
 #define CLIENT_REPLY_BYTES (64U << 20) /* what one reply may unfold to */
 
 struct client;
@@ -42,10 +43,15 @@ struct client_options {
     const char *endpoint;    /* the broker's; NULL: CLIENT_ENDPOINT */
     const char *outbox_path; /* NULL: writes do not outlive the client */
     struct id actor;         /* who speaks */
-    int64_t deadline_ms;     /* how long a call waits; 0: CLIENT_DEADLINE_MS */
-    unsigned window;         /* most requests in flight; 0: CLIENT_WINDOW */
-    uint64_t seed;           /* of ids, for runs that repeat; 0: random */
-    int64_t clock_ms;        /* wall time in ids then; 0: the real one */
+    /* A session's token, CLIENT_SESSION_BYTES of it: its party speaks, through
+     * the actor. It is never written into the outbox; a write that is refused
+     * because the session has ended stays there. Keep an outbox for each party.
+     * NULL: none. */
+    const uint8_t *session;
+    int64_t deadline_ms; /* how long a call waits; 0: CLIENT_DEADLINE_MS */
+    unsigned window;     /* most requests in flight; 0: CLIENT_WINDOW */
+    uint64_t seed;       /* of ids, for runs that repeat; 0: random */
+    int64_t clock_ms;    /* wall time in ids then; 0: the real one */
 };
 
 struct client_request {

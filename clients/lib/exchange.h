@@ -18,6 +18,8 @@
 struct client {
     char *endpoint;
     struct id actor;
+    bool has_session;
+    uint8_t session[CLIENT_SESSION_BYTES];
     int64_t deadline_ms;
     size_t window;
     struct clock clock;

@@ -285,6 +285,9 @@ static void a_post_that_was_done_is_answered_after_the_session_ended(void)
     EXPECT(!is_live(&house, web, session));
     struct envelope again = house_ask(&house, &request);
     EXPECT(record_equal(&record_envelope, &first, &again));
+    restart(&house, "2026-09-14T08:00:00+07:00"); /* it has been swept by now */
+    again = house_ask(&house, &request);
+    EXPECT(reply_has(&again, "session", problem_reason_session_ended));
 }
 
 static void the_store_verifies_and_its_backup_knows_the_passwords(void)
