@@ -89,25 +89,37 @@ static enum status bind(struct apply *apply, const struct phone_order *order,
     return apply_done(apply, binding.id, 1);
 }
 
+/* What both orders look at: the party, the phone, and whose it is now: nobody's
+ * where `ret_there` has no party. */
+static enum status look(struct apply *apply, const struct phone_order *order,
+                        char ret_phone[PHONE_SIZE],
+                        struct secret_key *ret_there)
+{
+    enum status status = check_owner(apply, order->party);
+    if (status == STATUS_ok)
+        status = read_phone(apply, order, ret_phone);
+    *ret_there = (struct secret_key){.party = {{0}}};
+    if (status != STATUS_ok)
+        return status;
+    status = store_secret_find(apply->view, &record_phone_binding,
+                               sessions_phone_name(ret_phone), ret_there);
+    return status == STATUS_not_found ? STATUS_ok : status;
+}
+
 enum status apply_bind_phone(struct apply *apply, void *body)
 {
     const struct phone_order *order = body;
     char phone[PHONE_SIZE];
     struct secret_key there;
-    enum status status = check_owner(apply, order->party);
-    if (status == STATUS_ok)
-        status = read_phone(apply, order, phone);
+    enum status status = look(apply, order, phone, &there);
     if (status != STATUS_ok)
         return status;
-    status = store_secret_find(apply->view, &record_phone_binding,
-                               sessions_phone_name(phone), &there);
-    if (status == STATUS_ok && id_equal(there.party, order->party))
+    if (id_equal(there.party, order->party))
         return apply_done(apply, there.item, 1);
-    if (status == STATUS_ok)
+    if (!id_is_zero(there.party))
         return apply_refuse(apply, STATUS_conflict, "phone",
                             problem_reason_exists);
-    if (status == STATUS_not_found)
-        status = check_count(apply, order->party);
+    status = check_count(apply, order->party);
     return status == STATUS_ok ? bind(apply, order, phone) : status;
 }
 
@@ -116,19 +128,12 @@ enum status apply_unbind_phone(struct apply *apply, void *body)
     const struct phone_order *order = body;
     char phone[PHONE_SIZE];
     struct secret_key there;
-    enum status status = check_owner(apply, order->party);
-    if (status == STATUS_ok)
-        status = read_phone(apply, order, phone);
+    enum status status = look(apply, order, phone, &there);
     if (status != STATUS_ok)
         return status;
-    status = store_secret_find(apply->view, &record_phone_binding,
-                               sessions_phone_name(phone), &there);
-    if (status == STATUS_not_found ||
-        (status == STATUS_ok && !id_equal(there.party, order->party)))
+    if (!id_equal(there.party, order->party))
         return apply_refuse(apply, STATUS_not_found, "phone",
                             problem_reason_not_bound);
-    if (status != STATUS_ok)
-        return status;
     struct phone_binding binding = {.id = there.item, .party = there.party};
     store_secret_remove(apply->write, &there);
     note(apply, &binding, NULL);

@@ -29,9 +29,11 @@ struct awake {
 void awake_init(struct awake *awake);
 void awake_clear(struct awake *awake);
 
-/* When it was last used: the later of what is known here and `stored_ms`. */
-int64_t awake_used_ms(const struct awake *awake, struct id session,
-                      int64_t stored_ms);
+/* When that session of that party was last used: the later of what is known
+ * here and `stored_ms`. Ids of sessions are made by clients: two parties may
+ * have the same one. */
+int64_t awake_used_ms(const struct awake *awake, struct id party,
+                      struct id session, int64_t stored_ms);
 
 /* It is used now; `place` names the session, its party and what is stored. */
 void awake_use(struct awake *awake, const struct awake_place *place);

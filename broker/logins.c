@@ -235,13 +235,17 @@ static void submit(const struct login_step *step)
     place->is_waiting = true;
 }
 
-/* Of verb and body, under the key: a plain hash would betray a password. */
+/* Of verb and body, under the key: a plain hash would betray a password. Then
+ * of who says it: the same from another is another request. */
 static struct hash hash_body(const struct broker *broker,
-                             const struct envelope *request)
+                             const struct envelope *request,
+                             const struct principal *principal)
 {
-    return session_key_hash(&broker->sessions.key,
-                            request->verb == VERB_log_in ? "log_in" : "set",
-                            request->body.data, request->body.size);
+    struct id who[] = {principal->id, principal->via};
+    struct hash hash = session_key_hash(
+        &broker->sessions.key, request->verb == VERB_log_in ? "log_in" : "set",
+        request->body.data, request->body.size);
+    return hash_chain(hash, who, sizeof who);
 }
 
 static bool read_body(const struct login_step *step,
@@ -273,7 +277,7 @@ void logins_take(struct broker *broker, const struct sender *from,
                           .request = request->id,
                           .verb = (unsigned)request->verb,
                           .principal = *principal,
-                          .body = hash_body(broker, request)};
+                          .body = hash_body(broker, request, principal)};
     struct hash_job job = {.ticket = 0};
     struct login_step step = {.broker = broker,
                               .view = batch_view(broker),

@@ -215,7 +215,7 @@ static enum status list_live(struct broker *broker, struct id party,
          index++) {
         struct session session = list->list[index];
         session.used_ms =
-            awake_used_ms(&sessions->awake, session.id, session.used_ms);
+            awake_used_ms(&sessions->awake, party, session.id, session.used_ms);
         session.source = (struct bytes){NULL, 0};
         if (session_is_live(&session, &sessions->limits, session.used_ms,
                             now_ms))

@@ -30,7 +30,7 @@ struct login {
     struct id request;
     unsigned verb;
     struct principal principal; /* who brought it */
-    struct hash body;           /* keyed: tells a repeated request */
+    struct hash body;           /* keyed: tells the same said again */
     struct id party;            /* whose password; zero: nobody's */
     int64_t version;            /* of the password looked at; 0: none */
     bool is_repeat;             /* of set_password: done before the reply */

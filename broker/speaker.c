@@ -81,8 +81,8 @@ static void hear_session(struct hearing *hearing)
     }
     speak_for(hearing, session.party);
     hearing->speaker->session = session.id;
-    int64_t used_ms =
-        awake_used_ms(&sessions->awake, session.id, session.used_ms);
+    int64_t used_ms = awake_used_ms(&sessions->awake, session.party, session.id,
+                                    session.used_ms);
     if (!session_is_live(&session, &sessions->limits, used_ms, now_ms)) {
         refuse(hearing, "session", problem_reason_session_ended);
         return;

@@ -314,6 +314,11 @@ static void posts_go_on_while_passwords_wait(void)
             .verb = VERB_log_in, .actor = web, .body = &body};
         house_send(&house, &request);
     }
+    /* Half of the queue is left to those who have been here before. */
+    body.password = SECRET;
+    body.source = "203.0.113.9";
+    struct request known = {.verb = VERB_log_in, .actor = web, .body = &body};
+    struct id known_id = house_send(&house, &known);
     for (int index = 0; index < 10; index++) {
         int64_t start_ms = clock_monotonic_ms();
         struct offer offer = make_offer(&house, group, 10000);
@@ -337,8 +342,10 @@ static void posts_go_on_while_passwords_wait(void)
      * did not wait for that. */
     EXPECT(denied_before < HASHING_JOBS_MOST / 2);
     EXPECT_NUMBER(posted, 10);
-    while (busy + denied < 64) {
+    for (bool is_known_in = false; busy + denied < 64 || !is_known_in;) {
         struct envelope reply = house_next(&house);
+        is_known_in |=
+            id_equal(reply.id, known_id) && reply.status == STATUS_ok;
         busy += reply.status == STATUS_busy;
         denied += reply.status == STATUS_denied;
     }

@@ -62,13 +62,29 @@ static void the_latest_use_is_known(void)
     struct awake awake;
     struct awake_place place = use_of(1, start, start + 5);
     awake_init(&awake);
-    EXPECT_NUMBER(awake_used_ms(&awake, place.session, start), start);
+    EXPECT_NUMBER(awake_used_ms(&awake, place.party, place.session, start),
+                  start);
     awake_use(&awake, &place);
-    EXPECT_NUMBER(awake_used_ms(&awake, place.session, start), start + 5);
-    EXPECT_NUMBER(awake_used_ms(&awake, place.session, start + 9), start + 9);
+    EXPECT_NUMBER(awake_used_ms(&awake, place.party, place.session, start),
+                  start + 5);
+    EXPECT_NUMBER(awake_used_ms(&awake, place.party, place.session, start + 9),
+                  start + 9);
     place.used_ms = start + 7;
     awake_use(&awake, &place);
-    EXPECT_NUMBER(awake_used_ms(&awake, place.session, start), start + 7);
+    EXPECT_NUMBER(awake_used_ms(&awake, place.party, place.session, start),
+                  start + 7);
+    awake_clear(&awake);
+}
+
+static void two_parties_may_have_the_same_session_id(void)
+{
+    struct awake awake;
+    struct awake_place place = use_of(1, start, start + HOUR);
+    awake_init(&awake);
+    awake_use(&awake, &place);
+    place.party.bytes[0] = 1;
+    EXPECT_NUMBER(awake_used_ms(&awake, place.party, place.session, start),
+                  start);
     awake_clear(&awake);
 }
 
@@ -85,8 +101,9 @@ static void what_is_worth_writing_is_taken_once(void)
     EXPECT(awake_take(&awake, HOUR, &cursor, &taken));
     EXPECT(id_equal(taken.session, far.session));
     EXPECT(!awake_take(&awake, HOUR, &cursor, &taken));
-    EXPECT_NUMBER(awake_used_ms(&awake, near.session, start), start + 5);
-    EXPECT_NUMBER(awake_used_ms(&awake, far.session, start), start);
+    EXPECT_NUMBER(awake_used_ms(&awake, near.party, near.session, start),
+                  start + 5);
+    EXPECT_NUMBER(awake_used_ms(&awake, far.party, far.session, start), start);
     awake_clear(&awake);
 }
 
@@ -104,7 +121,8 @@ static void more_sessions_than_places_cost_the_least_lately_used(void)
     for (int index = count - 1000; index < count; index++) {
         struct awake_place place = use_of(1, 0, 0);
         memcpy(place.session.bytes, &index, sizeof index);
-        lost += awake_used_ms(&awake, place.session, start) == start;
+        lost +=
+            awake_used_ms(&awake, place.party, place.session, start) == start;
     }
     EXPECT_NUMBER(lost, 0);
     awake_clear(&awake);
@@ -117,6 +135,7 @@ int main(void)
     RUN(a_life_shorter_than_the_idle_time_counts);
     RUN(an_end_that_somebody_made_counts_from_then_on);
     RUN(the_latest_use_is_known);
+    RUN(two_parties_may_have_the_same_session_id);
     RUN(what_is_worth_writing_is_taken_once);
     RUN(more_sessions_than_places_cost_the_least_lately_used);
     return test_result();
