@@ -4,10 +4,13 @@
 #include <sodium.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/check.h"
 #include "base/memory.h"
+
+#define MEMORY_BESIDE (1 << 20) /* what the library takes beside the limit */
 
 _Static_assert(HASHING_KEPT_SIZE == crypto_pwhash_STRBYTES,
                "the size of an encoded hash");
@@ -46,19 +49,50 @@ static bool make(const char *password, char ret_made[HASHING_KEPT_SIZE])
                              crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
 }
 
+/* A hash of what nobody knows, made before the first job whatever that is: a
+ * broker that nobody logs in to pays nothing for it. */
+static bool make_nobody(struct hashing *hashing)
+{
+    uint8_t unknown[16];
+    char password[2 * sizeof unknown + 1];
+    if (hashing->nobody[0])
+        return true;
+    randombytes_buf(unknown, sizeof unknown);
+    sodium_bin2hex(password, sizeof password, unknown, sizeof unknown);
+    return make(password, hashing->nobody);
+}
+
+/* The library answers "wrong" also where it found no memory: so that nobody is
+ * blamed for that, it is looked for before. */
+static bool has_memory(void)
+{
+    size_t size = crypto_pwhash_MEMLIMIT_INTERACTIVE + MEMORY_BESIDE;
+    void *there = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (there == MAP_FAILED)
+        return false;
+    munmap(there, size);
+    return true;
+}
+
 /* Who does not exist costs the same work as a wrong password. */
-static void work(struct hashing *hashing, struct hash_job *job)
+static bool check(const struct hashing *hashing, const struct hash_job *job)
 {
     bool is_somebody = job->kept[0] != '\0';
-    job->is_right = true;
-    if (job->is_check) {
-        const char *kept = is_somebody ? job->kept : hashing->nobody;
-        int code =
-            crypto_pwhash_str_verify(kept, job->given, strlen(job->given));
-        job->is_right = code == 0 && is_somebody;
-    }
+    const char *kept = is_somebody ? job->kept : hashing->nobody;
+    int code = crypto_pwhash_str_verify(kept, job->given, strlen(job->given));
+    return code == 0 && is_somebody;
+}
+
+static void work(struct hashing *hashing, struct hash_job *job)
+{
+    job->is_failed = !has_memory() || !make_nobody(hashing);
+    job->is_right = !job->is_failed;
+    if (job->is_check && job->is_right)
+        job->is_right = check(hashing, job);
     if (job->is_make && job->is_right)
         job->is_failed = !make(job->fresh, job->made);
+    job->is_right &= !job->is_failed;
     wipe_passwords(job);
 }
 
@@ -78,12 +112,6 @@ static void *run(void *context)
 {
     struct hashing *hashing = context;
     struct hash_job *job;
-    char unknown[32];
-    randombytes_buf(unknown, sizeof unknown);
-    for (size_t index = 0; index < sizeof unknown; index++)
-        unknown[index] = (char)(unknown[index] | 1); /* no NUL inside */
-    unknown[sizeof unknown - 1] = '\0';
-    CHECK(make(unknown, hashing->nobody)); /* 64 MiB are a must */
     while ((job = await_job(hashing))) {
         work(hashing, job);
         pthread_mutex_lock(&hashing->mutex);

@@ -12,10 +12,11 @@
 
 #include "base/status.h"
 
-#define HASHING_JOBS_MOST 32      /* at 127 ms each: 4 s behind the last one */
-#define HASHING_PASSWORD_SIZE 257 /* with the NUL; the schema's most and one   \
-                                   */
-#define HASHING_KEPT_SIZE 128     /* crypto_pwhash_STRBYTES */
+#define HASHING_JOBS_MOST 32 /* at 127 ms each: 4 s behind the last one */
+#define HASHING_PASSWORD_SIZE                                                  \
+    257                       /* with the NUL; the schema's most and one       \
+                               */
+#define HASHING_KEPT_SIZE 128 /* crypto_pwhash_STRBYTES */
 
 struct hash_job {
     int ticket; /* the caller's own, comes back */
@@ -27,7 +28,7 @@ struct hash_job {
     char fresh[HASHING_PASSWORD_SIZE];
 
     bool is_right;  /* what came of it: of the check, true without one */
-    bool is_failed; /* there was no memory for it */
+    bool is_failed; /* there was no memory for it; it is not right then */
     char made[HASHING_KEPT_SIZE];
 };
 

@@ -143,6 +143,37 @@ static void the_queue_is_bounded_and_in_order(void)
     EXPECT(!do_job(check_job("x", "")).is_right); /* there is room again */
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HAS_SHADOW 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HAS_SHADOW 1
+#endif
+#endif
+
+/* A sanitizer's own memory is beyond any limit: nothing is left to try then. */
+static void too_little_memory_is_not_a_wrong_password(void)
+{
+#ifndef HAS_SHADOW
+    char kept[HASHING_KEPT_SIZE];
+    struct rlimit before, tight;
+    long pages = 0;
+    make("mật khẩu", kept);
+    FILE *file = fopen("/proc/self/statm", "r");
+    CHECK(file && fscanf(file, "%ld", &pages) == 1);
+    fclose(file);
+    CHECK(getrlimit(RLIMIT_AS, &before) == 0);
+    tight = before;
+    tight.rlim_cur = (rlim_t)pages * 4096 + (32U << 20);
+    CHECK(setrlimit(RLIMIT_AS, &tight) == 0);
+    struct hash_job job = do_job(check_job("mật khẩu", kept));
+    CHECK(setrlimit(RLIMIT_AS, &before) == 0);
+    EXPECT(job.is_failed);
+    EXPECT(!job.is_right);
+    EXPECT(do_job(check_job("mật khẩu", kept)).is_right);
+#endif
+}
+
 static void closing_drops_what_waits(void)
 {
     for (int index = 0; index < 5; index++) {
@@ -163,6 +194,7 @@ int main(void)
     RUN(passwords_do_not_come_back);
     RUN(nobody_costs_as_much_as_a_wrong_password);
     RUN(the_queue_is_bounded_and_in_order);
+    RUN(too_little_memory_is_not_a_wrong_password);
     RUN(closing_drops_what_waits);
     hashing_close(hashing);
     return test_result();
