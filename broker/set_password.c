@@ -128,12 +128,17 @@ static bool check_new(const struct login_step *step)
     return false;
 }
 
-/* What is guessed at here is the password of a party, by whatever name. */
-static void set_account(struct login *login)
+/* What is guessed at here is the password of a party, by whatever name. A
+ * session is a source of its own: others behind its gateway do not wait for
+ * what is tried in it. */
+static void set_attempt(struct login *login)
 {
     char id[ID_TEXT_SIZE];
     id_format(login->party, id);
     (void)snprintf(login->account, sizeof login->account, "%s", id);
+    id_format(login->principal.session, id);
+    if (!id_is_zero(login->principal.session))
+        (void)snprintf(login->source, sizeof login->source, "%s", id);
 }
 
 bool set_password_begin(const struct login_step *step)
@@ -143,7 +148,7 @@ bool set_password_begin(const struct login_step *step)
     struct password password = {.version = 0};
     struct party party;
     login->party = id_is_zero(body->party) ? login->principal.id : body->party;
-    set_account(login);
+    set_attempt(login);
     if (!check_party(step, &party) || !check_new(step))
         return false;
     enum status status = logins_password(step, &password);

@@ -67,6 +67,25 @@ static void ones_own_password_needs_the_old_one(void)
                  (struct person){web, "doi mat khau", "mới và dài", NULL});
 }
 
+/* A session that somebody got hold of is not enough to guess on for long, and
+ * guessing there holds nobody else up. */
+static void guessing_the_old_password_in_a_session_must_wait(void)
+{
+    struct bytes first =
+        open_session(&house, (struct person){web, "nhom gung", NULL, NULL});
+    struct bytes second =
+        open_session(&house, (struct person){web, "nhom gung", NULL, NULL});
+    struct new_password body = {.old = "đoán mò", .password = "mới và dài"};
+    struct said said = {web, first, VERB_set_password, &body};
+    struct envelope reply = {.status = STATUS_ok};
+    for (int index = 0; index < 4; index++)
+        reply = ask_as(&house, said);
+    EXPECT(reply_has(&reply, "password", problem_reason_too_many_tries));
+    said.session = second;
+    reply = ask_as(&house, said);
+    EXPECT(reply_has(&reply, "old", problem_reason_wrong_login));
+}
+
 static void a_temporary_password_opens_one_session_and_must_be_changed(void)
 {
     struct id party = post_group(&house);
@@ -365,6 +384,7 @@ int main(void)
     give_password(&house, group, NULL);
     give_password(&house, other_group, "nhóm khác");
     RUN(ones_own_password_needs_the_old_one);
+    RUN(guessing_the_old_password_in_a_session_must_wait);
     RUN(a_temporary_password_opens_one_session_and_must_be_changed);
     RUN(only_staff_set_the_passwords_of_others);
     RUN(a_login_name_belongs_to_one_party);
