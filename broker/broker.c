@@ -226,6 +226,7 @@ struct broker *broker_open(const struct settings *settings)
     workers_open(broker);
     followers_open(broker);
     writes_open(broker);
+    sessions_open(broker);
     note_gazetteer(broker, communes);
     open_door(broker, DOOR_FRONT, settings->listen, intake_front);
     open_door(broker, DOOR_BACK, settings->workers, intake_back);
@@ -249,6 +250,7 @@ void broker_close(struct broker *broker)
              (long long)broker->head, (long long)broker->counts.refused,
              (long long)broker->counts.malformed,
              (long long)broker->counts.unsent);
+    sessions_close(broker);
     batch_clear(&broker->batch);
     for (int door = 0; door < DOOR_COUNT; door++)
         socket_close(broker->doors[door]);

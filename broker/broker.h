@@ -10,6 +10,7 @@
 #include "broker/deadlines.h"
 #include "broker/followers.h"
 #include "broker/known_keys.h"
+#include "broker/sessions.h"
 #include "broker/settings.h"
 #include "broker/ticks.h"
 #include "broker/tries.h"
@@ -43,6 +44,7 @@ struct broker {
     struct followers followers;
     struct ticks ticks;
     struct deadlines deadlines;
+    struct sessions sessions;
     struct counts counts;
     int64_t head; /* sequence of the last committed event */
     int tick_timer;

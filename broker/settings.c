@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "broker/session.h"
 #include "link/envelope.h"
 #include "store/store.h"
 
 #define STORE_DEFAULT "./var/store"
 #define MIB (INT64_C(1) << 20)
+#define HOUR_MS INT64_C(3600000)
 
 enum key {
     KEY_STORE = 's',
@@ -26,6 +28,8 @@ enum key {
     KEY_ENROL,
     KEY_KEYS,
     KEY_OPERATOR,
+    KEY_SESSION_IDLE,
+    KEY_SESSION_LIFE,
 };
 
 struct choice {
@@ -47,6 +51,8 @@ static const struct choice choices[] = {
     {"enrol", KEY_ENROL, "ENDPOINT", "nơi khoá mới tự đăng ký bằng mã; không nói thì không mở", "where new keys enrol with a code; shut when not said"},
     {"keys", KEY_KEYS, "DIR", "thư mục khoá của dịch vụ, mặc định là keys trong kho", "folder of the service's own keys, default keys in the store"},
     {"new-operator-key", KEY_OPERATOR, NULL, "tạo khoá khác cho quản trị khi đã mất tệp operator.key; khoá cũ vẫn còn hiệu lực đến khi thu hồi", "make the operator another key, when operator.key is lost; the former one counts until it is revoked"},
+    {"session-idle", KEY_SESSION_IDLE, "HOURS", "phiên không dùng bao nhiêu giờ thì hết, 1-720, mặc định 12", "hours after which a session that is not used ends, 1-720, default 12"},
+    {"session-life", KEY_SESSION_LIFE, "DAYS", "phiên dài nhất bao nhiêu ngày, 1-365, mặc định 30", "days after which a session ends in any case, 1-365, default 30"},
     {"log", KEY_LOG, "LEVEL", "error, warning, info (mặc định) hay debug", "error, warning, info (default) or debug"},
     {"verify", KEY_VERIFY, NULL, "kiểm tra sổ và các bảng rồi thoát", "check ledger and tables, then exit"},
     {"backup", KEY_BACKUP, "DIR", "sao lưu kho vào DIR rồi thoát", "copy the store into DIR, then exit"},
@@ -89,16 +95,16 @@ static void read_level(const char *text, struct argp_state *state,
     argp_error(state, "--log: error, warning, info, debug");
 }
 
-static void read_map_size(const char *text, struct argp_state *state,
-                          struct settings *settings)
+/* A whole number from 1 to `most`, or the program ends. */
+static int64_t read_whole(const char *text, struct argp_state *state,
+                          const char *option, int64_t most)
 {
     char *end;
     errno = 0;
-    long long size = strtoll(text, &end, 10);
-    int64_t most = STORE_MAP_BYTES_MOST / MIB;
-    if (errno || *end || end == text || size < 1 || size > most)
-        argp_error(state, "--map-size: 1 .. %lld", (long long)most);
-    settings->map_bytes = size * MIB;
+    long long number = strtoll(text, &end, 10);
+    if (errno || *end || end == text || number < 1 || number > most)
+        argp_error(state, "--%s: 1 .. %lld", option, (long long)most);
+    return number;
 }
 
 static void read_clock(const char *text, struct argp_state *state,
@@ -109,24 +115,53 @@ static void read_clock(const char *text, struct argp_state *state,
     settings->is_stepped = true;
 }
 
+/* Where a word goes that is kept as it is; NULL for the others. */
+static const char **text_of(struct settings *settings, int key)
+{
+    switch (key) {
+    case KEY_STORE:
+        return &settings->store;
+    case KEY_LISTEN:
+        return &settings->listen;
+    case KEY_WORKERS:
+        return &settings->workers;
+    case KEY_DATA:
+        return &settings->data;
+    case KEY_KEYS:
+        return &settings->keys;
+    case KEY_ENROL:
+        return &settings->enrol;
+    case KEY_BACKUP:
+        return &settings->backup;
+    case KEY_EXPORT:
+        return &settings->export_ledger;
+    default:
+        return NULL;
+    }
+}
+
 static error_t take(int key, char *text, struct argp_state *state)
 {
     struct settings *settings = state->input;
+    const char **kept = text_of(settings, key);
+    if (kept) {
+        *kept = text;
+        return 0;
+    }
     switch (key) {
-    case KEY_STORE:
-        settings->store = text;
-        return 0;
-    case KEY_LISTEN:
-        settings->listen = text;
-        return 0;
-    case KEY_WORKERS:
-        settings->workers = text;
-        return 0;
-    case KEY_DATA:
-        settings->data = text;
-        return 0;
     case KEY_MAP_SIZE:
-        read_map_size(text, state, settings);
+        settings->map_bytes = MIB * read_whole(text, state, "map-size",
+                                               STORE_MAP_BYTES_MOST / MIB);
+        return 0;
+    case KEY_SESSION_IDLE:
+        settings->session_idle_ms =
+            HOUR_MS *
+            read_whole(text, state, "session-idle", SESSION_IDLE_HOURS_MOST);
+        return 0;
+    case KEY_SESSION_LIFE:
+        settings->session_life_ms =
+            CLOCK_MS_PER_DAY *
+            read_whole(text, state, "session-life", SESSION_LIFE_DAYS_MOST);
         return 0;
     case KEY_CLOCK:
         read_clock(text, state, settings);
@@ -134,23 +169,11 @@ static error_t take(int key, char *text, struct argp_state *state)
     case KEY_OPERATOR:
         settings->is_operator_lost = true;
         return 0;
-    case KEY_KEYS:
-        settings->keys = text;
-        return 0;
-    case KEY_ENROL:
-        settings->enrol = text;
-        return 0;
     case KEY_LOG:
         read_level(text, state, settings);
         return 0;
     case KEY_VERIFY:
         settings->is_verify = true;
-        return 0;
-    case KEY_BACKUP:
-        settings->backup = text;
-        return 0;
-    case KEY_EXPORT:
-        settings->export_ledger = text;
         return 0;
     case ARGP_KEY_ARG:
         argp_error(state, "%s", text);
@@ -178,10 +201,13 @@ void settings_read(int argc, char **argv, struct settings *ret_settings)
                    "vững có thứ tự, ai cần được báo.",
                    "The front door of lienket: who may say what, one ordered "
                    "durable ledger, who must hear of it.")};
-    *ret_settings = (struct settings){.store = STORE_DEFAULT,
-                                      .listen = ENDPOINT_FRONT,
-                                      .workers = ENDPOINT_WORKERS,
-                                      .log = LOG_INFO};
+    *ret_settings = (struct settings){
+        .store = STORE_DEFAULT,
+        .listen = ENDPOINT_FRONT,
+        .workers = ENDPOINT_WORKERS,
+        .session_idle_ms = SESSION_IDLE_HOURS_DEFAULT * HOUR_MS,
+        .session_life_ms = SESSION_LIFE_DAYS_DEFAULT * CLOCK_MS_PER_DAY,
+        .log = LOG_INFO};
     argp_err_exit_status = 64;
     argp_parse(&argp, argc, argv, 0, NULL, ret_settings);
 }

@@ -21,6 +21,8 @@ struct settings {
     bool is_stepped;       /* from `start_ms`, one millisecond a write */
     int64_t start_ms;
     int64_t map_bytes; /* 0: the default */
+    int64_t session_idle_ms;
+    int64_t session_life_ms;
     enum log_level log;
 };
 
