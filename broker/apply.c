@@ -3,9 +3,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
+#include "base/buffer.h"
 #include "base/check.h"
 #include "base/clock.h"
+#include "model/codec.h"
 
 static apply_verb *function_of(unsigned verb)
 {
@@ -42,6 +45,10 @@ static apply_verb *function_of(unsigned verb)
         {VERB_enrol, apply_enrol},
         {VERB_rotate, apply_rotate},
         {VERB_revoke, apply_revoke},
+        {VERB_log_out, apply_log_out},
+        {VERB_log_out_everywhere, apply_log_out_everywhere},
+        {VERB_bind_phone, apply_bind_phone},
+        {VERB_unbind_phone, apply_unbind_phone},
     };
     for (size_t index = 0; index < sizeof table / sizeof *table; index++)
         if (table[index].verb == verb)
@@ -66,7 +73,8 @@ void apply_append(struct apply *apply, unsigned verb,
                           .actor = apply->principal.id,
                           .verb = verb,
                           .request = apply->request,
-                          .on_behalf = apply->on_behalf};
+                          .on_behalf = apply->on_behalf,
+                          .via = apply->principal.via};
     int64_t sequence = store_append(apply->write, &event, table, record);
     if (sequence > 0)
         apply->sequence = sequence;
@@ -77,6 +85,29 @@ enum status apply_done(struct apply *apply, struct id id, int64_t version)
     apply->receipt = (struct receipt){.id = id, .version = version};
     apply->result = &apply->receipt;
     return store_write_status(apply->write);
+}
+
+struct bytes apply_make_salt(struct apply *apply)
+{
+    uint8_t *salt = arena_take(apply->arena, 1, APPLY_SALT_BYTES);
+    CHECK(salt);
+    struct hash hash = hash_bytes(&apply->request, sizeof apply->request);
+    if (apply->is_repeatable)
+        memcpy(salt, hash.bytes, APPLY_SALT_BYTES);
+    else
+        CHECK(getrandom(salt, APPLY_SALT_BYTES, 0) == APPLY_SALT_BYTES);
+    return (struct bytes){salt, APPLY_SALT_BYTES};
+}
+
+struct hash apply_commit_to(const struct record *record, const void *value)
+{
+    struct buffer buffer;
+    buffer_init(&buffer, MOST_RECORD_BYTES);
+    record_encode(record, value, &buffer);
+    CHECK(buffer.status == STATUS_ok);
+    struct hash hash = hash_bytes(buffer.data, buffer.size);
+    buffer_clear(&buffer);
+    return hash;
 }
 
 enum status apply_refuse(struct apply *apply, enum status status,

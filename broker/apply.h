@@ -58,7 +58,8 @@ apply_verb apply_post_party, apply_update_party, apply_suspend_party,
     apply_post_demand, apply_update_demand, apply_withdraw_demand,
     apply_propose_leads, apply_decide_lead, apply_request_tick,
     apply_clear_market, apply_record_clearing, apply_add_credential,
-    apply_issue_code, apply_enrol, apply_rotate, apply_revoke;
+    apply_issue_code, apply_enrol, apply_rotate, apply_revoke, apply_log_out,
+    apply_log_out_everywhere, apply_bind_phone, apply_unbind_phone;
 
 /* Lapses the leads whose deadline has come, a bounded number of them. */
 void apply_lapses(struct apply *apply);
@@ -71,6 +72,12 @@ void apply_append(struct apply *apply, unsigned verb,
 /* Sets the receipt as the result and returns the write's status. */
 MUST_CHECK enum status apply_done(struct apply *apply, struct id id,
                                   int64_t version);
+
+/* For what is personal the ledger holds a hash alone, with a salt: without one
+ * a phone number could be guessed from it. */
+#define APPLY_SALT_BYTES 16
+struct bytes apply_make_salt(struct apply *apply);
+struct hash apply_commit_to(const struct record *record, const void *value);
 
 /* Adds a problem and returns `status`, for refusing in one line. */
 enum status apply_refuse(struct apply *apply, enum status status,

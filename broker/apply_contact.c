@@ -1,37 +1,5 @@
-#include <string.h>
-#include <sys/random.h>
-
-#include "base/buffer.h"
-#include "base/check.h"
 #include "broker/apply.h"
 #include "broker/checks.h"
-#include "model/codec.h"
-
-#define SALT_BYTES 16
-
-/* Without a salt a phone number could be guessed from its hash. */
-static struct bytes make_salt(struct apply *apply)
-{
-    uint8_t *salt = arena_take(apply->arena, 1, SALT_BYTES);
-    CHECK(salt);
-    struct hash hash = hash_bytes(&apply->request, sizeof apply->request);
-    if (apply->is_repeatable)
-        memcpy(salt, hash.bytes, SALT_BYTES);
-    else
-        CHECK(getrandom(salt, SALT_BYTES, 0) == SALT_BYTES);
-    return (struct bytes){salt, SALT_BYTES};
-}
-
-static struct hash commit_to(const struct contact *contact)
-{
-    struct buffer buffer;
-    buffer_init(&buffer, MOST_RECORD_BYTES);
-    record_encode(&record_contact, contact, &buffer);
-    CHECK(buffer.status == STATUS_ok);
-    struct hash hash = hash_bytes(buffer.data, buffer.size);
-    buffer_clear(&buffer);
-    return hash;
-}
 
 static enum status next_version(struct apply *apply,
                                 const struct contact *contact,
@@ -63,8 +31,8 @@ enum status apply_put_contact(struct apply *apply, void *body)
     if (status != STATUS_ok)
         return status;
     contact->version = version;
-    contact->salt = make_salt(apply);
-    struct hash hash = commit_to(contact);
+    contact->salt = apply_make_salt(apply);
+    struct hash hash = apply_commit_to(&record_contact, contact);
     struct contact_commitment commitment = {
         .id = contact->id, .commitment = {hash.bytes, HASH_BYTES}};
     store_contact_put(apply->write, contact);
@@ -141,6 +109,7 @@ enum status apply_show_contact(struct apply *apply, void *body)
 static void forget_all(struct apply *apply, struct id party)
 {
     store_contact_forget(apply->write, party);
+    store_secret_forget(apply->write, party);
 }
 
 /* The chain keeps its commitments, which say nothing without contact and salt.

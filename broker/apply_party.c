@@ -1,5 +1,6 @@
 #include "broker/apply.h"
 #include "broker/checks.h"
+#include "broker/session.h"
 #include "model/area.h"
 #include "model/codec.h"
 #include "model/principal.h"
@@ -158,6 +159,9 @@ static enum status set_state(struct apply *apply,
                             problem_reason_wrong_state);
     party.state = state;
     party.version++;
+    if (state == party_state_suspended)
+        session_end_all(apply->write, party.id, (struct id){{0}},
+                        apply->now_ms);
     apply_append(apply, apply->verb->number, &record_party, &party);
     return apply_done(apply, party.id, party.version);
 }

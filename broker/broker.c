@@ -249,6 +249,7 @@ struct broker *broker_open(const struct settings *settings)
     workers_open(broker);
     followers_open(broker);
     writes_open(broker);
+    sessions_open(broker);
     note_gazetteer(broker, communes);
     open_door(broker, DOOR_FRONT, settings->listen, intake_front);
     open_door(broker, DOOR_BACK, settings->workers, intake_back);
@@ -273,6 +274,7 @@ void broker_close(struct broker *broker)
              (long long)broker->counts.malformed,
              (long long)broker->counts.unsent,
              (long long)broker->counts.untold);
+    sessions_close(broker);
     batch_clear(&broker->batch);
     for (int door = 0; door < DOOR_COUNT; door++)
         socket_close(broker->doors[door]);

@@ -12,6 +12,7 @@
 #include "broker/known_keys.h"
 #include "broker/limits.h"
 #include "broker/open_posts.h"
+#include "broker/sessions.h"
 #include "broker/settings.h"
 #include "broker/ticks.h"
 #include "broker/tries.h"
@@ -48,6 +49,7 @@ struct broker {
     struct deadlines deadlines;
     struct limiter limiter;
     struct open_posts open_posts;
+    struct sessions sessions;
     struct counts counts;
     int last_round; /* messages that the round before took */
     int64_t head;   /* sequence of the last committed event */

@@ -3,7 +3,9 @@
 #include <time.h>
 
 #include "broker/enrolment.h"
+#include "broker/logins.h"
 #include "broker/principal.h"
+#include "broker/speaker.h"
 #include "broker/writes.h"
 #include "link/envelope.h"
 #include "model/codec.h"
@@ -59,6 +61,20 @@ static void say_hello(struct broker *broker, const struct sender *from,
         broker_send_envelope(broker, from, &reply);
 }
 
+static void serve_here(struct broker *broker, const struct sender *from,
+                       const struct envelope *request,
+                       const struct principal *principal)
+{
+    if (request->verb == VERB_hello)
+        say_hello(broker, from, request, principal);
+    else if (request->verb == VERB_follow_events)
+        followers_take(broker, from, request, principal);
+    else if (request->verb == VERB_list_sessions)
+        sessions_list(broker, from, request, principal);
+    else
+        logins_take(broker, from, request, principal);
+}
+
 static void serve(struct broker *broker, const struct sender *from,
                   const struct envelope *request, const struct verb *verb,
                   const struct principal *principal)
@@ -77,21 +93,19 @@ static void serve(struct broker *broker, const struct sender *from,
         workers_forward(broker, from, &onward, WORKER_MATCHER);
         return;
     case SERVED_BY_BROKER:
-        if (verb->number == VERB_hello)
-            say_hello(broker, from, request, principal);
-        else
-            followers_take(broker, from, request, principal);
+        serve_here(broker, from, request, principal);
         return;
     }
 }
 
 /* Who is not known, or names another: that refusal is kept nowhere. */
 static void deny(struct broker *broker, const struct sender *from,
-                 const struct envelope *request, enum problem_reason reason)
+                 const struct envelope *request, const char *field,
+                 enum problem_reason reason)
 {
     struct problems problems;
     problems_init(&problems, &broker->arena);
-    problem_add(&problems, "actor", reason, NULL);
+    problem_add(&problems, field, reason, NULL);
     batch_refuse(broker, from, request, STATUS_denied, &problems);
 }
 
@@ -109,11 +123,11 @@ static void deny_verb(struct broker *broker, const struct sender *from,
         batch_refuse(broker, from, request, STATUS_denied, &problems);
 }
 
-/* Who speaks: the party of the connection's key, whatever the message says. A
- * message may name that party, or none. False when it was refused. */
-static bool know_speaker(struct broker *broker, const struct sender *from,
-                         const struct envelope *envelope,
-                         struct principal *ret_principal)
+/* Whose key it is that brought the message, whatever that says. It may name
+ * that party, or none. False when it was refused. */
+static bool know_sender(struct broker *broker, const struct sender *from,
+                        const struct envelope *envelope,
+                        struct principal *ret_principal)
 {
     const struct store_snapshot *view = batch_view(broker);
     if (!view)
@@ -123,22 +137,23 @@ static bool know_speaker(struct broker *broker, const struct sender *from,
     if (!known || principal_of_key(view, &broker->arena, known,
                                    ret_principal) != STATUS_ok) {
         if (limits_admit(broker, from, envelope, NULL))
-            deny(broker, from, envelope, problem_reason_unknown_key);
+            deny(broker, from, envelope, "actor", problem_reason_unknown_key);
         return false;
     }
     bool is_own = id_is_zero(envelope->actor) ||
                   id_equal(envelope->actor, ret_principal->id);
     if (!is_own)
-        deny(broker, from, envelope, problem_reason_not_allowed);
+        deny(broker, from, envelope, "actor", problem_reason_not_allowed);
     return is_own;
 }
 
 /* May they: the one gate before anything is done. What was done already is
  * answered as it was then, whatever rights the speaker still has. */
 static void take_request(struct broker *broker, const struct sender *from,
-                         const struct envelope *request,
-                         const struct principal *principal)
+                         struct envelope *request,
+                         const struct principal *brought_by)
 {
+    struct speaker speaker;
     const struct verb *verb = verb_find((unsigned)request->verb);
     if (!verb) {
         refuse_field(broker, from, request, STATUS_invalid,
@@ -146,15 +161,18 @@ static void take_request(struct broker *broker, const struct sender *from,
                                       .reason = problem_reason_unknown_word});
         return;
     }
-    if (!limits_admit(broker, from, request, principal))
+    if (!speaker_find(broker, request, brought_by, &speaker) ||
+        !limits_admit(broker, from, request, &speaker.principal))
         return;
     if (verb->server == SERVED_BY_WRITE &&
         writes_answer_kept(broker, from, request))
         return;
-    if (rights_reach(verb, principal->roles) != REACH_NONE)
-        serve(broker, from, request, verb, principal);
+    if (speaker.refusal)
+        deny(broker, from, request, speaker.field, speaker.refusal);
+    else if (rights_reach(verb, speaker.principal.roles) != REACH_NONE)
+        serve(broker, from, request, verb, &speaker.principal);
     else
-        deny_verb(broker, from, request, verb, principal);
+        deny_verb(broker, from, request, verb, &speaker.principal);
 }
 
 static void take_envelope(struct broker *broker, const struct sender *from,
@@ -163,7 +181,7 @@ static void take_envelope(struct broker *broker, const struct sender *from,
     bool is_back = from->door == DOOR_BACK;
     struct principal principal;
     struct envelope said = *envelope;
-    if (!know_speaker(broker, from, envelope, &principal))
+    if (!know_sender(broker, from, envelope, &principal))
         return;
     said.actor = principal.id;
     if (envelope->kind == message_kind_request)

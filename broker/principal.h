@@ -1,5 +1,6 @@
 /* Who speaks. The one place where a key becomes a party with roles, looked up
- * for each message, so that what was revoked is refused from then on. */
+ * for each message, so that what was revoked is refused from then on. A session
+ * or phone that a gateway brings is turned into its person in speaker.h. */
 #ifndef LIENKET_BROKER_PRINCIPAL_H
 #define LIENKET_BROKER_PRINCIPAL_H
 
@@ -20,6 +21,8 @@ struct principal {
     struct id credential; /* of that key; zero: it is not this party's own */
     const struct area *communes; /* of a coordinator, in the arena */
     uint32_t communes_count;
+    struct id via;     /* the gateway it speaks through; zero: none */
+    struct id session; /* that it speaks by; zero: none */
 };
 
 /* Whom that key speaks for. STATUS_not_found: for nobody, as a code does. */

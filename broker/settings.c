@@ -10,11 +10,13 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "broker/session.h"
 #include "link/envelope.h"
 #include "store/store.h"
 
 #define STORE_DEFAULT "./var/store"
 #define MIB (INT64_C(1) << 20)
+#define HOUR_MS INT64_C(3600000)
 
 enum key {
     KEY_STORE = 's',
@@ -37,6 +39,8 @@ enum key {
     KEY_LEDGER,
     KEY_RESTORE,
     KEY_REPLAY_TO,
+    KEY_SESSION_IDLE,
+    KEY_SESSION_LIFE,
     KEY_LIMIT = 0x200, /* and the number of the limit */
 };
 
@@ -59,6 +63,8 @@ static const struct choice choices[] = {
     {"enrol", KEY_ENROL, "ENDPOINT", "nơi khoá mới tự đăng ký bằng mã; không nói thì không mở", "where new keys enrol with a code; shut when not said"},
     {"keys", KEY_KEYS, "DIR", "thư mục khoá của dịch vụ, mặc định là keys trong kho", "folder of the service's own keys, default keys in the store"},
     {"new-operator-key", KEY_OPERATOR, NULL, "tạo khoá khác cho quản trị khi đã mất tệp operator.key; khoá cũ vẫn còn hiệu lực đến khi thu hồi", "make the operator another key, when operator.key is lost; the former one counts until it is revoked"},
+    {"session-idle", KEY_SESSION_IDLE, "HOURS", "phiên không dùng bao nhiêu giờ thì hết, 1-720, mặc định 12", "hours after which a session that is not used ends, 1-720, default 12"},
+    {"session-life", KEY_SESSION_LIFE, "DAYS", "phiên dài nhất bao nhiêu ngày, 1-365, mặc định 30", "days after which a session ends in any case, 1-365, default 30"},
     {"log", KEY_LOG, "LEVEL", "error, warning, info (mặc định) hay debug", "error, warning, info (default) or debug"},
     {"verify", KEY_VERIFY, NULL, "kiểm tra sổ và các bảng rồi thoát", "check ledger and tables, then exit"},
     {"backup", KEY_BACKUP, "DIR", "sao lưu kho vào DIR rồi thoát", "copy the store into DIR, then exit"},
@@ -83,6 +89,8 @@ static const struct {
     {KEY_LISTEN, offsetof(struct settings, listen)},
     {KEY_WORKERS, offsetof(struct settings, workers)},
     {KEY_DATA, offsetof(struct settings, data)},
+    {KEY_KEYS, offsetof(struct settings, keys)},
+    {KEY_ENROL, offsetof(struct settings, enrol)},
     {KEY_BACKUP, offsetof(struct settings, backup)},
     {KEY_EXPORT, offsetof(struct settings, export_ledger)},
     {KEY_CHECKPOINT, offsetof(struct settings, checkpoint)},
@@ -156,6 +164,10 @@ static const struct limit map_size = {
     .option = "map-size", .least = 1, .most = STORE_MAP_BYTES_MOST / MIB};
 static const struct limit replay_to = {
     .option = "replay-to", .least = 1, .most = MOST_COUNT};
+static const struct limit session_idle = {
+    .option = "session-idle", .least = 1, .most = SESSION_IDLE_HOURS_MOST};
+static const struct limit session_life = {
+    .option = "session-life", .least = 1, .most = SESSION_LIFE_DAYS_MOST};
 
 static void read_clock(const char *text, struct argp_state *state,
                        struct settings *settings)
@@ -210,6 +222,14 @@ static error_t take(int key, char *text, struct argp_state *state)
     case KEY_MAP_SIZE:
         settings->map_bytes = read_number(text, state, &map_size) * MIB;
         return 0;
+    case KEY_SESSION_IDLE:
+        settings->session_idle_ms =
+            read_number(text, state, &session_idle) * HOUR_MS;
+        return 0;
+    case KEY_SESSION_LIFE:
+        settings->session_life_ms =
+            read_number(text, state, &session_life) * CLOCK_MS_PER_DAY;
+        return 0;
     case KEY_REPLAY_TO:
         settings->replay_to = read_number(text, state, &replay_to);
         return 0;
@@ -218,12 +238,6 @@ static error_t take(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_OPERATOR:
         settings->is_operator_lost = true;
-        return 0;
-    case KEY_KEYS:
-        settings->keys = text;
-        return 0;
-    case KEY_ENROL:
-        settings->enrol = text;
         return 0;
     case KEY_LOG:
         read_level(text, state, settings);
@@ -258,10 +272,13 @@ void settings_read(int argc, char **argv, struct settings *ret_settings)
                    "vững có thứ tự, ai cần được báo.",
                    "The front door of lienket: who may say what, one ordered "
                    "durable ledger, who must hear of it.")};
-    *ret_settings = (struct settings){.store = STORE_DEFAULT,
-                                      .listen = ENDPOINT_FRONT,
-                                      .workers = ENDPOINT_WORKERS,
-                                      .log = LOG_INFO};
+    *ret_settings = (struct settings){
+        .store = STORE_DEFAULT,
+        .listen = ENDPOINT_FRONT,
+        .workers = ENDPOINT_WORKERS,
+        .session_idle_ms = SESSION_IDLE_HOURS_DEFAULT * HOUR_MS,
+        .session_life_ms = SESSION_LIFE_DAYS_DEFAULT * CLOCK_MS_PER_DAY,
+        .log = LOG_INFO};
     for (int index = 0; index < LIMIT_COUNT; index++)
         ret_settings->limit[index] = limits[index].value;
     argp_err_exit_status = 64;

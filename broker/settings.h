@@ -30,6 +30,8 @@ struct settings {
     int64_t start_ms;
     int64_t map_bytes; /* 0: the default */
     int64_t limit[LIMIT_COUNT];
+    int64_t session_idle_ms;
+    int64_t session_life_ms;
     enum log_level log;
 };
 

@@ -210,6 +210,8 @@ static void print_range(const struct problem *problem,
         buffer_append_text(out, vi ? ": từ " : ": from ");
         print_number(field, problem->least, out);
         buffer_append_text(out, vi ? " đến " : " to ");
+    } else if (problem->reason == problem_reason_too_many_tries) {
+        buffer_append_text(out, vi ? ", sau số giây: " : ", in seconds: ");
     } else {
         buffer_append_text(out, vi ? ": nhiều nhất " : ": at most ");
     }

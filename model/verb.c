@@ -37,6 +37,19 @@ const struct verb *verb_find_named(const char *name)
     return NULL;
 }
 
+bool verb_by_phone(unsigned number)
+{
+    static const enum verb_number list[] = {
+#define SMS_VERB(verb) VERB_##verb,
+#include "model/schema/sms.def"
+#undef SMS_VERB
+    };
+    for (size_t index = 0; index < sizeof list / sizeof *list; index++)
+        if (list[index] == number)
+            return true;
+    return false;
+}
+
 unsigned role_of_kind(enum party_kind kind)
 {
     switch (kind) {
@@ -56,9 +69,11 @@ unsigned role_of_kind(enum party_kind kind)
     case party_kind_matcher:
         return MATCHER;
     case party_kind_office:
-    case party_kind_web:
-    case party_kind_sms_gateway:
         return WORKER;
+    case party_kind_web:
+        return WEB;
+    case party_kind_sms_gateway:
+        return SMS;
     case party_kind_unset:
         break;
     }

@@ -14,8 +14,10 @@ enum role {
     AUDITOR = 8,
     OPERATOR = 16,
     MATCHER = 32,
-    WORKER = 64,    /* office, gateways: no rights of their own */
+    WORKER = 64,    /* office: no rights of its own */
     STRANGER = 128, /* a key that nobody knows, at the door for enrolment */
+    WEB = 256,      /* a gateway that people log in through */
+    SMS = 512,      /* a gateway that speaks for phones */
     STAFF = COORDINATOR | OPERATOR,
     EVERYONE = GROUP | BUYER | COORDINATOR | AUDITOR | OPERATOR | MATCHER,
 };
@@ -61,6 +63,9 @@ extern const size_t verb_count;
 
 const struct verb *verb_find(unsigned number);
 const struct verb *verb_find_named(const char *name);
+
+/* Whether a phone may say it by text message (schema/sms.def). */
+bool verb_by_phone(unsigned number);
 
 /* The set of roles that a party of this kind has. */
 unsigned role_of_kind(enum party_kind kind);

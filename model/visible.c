@@ -135,6 +135,18 @@ static bool see_reading(struct id viewer, void *value)
     return id_equal(reading->id, viewer) || id_equal(reading->reader, viewer);
 }
 
+static bool see_password_change(struct id viewer, void *value)
+{
+    const struct password_change *change = value;
+    return id_equal(change->id, viewer);
+}
+
+static bool see_phone(struct id viewer, void *value)
+{
+    const struct phone_commitment *commitment = value;
+    return id_equal(commitment->party, viewer);
+}
+
 static bool see_credential(struct id viewer, void *value)
 {
     const struct credential *credential = value;
@@ -169,6 +181,8 @@ static see_record *function_of(const struct record *table)
         {&record_contact_commitment, see_commitment},
         {&record_contact_reading, see_reading},
         {&record_credential, see_credential},
+        {&record_password_change, see_password_change},
+        {&record_phone_commitment, see_phone},
     };
     for (size_t index = 0; index < sizeof functions / sizeof *functions;
          index++)
@@ -217,6 +231,10 @@ enum status visible_event(const struct viewer *viewer, struct event *event,
     if (viewer_sees_all(viewer))
         return STATUS_ok;
     const struct record *table = record_find((unsigned)event->table);
+    if (event->table == 0) /* a session began or ended, without a record */
+        return viewer->reach != REACH_NONE && id_equal(event->actor, viewer->id)
+                   ? STATUS_ok
+                   : STATUS_denied;
     if (!table || !function_of(table) || is_of_another(viewer, event))
         return STATUS_denied;
     void *value = arena_take(arena, 1, table->size);

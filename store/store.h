@@ -1,18 +1,20 @@
 /* The one durable place: a hash-chained ledger of events, tables that are a
- * fold of it, kept replies, and contacts outside the chain.
+ * fold of it, kept replies, and contacts and secrets outside the chain.
  *
  * It speaks of records and ledger ranges; what keeps them (LMDB) does not show,
  * so that another engine can stand behind it. One process writes, any number
  * read. A write is invisible until committed, and committed means fsynced.
- * This header opens and closes; read.h, write.h and keep.h say the rest. */
+ * This header opens and closes; read.h, write.h, secret.h and keep.h say the
+ * rest. */
 #ifndef LIENKET_STORE_STORE_H
 #define LIENKET_STORE_STORE_H
 
 #include "store/keep.h"
 #include "store/read.h"
+#include "store/secret.h"
 #include "store/write.h"
 
-#define STORE_SCHEMA_VERSION 3
+#define STORE_SCHEMA_VERSION 4
 #define STORE_MAP_BYTES_DEFAULT (INT64_C(4) << 30)
 #define STORE_MAP_BYTES_LEAST (INT64_C(1) << 20)
 #define STORE_MAP_BYTES_MOST (INT64_C(1) << 40)

@@ -10,6 +10,7 @@ const char *const tree_names[TREE_COUNT] = {
     [TREE_RECORD] = "record",   [TREE_USE] = "use",
     [TREE_HISTORY] = "history", [TREE_REPLY] = "reply",
     [TREE_REPLIED] = "replied", [TREE_CONTACT] = "contact",
+    [TREE_SECRET] = "secret",   [TREE_NAMED] = "named",
 };
 
 int trees_open(MDB_txn *txn, unsigned flags, struct trees *ret_trees)
@@ -90,6 +91,22 @@ struct key key_contact(struct id party)
 {
     struct key key = {.size = 0};
     key_add_id(&key, party);
+    return key;
+}
+
+struct key key_secret(unsigned table, struct id party, struct id item)
+{
+    struct key key = key_record(table, party);
+    key_add_id(&key, item);
+    return key;
+}
+
+struct key key_named(unsigned table, struct hash name)
+{
+    struct key key = {.size = 0};
+    key_add_number(&key, table, 2);
+    memcpy(key.bytes + key.size, name.bytes, HASH_BYTES);
+    key.size += HASH_BYTES;
     return key;
 }
 

@@ -10,7 +10,9 @@
  *   history  table(2) id(16) sequence(8)         -> nothing
  *   reply    request(16) actor(16)               -> body hash(32), reply
  *   replied  time(8) request(16) actor(16)       -> nothing
- *   contact  party(16)                           -> contact */
+ *   contact  party(16)                           -> contact
+ *   secret   table(2) party(16) item(16)         -> name hash(32), record
+ *   named    table(2) name hash(32)              -> party(16) item(16) */
 #ifndef LIENKET_STORE_TREE_H
 #define LIENKET_STORE_TREE_H
 
@@ -29,6 +31,8 @@ enum tree {
     TREE_REPLY,
     TREE_REPLIED, /* which replies were kept when */
     TREE_CONTACT,
+    TREE_SECRET, /* passwords, sessions, phone bindings */
+    TREE_NAMED,  /* the secrets that are found by a name */
     TREE_COUNT
 };
 
@@ -53,6 +57,8 @@ struct key key_history(unsigned table, struct id id, int64_t sequence);
 struct key key_reply(struct id request, struct id actor);
 struct key key_replied(int64_t time_ms, struct id request, struct id actor);
 struct key key_contact(struct id party);
+struct key key_secret(unsigned table, struct id party, struct id item);
+struct key key_named(unsigned table, struct hash name);
 
 /* The big-endian number, or the id, that starts at `bytes`. */
 int64_t key_read_number(const void *bytes, size_t size);

@@ -44,9 +44,15 @@ const char *cli_endpoint(const struct cli *cli)
     return broker ? broker : CLIENT_ENDPOINT;
 }
 
-/* The outbox of slot `slot`. A broker has its own, and a key at it, so that
- * what was meant for one is never sent to another, nor in another's name. NULL:
- * there is no place for one. */
+const char *cli_whose(struct cli *cli)
+{
+    const char *key = key_trouble_public(cli);
+    return cli_format(cli, "%s %s", cli_endpoint(cli), key ? key : "");
+}
+
+/* The outbox of slot `slot`. A broker has its own, and a key at it, and the
+ * party of a session there, so that what was meant for one is never sent to
+ * another, nor in another's name. NULL: there is no place for one. */
 static char *outbox_path(struct cli *cli, int slot)
 {
     const char *told = cli->arguments.settings.outbox;
@@ -56,10 +62,10 @@ static char *outbox_path(struct cli *cli, int slot)
     char *folder = told ? NULL : folder_of_state();
     if (!folder)
         return NULL;
-    const char *key = key_trouble_public(cli);
-    const char *whose =
-        cli_format(cli, "%s %s", cli_endpoint(cli), key ? key : "");
-    struct hash hash = hash_bytes(whose, strlen(whose));
+    const char *speaker = cli_whose(cli);
+    struct hash hash = hash_bytes(speaker, strlen(speaker));
+    if (cli->session.is_there)
+        hash = hash_chain(hash, cli->session.party.bytes, ID_BYTES);
     (void)snprintf(path, sizeof path, "%s/outbox-%02x%02x%02x%02x-%d", folder,
                    hash.bytes[0], hash.bytes[1], hash.bytes[2], hash.bytes[3],
                    slot);
@@ -101,18 +107,35 @@ static void tell_unopened(struct cli *cli, enum status status)
 enum status cli_connect(struct cli *cli, bool writes)
 {
     const struct settings *settings = &cli->arguments.settings;
-    struct client_options options = {.endpoint = cli_endpoint(cli),
-                                     .key_path = settings->key,
-                                     .server_path = settings->server_key,
-                                     .deadline_ms = settings->deadline_ms,
-                                     .seed = settings->seed,
-                                     .clock_ms = settings->clock_ms};
+    cli->session.is_there = false;
+    if (!cli->is_key_alone)
+        (void)session_file_read(cli_whose(cli), &cli->session);
+    struct client_options options = {
+        .endpoint = cli_endpoint(cli),
+        .key_path = settings->key,
+        .server_path = settings->server_key,
+        .session = cli->session.is_there ? cli->session.token : NULL,
+        .deadline_ms = settings->deadline_ms,
+        .seed = settings->seed,
+        .clock_ms = settings->clock_ms};
     client_close(cli->client);
     cli->client = NULL;
     enum status status = writes ? open_with_outbox(cli, &options)
                                 : client_open(&options, &cli->client);
     tell_unopened(cli, status);
     return status;
+}
+
+static void tell_pending(const struct cli *cli)
+{
+    size_t pending = cli->client ? client_pending(cli->client) : 0;
+    if (pending)
+        cli_complain(ngettext_("%zu request is kept in %s and is sent with the "
+                               "next command that writes.",
+                               "%zu requests are kept in %s and are sent with "
+                               "the next command that writes.",
+                               pending),
+                     pending, cli->outbox_path ? cli->outbox_path : "");
 }
 
 static void tell_away(struct cli *cli, enum status status)
@@ -127,14 +150,7 @@ static void tell_away(struct cli *cli, enum status status)
         cli_complain(_("The broker does not answer at %s."), cli_endpoint(cli));
     else
         cli_complain("%s", status_text(status, cli->language));
-    size_t pending = cli->client ? client_pending(cli->client) : 0;
-    if (pending)
-        cli_complain(ngettext_("%zu request is kept in %s and is sent with the "
-                               "next command that writes.",
-                               "%zu requests are kept in %s and are sent with "
-                               "the next command that writes.",
-                               pending),
-                     pending, cli->outbox_path ? cli->outbox_path : "");
+    tell_pending(cli);
     if (is_away)
         cli_complain(_("Next: start it (lienket-broker), or see: lienket "
                        "doctor"));
@@ -149,6 +165,24 @@ record_of(const struct cli *cli, const struct record *record, const char *path)
         !record_field(table, path))
         return record;
     return table;
+}
+
+/* A session can be mended by whoever it is. */
+static void tell_denied(const struct cli *cli)
+{
+    enum problem_reason reason = problem_reason_unset;
+    if (cli->reply.problem_count > 0)
+        reason = cli->reply.problems[0].reason;
+    if (reason == problem_reason_session_ended) {
+        tell_pending(cli);
+        cli_complain(_("Next: lienket session login NAME"));
+    } else if (reason == problem_reason_must_change) {
+        cli_complain(_("Next: lienket party password"));
+    } else if (reason != problem_reason_wrong_login &&
+               reason != problem_reason_too_many_tries) {
+        cli_complain(_("Next: speak with another key (--key FILE), or ask a "
+                       "coordinator."));
+    }
 }
 
 void cli_tell_failure(struct cli *cli, const struct record *record,
@@ -168,8 +202,7 @@ void cli_tell_failure(struct cli *cli, const struct record *record,
     if (reply->problem_count == 0 || status == STATUS_unavailable)
         tell_away(cli, status);
     if (status == STATUS_denied && reply->problem_count)
-        cli_complain(_("Next: speak with another key (--key FILE), or ask a "
-                       "coordinator."));
+        tell_denied(cli);
 }
 
 /* Earlier requests that went out with this one. */

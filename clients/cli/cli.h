@@ -7,6 +7,7 @@
 #include "clients/cli/arguments.h"
 #include "clients/cli/command.h"
 #include "clients/cli/language.h"
+#include "clients/cli/session_file.h"
 #include "clients/lib/client.h"
 #include "model/json.h"
 #include "model/place.h"
@@ -25,6 +26,8 @@ struct cli {
     struct arena arena;   /* lives as long as the run */
     struct client *client;
     char *outbox_path;
+    struct session_file session; /* of the broker and the key in use */
+    bool is_key_alone; /* speaks by its key, whatever session is there */
     struct client_reply reply; /* of the last call */
     struct gazetteer *gazetteer;
     struct catalogue *catalogue;
@@ -38,6 +41,10 @@ bool cli_is_vietnamese(const struct cli *cli);
 
 /* The broker's address as asked or by default. */
 const char *cli_endpoint(const struct cli *cli);
+
+/* The same with the key that is in use there: what outboxes and sessions are
+ * told apart by. */
+const char *cli_whose(struct cli *cli);
 
 /* Connects, with an outbox for writes. Says on stderr why not. STATUS_busy:
  * every outbox is in use; STATUS_denied: there is no key that can be used. */

@@ -131,6 +131,10 @@ static void append_text(struct cli *cli, struct buffer *out,
         buffer_append_text(out, "\",\"on_behalf\":\"");
         buffer_append_text(out, print_id(cli, event->on_behalf));
     }
+    if (!id_is_zero(event->via)) {
+        buffer_append_text(out, "\",\"via\":\"");
+        buffer_append_text(out, print_id(cli, event->via));
+    }
     buffer_append_text(out, "\",\"table\":\"");
     buffer_append_text(out, record ? record->name : "");
     buffer_append_text(out, "\"");

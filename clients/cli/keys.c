@@ -272,6 +272,7 @@ int run_keys_rotate(struct cli *cli)
     struct rotate_request request;
     struct curve_pair *pair = NULL;
     record_init(&record_rotate_request, &request);
+    cli->is_key_alone = true; /* it speaks of itself */
     enum status status = assemble_flags(cli, &record_rotate_request, &request);
     if (status == STATUS_ok)
         status = cli_connect(cli, true);

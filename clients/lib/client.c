@@ -40,6 +40,9 @@ static void init(struct client *client, const struct client_options *options)
 {
     const char *endpoint = options->endpoint;
     client->endpoint = memory_copy_text(endpoint ? endpoint : CLIENT_ENDPOINT);
+    client->has_session = options->session != NULL;
+    if (client->has_session)
+        memcpy(client->session, options->session, CLIENT_SESSION_BYTES);
     client->deadline_ms =
         options->deadline_ms ? options->deadline_ms : CLIENT_DEADLINE_MS;
     client->window = options->window ? options->window : CLIENT_WINDOW;

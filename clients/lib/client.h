@@ -13,14 +13,12 @@
  *     client_reply_init(&reply);
  *     if (client_open(&options, &client) == STATUS_ok) {
  *         status = client_call(client, VERB_post_offer, &offer, &reply);
- *         ...
  *         client_close(client);
  *     }
  *     client_reply_clear(&reply);
  *
  * Who speaks is the key in the file `key_path` (clients/lib/key_files.h says
  * where it is when that is NULL): `lienket keys new` makes one.
- *
  * One thread a client. Not for use across fork. */
 #ifndef LIENKET_CLIENTS_LIB_CLIENT_H
 #define LIENKET_CLIENTS_LIB_CLIENT_H
@@ -37,6 +35,7 @@
 #define CLIENT_DEADLINE_MS 10000
 #define CLIENT_WINDOW 256
 #define CLIENT_WINDOW_MOST 1024
+#define CLIENT_SESSION_BYTES 32
 #define CLIENT_REPLY_BYTES (64U << 20) /* what one reply may unfold to */
 
 struct client;
@@ -46,10 +45,13 @@ struct client_options {
     const char *outbox_path; /* NULL: writes do not outlive the client */
     const char *key_path;    /* one's own key; NULL: where it is by default */
     const char *server_path; /* the server's public key; NULL: beside that */
-    int64_t deadline_ms;     /* how long a call waits; 0: CLIENT_DEADLINE_MS */
-    unsigned window;         /* most requests in flight; 0: CLIENT_WINDOW */
-    uint64_t seed;           /* of ids, for runs that repeat; 0: random */
-    int64_t clock_ms;        /* wall time in ids then; 0: the real one */
+    /* A session's token: its party speaks. It goes into no outbox; what an
+     * ended one could not write stays there: one for each party. NULL: none. */
+    const uint8_t *session;
+    int64_t deadline_ms; /* how long a call waits; 0: CLIENT_DEADLINE_MS */
+    unsigned window;     /* most requests in flight; 0: CLIENT_WINDOW */
+    uint64_t seed;       /* of ids, for runs that repeat; 0: random */
+    int64_t clock_ms;    /* wall time in ids then; 0: the real one */
 };
 
 struct client_request {
@@ -123,11 +125,10 @@ MUST_CHECK enum status client_submit(struct client *client,
 MUST_CHECK enum status client_collect(struct client *client,
                                       struct client_reply *ret_reply);
 
-/* Whether the broker turned the key away when the client last tried. The next
- * call tries again, with a new connection. */
+/* Whether the broker turned the key away when the client last tried: the next
+ * call tries again, with a new connection. Whether somebody is there who hangs
+ * up: not the server whose key we have. */
 bool client_is_refused(const struct client *client);
-
-/* Whether somebody is there who hangs up: not the server whose key we have. */
 bool client_is_hung_up(const struct client *client);
 
 /* How many submitted requests have no reply yet; how many requests the outbox

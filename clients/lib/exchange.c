@@ -66,6 +66,38 @@ const struct verb *exchange_verb_of(const uint8_t *frame, size_t size)
     return verb;
 }
 
+static enum status seal(const struct client *client,
+                        const struct flight_item *item, struct buffer *frame)
+{
+    struct arena arena;
+    struct envelope envelope;
+    arena_init(&arena, 4 * MOST_MESSAGE_BYTES);
+    enum status status =
+        record_decode(&record_envelope, bytes_of(item->frame, item->size),
+                      &arena, &envelope, NULL);
+    envelope.session = bytes_of(client->session, CLIENT_SESSION_BYTES);
+    if (status == STATUS_ok)
+        record_encode(&record_envelope, &envelope, frame);
+    arena_clear(&arena);
+    return status == STATUS_ok ? frame->status : status;
+}
+
+/* The token goes on at the last moment: it must not lie in the outbox, and what
+ * an ended session left there is said again in the next one. */
+static enum status send_item(struct client *client,
+                             const struct flight_item *item)
+{
+    struct buffer frame;
+    if (!client->has_session)
+        return socket_send(client->socket, NULL, item->frame, item->size);
+    buffer_init(&frame, MOST_MESSAGE_BYTES);
+    enum status status = seal(client, item, &frame);
+    if (status == STATUS_ok)
+        status = socket_send(client->socket, NULL, frame.data, frame.size);
+    buffer_clear(&frame);
+    return status;
+}
+
 /* Sends what is due, oldest first; stops where the socket takes no more. */
 static enum status send_due(struct client *client)
 {
@@ -81,8 +113,7 @@ static enum status send_due(struct client *client)
         struct flight_item *item = &client->flight.items[index];
         if (item->next_try_ms > now_ms)
             continue;
-        if (socket_send(client->socket, NULL, item->frame, item->size) !=
-            STATUS_ok) {
+        if (send_item(client, item) != STATUS_ok) {
             client->blocked_until_ms = now_ms + BLOCKED_MS;
             break;
         }
@@ -135,9 +166,18 @@ static enum status read_body(const struct envelope *envelope,
     return status;
 }
 
-static void forget(struct client *client, struct flight_item *item)
+/* Refused for its session alone: nothing was done, and the next session of the
+ * same party can have it done. */
+static bool is_session_over(const struct envelope *envelope)
 {
-    if (item->is_kept)
+    return envelope->problems_count == 1 &&
+           envelope->problems[0].reason == problem_reason_session_ended;
+}
+
+static void forget(struct client *client, struct flight_item *item,
+                   const struct envelope *envelope)
+{
+    if (item->is_kept && !is_session_over(envelope))
         outbox_remove(client->outbox, item->id);
     flight_remove(&client->flight, item);
 }
@@ -163,7 +203,7 @@ static void settle(struct client *client, struct flight_item *item,
         client->resent_done++;
     else if (item->is_resent)
         client->resent_refused++;
-    forget(client, item);
+    forget(client, item, envelope);
 }
 
 static void reply_reset(struct client_reply *reply)

@@ -19,6 +19,8 @@ struct client {
     char *endpoint;
     struct curve_pair *keys;
     struct curve_key server;
+    bool has_session;
+    uint8_t session[CLIENT_SESSION_BYTES];
     int64_t deadline_ms;
     size_t window;
     struct clock clock;

@@ -306,6 +306,8 @@ struct id house_send(struct house *house, const struct request *request)
     envelope.verb = request->verb;
     envelope.actor = request->named;
     envelope.credit = request->credit;
+    envelope.session = request->session;
+    envelope.phone = request->phone;
     if (request->body)
         CHECK(envelope_set_body(&envelope, verb_find(request->verb)->body,
                                 request->body, &house->arena) == STATUS_ok);

@@ -75,6 +75,8 @@ struct request {
     struct id named;  /* whom the envelope names; zero: nobody */
     const void *body; /* a struct of the verb's body; NULL: none */
     int64_t credit;
+    struct bytes session;
+    const char *phone;
 };
 
 /* Sends without waiting; returns the request's id. */

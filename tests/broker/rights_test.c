@@ -36,6 +36,8 @@ static const struct column {
     {"operator", party_kind_operator, OF_ANOTHER},
     {"matcher", party_kind_matcher, OF_ANOTHER},
     {"office", party_kind_office, OF_ANOTHER},
+    {"web", party_kind_web, OF_ANOTHER},
+    {"sms", party_kind_sms_gateway, OF_ANOTHER},
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 
@@ -66,11 +68,13 @@ static bool is_in_table(const struct verb *verb, const struct party *actor,
                         const struct party *owner)
 {
     struct rights rights = rights_of(actor);
-    bool is_write =
-        verb->server == SERVED_BY_WRITE || verb->server == SERVED_BY_NOTED_READ;
+    bool is_write = verb->server == SERVED_BY_WRITE ||
+                    verb->server == SERVED_BY_NOTED_READ ||
+                    verb->number == VERB_set_password;
     /* A read shows less, it is not refused; a rotation is about the key with
-     * which it is said. */
-    if (!is_write || verb->number == VERB_rotate)
+     * which it is said, logging out about one's own sessions. */
+    if (!is_write || verb->number == VERB_rotate ||
+        verb->number == VERB_log_out || verb->number == VERB_log_out_everywhere)
         return rights_reach(verb, rights.roles) != REACH_NONE;
     return rights_allow(&rights, verb, gazetteer, owner);
 }
@@ -88,13 +92,14 @@ static bool is_about_buyer(const struct verb *verb, const struct column *column)
 }
 
 /* A cell of the matrix: "yes", "-", or a status that should not be. A lead that
- * is asked to lapse too early is a conflict, and allowed. */
+ * is asked to lapse too early is a conflict, a session that nobody has is not
+ * found; both are allowed. */
 static const char *cell_of(enum status status)
 {
     if (status == STATUS_denied)
         return "-";
     return status == STATUS_ok || status == STATUS_unavailable ||
-                   status == STATUS_conflict
+                   status == STATUS_conflict || status == STATUS_not_found
                ? "yes"
                : status_name(status);
 }

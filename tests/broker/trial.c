@@ -1,5 +1,7 @@
 #include "tests/broker/trial.h"
 
+#include <stdio.h>
+
 #include "base/check.h"
 #include "model/codec.h"
 #include "model/principal.h"
@@ -189,6 +191,42 @@ static const void *key_body(struct trial *trial, enum verb_number verb)
     return refer(credential.id);
 }
 
+/* log_in gets a password to log in with, unbind_phone a phone to unbind. */
+static const void *password_body(struct trial *trial, enum verb_number verb)
+{
+    static char name[ID_TEXT_SIZE];
+    static struct new_password password;
+    static struct log_in log_in;
+    id_format(about(trial), name);
+    password = (struct new_password){.password = "mật khẩu dài", .login = name};
+    if (verb == VERB_log_in)
+        must(trial->house, VERB_set_password, about(trial), &password);
+    password.party = about(trial);
+    log_in = (struct log_in){.name = name, .password = password.password};
+    return verb == VERB_log_in ? (const void *)&log_in : &password;
+}
+
+static const void *phone_body(struct trial *trial, enum verb_number verb)
+{
+    static int count;
+    static char phone[16];
+    static struct phone_order order;
+    snprintf(phone, sizeof phone, "+84912%06d", count++);
+    order = (struct phone_order){.party = about(trial), .phone = phone};
+    if (verb == VERB_unbind_phone)
+        must(trial->house, VERB_bind_phone, PRINCIPAL_OPERATOR, &order);
+    return &order;
+}
+
+/* Of nobody: who may say it is told that there is none. */
+static const void *session_body(struct trial *trial, enum verb_number verb)
+{
+    static struct session_reference reference;
+    (void)verb;
+    reference.session = house_id(trial->house);
+    return &reference;
+}
+
 static const void *read_body(struct trial *trial, enum verb_number verb)
 {
     const struct record *record = verb_find(verb)->body;
@@ -217,6 +255,10 @@ static const void *body_of(struct trial *trial, enum verb_number verb)
         {VERB_add_credential, VERB_issue_code, key_body},
         {VERB_rotate, VERB_revoke, key_body},
         {VERB_show_contact, VERB_forget_person, contact_body},
+        {VERB_log_in, VERB_log_in, password_body},
+        {VERB_log_out, VERB_log_out, session_body},
+        {VERB_set_password, VERB_set_password, password_body},
+        {VERB_bind_phone, VERB_unbind_phone, phone_body},
         {VERB_list, VERB_follow_events, read_body},
     };
     for (size_t index = 0; index < sizeof makers / sizeof *makers; index++)

@@ -158,17 +158,22 @@ static void a_coordinator_reaches_its_communes_and_itself(void)
     EXPECT(allows(&officer, VERB_put_policy, NULL));
 }
 
-static void auditors_and_services_change_nothing_but_their_keys(void)
+static void auditors_and_services_change_nothing_but_keys_and_logins(void)
 {
     for (size_t index = 0; index < verb_count; index++) {
         const struct verb *verb = &verbs[index];
         bool is_about_keys =
             verb->number == VERB_rotate || verb->number == VERB_revoke;
+        bool is_about_logins =
+            verb->number >= VERB_log_in && verb->number <= VERB_set_password;
         bool is_change = *verb->event != '\0';
         enum reach most = is_about_keys ? REACH_OWN : REACH_NONE;
-        EXPECT(!is_change || rights_reach(verb, AUDITOR) == most);
         EXPECT(rights_reach(verb, WORKER) == most);
+        most = is_about_logins ? REACH_OWN : most;
+        EXPECT(!is_change || rights_reach(verb, AUDITOR) == most);
     }
+    EXPECT(rights_reach(verb_find(VERB_log_in), SMS) == REACH_NONE);
+    EXPECT(rights_reach(verb_find(VERB_list), WEB | SMS) == REACH_NONE);
     EXPECT(rights_reach(verb_find(VERB_list), MATCHER) == REACH_NONE);
     EXPECT(rights_reach(verb_find(VERB_propose_leads), MATCHER) ==
            REACH_EVERYTHING);
@@ -230,7 +235,7 @@ int main(void)
     RUN(only_areas_that_there_are_exist);
     RUN(parties_reach_what_is_their_own);
     RUN(a_coordinator_reaches_its_communes_and_itself);
-    RUN(auditors_and_services_change_nothing_but_their_keys);
+    RUN(auditors_and_services_change_nothing_but_keys_and_logins);
     RUN(no_read_goes_by_communes);
     RUN(the_widest_role_counts);
     RUN(an_approved_lead_opens_contacts_between_its_sides_alone);

@@ -233,7 +233,8 @@ static void every_other_table_is_hidden(void)
             &record_party,           &record_offer,
             &record_demand,          &record_lead,
             &record_clearing,        &record_contact_commitment,
-            &record_contact_reading, &record_credential};
+            &record_contact_reading, &record_credential,
+            &record_password_change, &record_phone_commitment};
         bool is_known = false;
         for (size_t at = 0; at < sizeof known / sizeof *known; at++)
             is_known |= known[at] == record;
@@ -310,6 +311,20 @@ static void what_befalls_another_party_is_not_told(void)
     party.id = SELLER;
     event = event_of(&record_party, &party, party.id);
     EXPECT(visible_event(&viewer, &event, &arena) == STATUS_ok);
+}
+
+static void logging_in_is_told_to_who_did_it(void)
+{
+    struct event event = {.sequence = 5, .actor = SELLER, .verb = VERB_log_in};
+    struct viewer seller = own(SELLER), stranger = own(STRANGER);
+    EXPECT_NUMBER(visible_event(&seller, &event, &arena), STATUS_ok);
+    EXPECT_NUMBER(visible_event(&stranger, &event, &arena), STATUS_denied);
+    struct password_change change = {.id = SELLER, .version = 1};
+    struct phone_commitment phone = {.id = number(60), .party = SELLER};
+    EXPECT(visible_record(&seller, &record_password_change, &change));
+    EXPECT(!visible_record(&stranger, &record_password_change, &change));
+    EXPECT(visible_record(&seller, &record_phone_commitment, &phone));
+    EXPECT(!visible_record(&stranger, &record_phone_commitment, &phone));
 }
 
 static void an_event_that_cannot_be_read_is_hidden(void)
@@ -391,6 +406,7 @@ int main(void)
     RUN(an_event_holds_the_record_as_it_may_be_seen);
     RUN(who_did_it_sees_the_request);
     RUN(what_befalls_another_party_is_not_told);
+    RUN(logging_in_is_told_to_who_did_it);
     RUN(an_event_that_cannot_be_read_is_hidden);
     RUN(a_full_arena_hides_nothing);
     RUN(each_side_sees_its_own_lot_of_a_pair);
