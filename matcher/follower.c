@@ -27,7 +27,7 @@ struct follower {
     int64_t folded_in_snapshot;
     struct market_name *due; /* at the tick just folded */
     size_t due_count;
-    struct standings *standings; /* solved since the last event */
+    struct standings *standings; /* kept up with the market */
     struct past *past;
     enum status status;
 };
@@ -70,6 +70,7 @@ struct follower *follower_create(struct store *store,
     follower->market = market_create();
     follower->agenda = agenda_create();
     follower->standings = standings_create(gazetteer);
+    standings_keep(follower->standings, follower->market);
     follower->past = past_create(gazetteer);
     return follower;
 }
@@ -152,11 +153,11 @@ static void clear_market_now(struct follower *follower,
         return;
     }
     log_info(
-        "market %s: %u offer lots, %u demand lots, %u pairs, %u lines, "
+        "market %s, %s: %u offer lots, %u demand lots, %u pairs, %u lines, "
         "gap %lld",
-        name->product, standing->lots->offer_count,
-        standing->lots->demand_count, standing->pair_count,
-        standing_line_count(standing),
+        name->product, standing_path_name(standing->path),
+        standing->lots->offer_count, standing->lots->demand_count,
+        standing->pair_count, standing_line_count(standing),
         (long long)(standing->answer->flow_bound - standing->answer->total));
 }
 
@@ -168,11 +169,9 @@ static enum status fold_some(struct follower *follower, int64_t *ret_head)
         return status;
     *ret_head = store_head(snapshot, NULL);
     follower->folded_in_snapshot = 0;
-    if (*ret_head > follower->moment.tick_sequence) {
-        standings_drop(follower->standings);
+    if (*ret_head > follower->moment.tick_sequence)
         status = store_events(snapshot, follower->moment.tick_sequence,
                               fold_event, follower);
-    }
     store_snapshot_close(snapshot);
     return status == STATUS_ok ? follower->status : status;
 }

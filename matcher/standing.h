@@ -11,6 +11,15 @@
  * is made (of two gigabytes and more): it is solved by price. */
 #define STANDING_LISTED_MOST (UINT32_C(1) << 25)
 
+/* How an answer came about; all ways give the same one. */
+enum standing_path {
+    STANDING_SOLVED,   /* all pairs listed, one full solve */
+    STANDING_PRICED,   /* by price: too many pairs to list */
+    STANDING_REPAIRED, /* a live optimum, brought up to date */
+    STANDING_SEARCHED  /* that one broke a side constraint: full solve */
+};
+const char *standing_path_name(enum standing_path path);
+
 /* Borrows the market's records: gone before the market's next put. */
 struct standing {
     struct market_name name;
@@ -24,6 +33,7 @@ struct standing {
                                * they are too many to list */
     uint32_t *first_pair;     /* of each demand lot, and one past the last */
     struct engine_clearing *answer;
+    enum standing_path path;
 };
 
 /* STATUS_too_large: the market's value could pass what the engine counts with;
@@ -42,6 +52,18 @@ MUST_CHECK enum status standing_create_priced(struct market *market,
                                               const struct market_name *name,
                                               int32_t today,
                                               struct standing **ret_standing);
+
+/* Lots and pairs alone, for who has the answer from elsewhere: STATUS_full over
+ * so many pairs. */
+MUST_CHECK enum status standing_list(struct market *market,
+                                     const struct gazetteer *gazetteer,
+                                     const struct market_name *name,
+                                     int32_t today, uint32_t pairs_most,
+                                     struct standing **ret_standing);
+
+/* A standing's pairs in the engine's terms; its lots are its own. */
+struct engine_market standing_market(const struct standing *standing);
+void standing_market_clear(struct engine_market *market);
 
 /* Pairs with a quantity. */
 uint32_t standing_line_count(const struct standing *standing);

@@ -1,5 +1,6 @@
 #include "base/memory.h"
 #include "matcher/engine/live_graph.h"
+#include "matcher/engine/live_read.h"
 #include "matcher/engine/live_search.h"
 #include "matcher/engine/prices.h"
 
@@ -245,11 +246,7 @@ static void read_extremes(struct engine_live *live, struct reader *reader)
 {
     reader->least = memory_allocate(live->node_count, sizeof(int64_t));
     reader->most = memory_allocate(live->node_count, sizeof(int64_t));
-    for (uint32_t node = 1; node < live->node_count; node++) {
-        if (live->nodes[node].kind != LIVE_CLOSED && !is_dead(live, node))
-            search_extremes(live, node, &reader->least[node],
-                            &reader->most[node]);
-    }
+    live_extremes(live, reader->least, reader->most);
 }
 
 struct engine_clearing *live_clearing(struct engine_live *live,

@@ -1,0 +1,320 @@
+#include "matcher/standing_live.h"
+
+#include "base/check.h"
+#include "base/memory.h"
+#include "matcher/standing_kept.h"
+#include "matcher/standing_load.h"
+
+/* When more posts than this share of the lots changed, loading is cheaper. */
+#define CHANGES_FREE 64
+#define CHANGES_SHARE 8
+
+struct standing_live *standing_live_create(const struct gazetteer *gazetteer,
+                                           const struct market_name *name)
+{
+    struct standing_live *live = memory_allocate(1, sizeof *live);
+    live->gazetteer = gazetteer;
+    live->name = *name;
+    live->must_load = true;
+    return live;
+}
+
+static void forget_changes(struct standing_live *live)
+{
+    struct kept_change *change, *next;
+    HASH_ITER(hh, live->changes, change, next)
+    {
+        HASH_DEL(live->changes, change);
+        memory_free(change);
+    }
+}
+
+static void drop_view(struct standing_live *live)
+{
+    standing_destroy(live->view);
+    live->view = NULL;
+}
+
+void standing_live_destroy(struct standing_live *live)
+{
+    if (!live)
+        return;
+    drop_view(live);
+    forget_changes(live);
+    kept_clear(live);
+    for (int side = 0; side < 2; side++)
+        memory_free(live->sides[side].slots);
+    memory_free(live->lot_at);
+    memory_free(live->least_at);
+    memory_free(live->found);
+    memory_free(live->found_least);
+    memory_free(live->found_pairs);
+    memory_free(live);
+}
+
+const struct market_name *standing_live_name(const struct standing_live *live)
+{
+    return &live->name;
+}
+
+static void note_change(struct standing_live *live, const struct record *table,
+                        struct id post, bool is_put)
+{
+    drop_view(live);
+    if (live->must_load)
+        return;
+    struct kept_key key = {post,
+                           table == &record_offer ? KEPT_OFFER : KEPT_DEMAND};
+    struct kept_change *change = NULL;
+    if (live->changes)
+        HASH_FIND(hh, live->changes, &key, sizeof key, change);
+    if (!change) {
+        change = memory_allocate(1, sizeof *change);
+        change->key = key;
+        HASH_ADD(hh, live->changes, key, sizeof change->key, change);
+    }
+    change->is_put |= is_put;
+    if (HASH_COUNT(live->changes) >
+        CHANGES_FREE +
+            (live->sides[0].count + live->sides[1].count) / CHANGES_SHARE)
+        standing_live_touch_all(live);
+}
+
+void standing_live_touch_post(struct standing_live *live,
+                              const struct record *table, struct id post)
+{
+    note_change(live, table, post, true);
+}
+
+void standing_live_touch_use(struct standing_live *live,
+                             const struct record *table, struct id post)
+{
+    note_change(live, table, post, false);
+}
+
+void standing_live_touch_all(struct standing_live *live)
+{
+    drop_view(live);
+    forget_changes(live);
+    kept_clear(live);
+    live->must_load = true;
+}
+
+bool standing_live_has_party(const struct standing_live *live, struct id party)
+{
+    return live->must_load || !live->engine ||
+           kept_party_find(live, KEPT_OFFER, party) ||
+           kept_party_find(live, KEPT_DEMAND, party);
+}
+
+bool standing_live_is_current(const struct standing_live *live)
+{
+    return live->view != NULL;
+}
+
+/* ---- changes taken into the live optimum; false: load it instead */
+
+/* What pairs of the lot no longer leave room for their least lots goes. */
+static bool cut_small_pairs(struct standing_live *live, uint32_t handle,
+                            int64_t free)
+{
+    uint32_t count = live_pair_count(live->engine, handle);
+    uint32_t small = 0;
+    kept_reserve_found(live, count);
+    for (uint32_t index = 0; index < count; index++) {
+        uint32_t pair;
+        live_pair_at(live->engine, handle, index, &pair);
+        if (live->least_at[pair] > free)
+            live->found_pairs[small++] = pair;
+    }
+    for (uint32_t index = 0; index < small; index++)
+        if (live_remove_pair(live->engine, live->found_pairs[index]) !=
+            STATUS_ok)
+            return false;
+    return true;
+}
+
+static int64_t lot_free(const struct kept_lot *lot)
+{
+    return lot->side == KEPT_OFFER ? lot->offer.free : lot->demand.free;
+}
+
+static int64_t lot_number(const struct kept_lot *lot)
+{
+    return lot->side == KEPT_OFFER ? lot->offer.lot->number
+                                   : lot->demand.lot->number;
+}
+
+/* Whether pairs of the post's lots can only have left, none come. */
+static bool is_use_only(const struct standing_live *live,
+                        const struct kept_post *post,
+                        const struct kept_reading *reading)
+{
+    if (post->lot_count != reading->post.lot_count)
+        return false;
+    for (uint32_t index = 0; index < post->lot_count; index++) {
+        const struct kept_lot *before = post->lots[index];
+        const struct kept_lot *now = &reading->lots[index];
+        if (lot_number(before) != lot_number(now) ||
+            (lot_free(now) > lot_free(before) && live->least_lots > 0))
+            return false;
+    }
+    return true;
+}
+
+static bool take_use(struct standing_live *live, const struct kept_post *post,
+                     const struct kept_reading *reading)
+{
+    for (uint32_t index = 0; index < post->lot_count; index++) {
+        struct kept_lot *lot = post->lots[index];
+        lot->offer = reading->lots[index].offer;
+        lot->demand = reading->lots[index].demand;
+        if (live->least_lots > 0 &&
+            !cut_small_pairs(live, lot->handle, lot_free(lot)))
+            return false;
+        if (live_set_quantity(live->engine, lot->handle, lot_free(lot)) !=
+            STATUS_ok)
+            return false;
+    }
+    return true;
+}
+
+static bool remove_lots(struct standing_live *live, struct kept_post *post)
+{
+    for (uint32_t index = 0; index < post->lot_count; index++)
+        if (live_remove_lot(live->engine, post->lots[index]->handle) !=
+            STATUS_ok)
+            return false;
+    kept_lots_drop(live, post);
+    return true;
+}
+
+static void move_used(struct standing_live *live, struct kept_post *post,
+                      const struct market_post *now)
+{
+    enum kept_kind side = (enum kept_kind)post->key.side;
+    if (post->party) {
+        post->party->used -= post->used;
+        post->party->is_touched = true;
+    }
+    post->party = kept_party_get(live, side, now->party);
+    post->party->used += now->used;
+    post->party->is_touched = true;
+    post->used = now->used;
+}
+
+/* Lots whose terms changed go; what the party has promised is as it is now. */
+static bool take_out(struct standing_live *live, const struct market_day *day,
+                     struct kept_change *change, struct kept_reading *reading)
+{
+    struct kept_post *post =
+        kept_post_find(live, (enum kept_kind)change->key.side, change->key.id);
+    bool is_there = kept_read(day, &live->name, &change->key, reading);
+    if (!post && !is_there)
+        return true;
+    if (post && is_there && !change->is_put &&
+        is_use_only(live, post, reading)) {
+        if (!take_use(live, post, reading))
+            return false;
+    } else if (post && !remove_lots(live, post)) {
+        return false;
+    } else {
+        change->is_put = true;
+    }
+    if (is_there) {
+        post = kept_post_get(live, (enum kept_kind)change->key.side,
+                             change->key.id);
+        move_used(live, post, &reading->post);
+        change->post = change->is_put ? post : NULL;
+        return true;
+    }
+    post->party->used -= post->used;
+    post->party->is_touched = true;
+    kept_post_drop(live, post);
+    return true;
+}
+
+static bool take_in(struct standing_live *live, const struct market_day *day,
+                    const struct rules *rules, struct kept_change *change,
+                    struct kept_reading *reading)
+{
+    if (!change->post)
+        return true;
+    CHECK(kept_read(day, &live->name, &change->key, reading));
+    for (uint32_t index = 0; index < reading->post.lot_count; index++) {
+        struct kept_lot *lot =
+            kept_lot_add(live, change->post, &reading->lots[index]);
+        if (!kept_join(live, day->market, rules, lot))
+            return false;
+    }
+    return true;
+}
+
+static bool take_parties(struct standing_live *live,
+                         const struct market *market)
+{
+    for (struct kept_party *party = live->parties; party;
+         party = party->hh.next)
+        if (party->is_touched && !kept_settle_party(live, market, party))
+            return false;
+    return true;
+}
+
+/* Those without lots leave when all lots are in. */
+static void leave_parties(struct standing_live *live)
+{
+    struct kept_party *party, *next;
+    HASH_ITER(hh, live->parties, party, next)
+    {
+        if (!party->is_touched)
+            continue;
+        party->is_touched = false;
+        if (party->lots > 0 || party->handle == 0)
+            continue;
+        CHECK(live_remove_holder(live->engine, party->handle) == STATUS_ok);
+        party->handle = 0;
+    }
+}
+
+static bool take_changes(struct standing_live *live, struct market *market,
+                         int32_t today)
+{
+    struct market_day day =
+        market_day_of(market, live->gazetteer, &live->name, today);
+    struct rules rules = market_rules(market, live->gazetteer, today);
+    struct kept_reading reading = {.room = 0};
+    struct kept_change *change;
+    bool done = true;
+    for (change = live->changes; change && done; change = change->hh.next)
+        done = take_out(live, &day, change, &reading);
+    done = done && take_parties(live, market);
+    for (change = live->changes; change && done; change = change->hh.next)
+        done = take_in(live, &day, &rules, change, &reading);
+    if (done)
+        leave_parties(live);
+    memory_free(reading.lots);
+    forget_changes(live);
+    return done;
+}
+
+enum status standing_live_get(struct standing_live *live, struct market *market,
+                              int32_t today,
+                              const struct standing **ret_standing)
+{
+    enum status status = STATUS_ok;
+    if (live->today != today)
+        standing_live_touch_all(live);
+    live->today = today;
+    if (!live->view && !live->must_load &&
+        (!live->engine || !take_changes(live, market, today)))
+        standing_live_touch_all(live);
+    if (!live->view && live->must_load)
+        status = kept_load(live, market);
+    if (status == STATUS_ok && !live->view)
+        status = kept_view(live, market, &live->view);
+    if (status != STATUS_ok)
+        return status;
+    live->view->rules = market_rules(market, live->gazetteer, today);
+    *ret_standing = live->view;
+    return STATUS_ok;
+}
