@@ -143,7 +143,8 @@ static void clear_market_now(struct follower *follower,
                              const struct market_name *name)
 {
     const struct standing *standing;
-    enum status status = follower_standing(follower, name, &standing);
+    enum status status =
+        follower_standing(follower, name, STANDING_PRICES, &standing);
     if (status == STATUS_ok)
         status =
             proposals_add(follower->proposals, standing, &follower->moment);
@@ -153,11 +154,12 @@ static void clear_market_now(struct follower *follower,
         return;
     }
     log_info(
-        "market %s, %s: %u offer lots, %u demand lots, %u pairs, %u lines, "
+        "market %s, %s: %u offer lots, %u demand lots, %llu pairs, %u lines, "
         "gap %lld",
         name->product, standing_path_name(standing->path),
         standing->lots->offer_count, standing->lots->demand_count,
-        standing->pair_count, standing_line_count(standing),
+        (unsigned long long)standing->candidate_count,
+        standing_line_count(standing),
         (long long)(standing->answer->flow_bound - standing->answer->total));
 }
 
@@ -226,10 +228,24 @@ struct market *follower_market(struct follower *follower)
 
 enum status follower_standing(struct follower *follower,
                               const struct market_name *name,
+                              enum standing_depth depth,
                               const struct standing **ret_standing)
 {
     return standings_get(follower->standings, follower->market, name,
-                         clock_day(follower->moment.time_ms), ret_standing);
+                         clock_day(follower->moment.time_ms), depth,
+                         ret_standing);
+}
+
+void follower_keep_up(struct follower *follower)
+{
+    struct market_name name;
+    const struct standing *standing;
+    if (!standings_next_stale(follower->standings, &name))
+        return;
+    enum status status =
+        follower_standing(follower, &name, STANDING_LINES, &standing);
+    if (status != STATUS_ok)
+        log_debug("market %s: %s", name.product, status_name(status));
 }
 
 int64_t follower_left_over_tick(const struct follower *follower,
@@ -244,7 +260,7 @@ enum status follower_left_over(struct follower *follower,
 {
     int64_t tick = agenda_cleared_tick(follower->agenda, name);
     if (tick == 0)
-        return follower_standing(follower, name, ret_standing);
+        return follower_standing(follower, name, STANDING_PRICES, ret_standing);
     struct store_snapshot *snapshot;
     enum status status = store_snapshot_open(follower->store, &snapshot);
     if (status != STATUS_ok)

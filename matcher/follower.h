@@ -32,11 +32,16 @@ int64_t follower_sequence(const struct follower *follower);
  * them proposes recorded by the broker. */
 int64_t follower_done_sequence(const struct follower *follower);
 
-/* The market of this name as it stands, solved; kept until the next event.
+/* The market of this name as it stands, solved; borrowed until the next event.
  * Statuses of standing_create. */
 MUST_CHECK enum status follower_standing(struct follower *follower,
                                          const struct market_name *name,
+                                         enum standing_depth depth,
                                          const struct standing **ret_standing);
+
+/* Brings one market up to date that was asked for before and has changed since:
+ * for idle moments, so that the next question finds it ready. */
+void follower_keep_up(struct follower *follower);
 
 /* The market in which its present left-overs came about: as it was at its last
  * clearing when nothing changed since, for then what it lacks is known from the

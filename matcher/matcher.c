@@ -120,7 +120,10 @@ static void advance(struct matcher *matcher)
 
 static void on_timer(void *context)
 {
-    advance(context);
+    struct matcher *matcher = context;
+    advance(matcher);
+    if (matcher->follower && proposals_are_done(matcher->proposals))
+        follower_keep_up(matcher->follower);
 }
 
 static void on_head(void *context, int64_t sequence)

@@ -80,5 +80,6 @@ enum status past_standing(struct past *past,
     if (status != STATUS_ok)
         return status;
     return standings_get(past->standings, past->market, name,
-                         clock_day(past->time_ms), ret_standing);
+                         clock_day(past->time_ms), STANDING_PRICES,
+                         ret_standing);
 }

@@ -284,7 +284,7 @@ enum status read_lines(struct market_question *question,
         enum status status =
             verb == VERB_market_matches
                 ? follower_standing(question->follower, &chosen[index].name,
-                                    &reading.standing)
+                                    STANDING_LINES, &reading.standing)
                 : follower_left_over(question->follower, &chosen[index].name,
                                      &reading.standing);
         if (status == STATUS_ok)

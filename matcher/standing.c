@@ -205,6 +205,7 @@ static struct standing *standing_begin(struct market *market,
     standing->name = *name;
     standing->today = today;
     standing->market = market;
+    standing->depth = STANDING_PRICES;
     standing->rules = market_rules(market, gazetteer, today);
     return standing;
 }

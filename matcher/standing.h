@@ -20,6 +20,10 @@ enum standing_path {
 };
 const char *standing_path_name(enum standing_path path);
 
+/* How much of an answer is there: lines, total and bound; or all prices and
+ * each line's next best too. */
+enum standing_depth { STANDING_LINES, STANDING_PRICES };
+
 /* Borrows the market's records: gone before the market's next put. */
 struct standing {
     struct market_name name;
@@ -29,11 +33,12 @@ struct standing {
     struct market_lots *lots;
     struct engine_pair *pairs; /* by demand lot, then offer lot */
     uint32_t pair_count;
-    uint64_t candidate_count; /* pairs that pass: more than those above where
-                               * they are too many to list */
+    uint64_t candidate_count; /* pairs that pass: those above, or more when
+                               * only lines and their next best are listed */
     uint32_t *first_pair;     /* of each demand lot, and one past the last */
     struct engine_clearing *answer;
     enum standing_path path;
+    enum standing_depth depth;
 };
 
 /* STATUS_too_large: the market's value could pass what the engine counts with;

@@ -134,6 +134,7 @@ void kept_handles_clear(struct live_handles *handles);
 /* standing_view.c: lots and pairs in their order, and the answer. */
 MUST_CHECK enum status kept_view(struct standing_live *live,
                                  struct market *market,
+                                 enum standing_depth depth,
                                  struct standing **ret_view);
 
 #endif

@@ -298,20 +298,22 @@ static bool take_changes(struct standing_live *live, struct market *market,
 }
 
 enum status standing_live_get(struct standing_live *live, struct market *market,
-                              int32_t today,
+                              int32_t today, enum standing_depth depth,
                               const struct standing **ret_standing)
 {
     enum status status = STATUS_ok;
     if (live->today != today)
         standing_live_touch_all(live);
     live->today = today;
+    if (live->view && live->view->depth < depth)
+        drop_view(live);
     if (!live->view && !live->must_load &&
         (!live->engine || !take_changes(live, market, today)))
         standing_live_touch_all(live);
     if (!live->view && live->must_load)
         status = kept_load(live, market);
     if (status == STATUS_ok && !live->view)
-        status = kept_view(live, market, &live->view);
+        status = kept_view(live, market, depth, &live->view);
     if (status != STATUS_ok)
         return status;
     live->view->rules = market_rules(market, live->gazetteer, today);

@@ -36,10 +36,11 @@ bool standing_live_has_party(const struct standing_live *live, struct id party);
 /* Whether nothing was touched since the last get. */
 bool standing_live_is_current(const struct standing_live *live);
 
-/* The market as it stands. Borrowed until it is touched. Statuses of
- * standing_create. */
+/* The market as it stands. Borrowed until it is touched, or asked for in
+ * greater depth. Statuses of standing_create. */
 MUST_CHECK enum status standing_live_get(struct standing_live *live,
                                          struct market *market, int32_t today,
+                                         enum standing_depth depth,
                                          const struct standing **ret_standing);
 
 #endif

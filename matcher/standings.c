@@ -203,6 +203,7 @@ static enum status get_once(struct standings *standings, struct market *market,
 
 enum status standings_get(struct standings *standings, struct market *market,
                           const struct market_name *name, int32_t today,
+                          enum standing_depth depth,
                           const struct standing **ret_standing)
 {
     if (standings->kept != market)
@@ -212,7 +213,7 @@ enum status standings_get(struct standings *standings, struct market *market,
         solved = add(standings, name);
         solved->live = standing_live_create(standings->gazetteer, name);
     }
-    return standing_live_get(solved->live, market, today, ret_standing);
+    return standing_live_get(solved->live, market, today, depth, ret_standing);
 }
 
 bool standings_next_stale(const struct standings *standings,

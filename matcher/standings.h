@@ -17,11 +17,12 @@ void standings_keep(struct standings *standings, struct market *market);
 /* Lets all go; for those not kept before the market's next put. */
 void standings_drop(struct standings *standings);
 
-/* Borrowed until a put that touches it. Statuses of standing_create. */
+/* Borrowed until a put that touches it or a call that asks for more of it.
+ * Statuses of standing_create. */
 MUST_CHECK enum status standings_get(struct standings *standings,
                                      struct market *market,
                                      const struct market_name *name,
-                                     int32_t today,
+                                     int32_t today, enum standing_depth depth,
                                      const struct standing **ret_standing);
 
 /* One kept market that changed since it was last asked for, or false: to have

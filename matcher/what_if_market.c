@@ -105,7 +105,7 @@ enum status what_if_market_create(const struct standing *standing,
     market->today = standing->today;
     uint64_t asked =
         (uint64_t)standing->lots->offer_count * standing->lots->demand_count;
-    market->work = standing->pair_count + asked / ASKED_PER_CANDIDATE;
+    market->work = standing->candidate_count + asked / ASKED_PER_CANDIDATE;
     struct copying copying = {
         .from = from, .to = market->market, .name = &market->name};
     put(&copying, &record_product, market_product(from, market->name.product));

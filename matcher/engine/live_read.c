@@ -3,6 +3,11 @@
 #include "matcher/engine/live_state.h"
 #include "matcher/engine/rules.h"
 
+uint32_t live_open_pairs(const struct engine_live *live)
+{
+    return live->open_arcs;
+}
+
 uint32_t live_pair_count(const struct engine_live *live, uint32_t lot)
 {
     return live->lots[lot].end[REGION_ASLEEP];

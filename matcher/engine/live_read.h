@@ -5,6 +5,8 @@
 
 #include "matcher/engine/live.h"
 
+uint32_t live_open_pairs(const struct engine_live *live);
+
 /* Pairs of a lot by index: those with a quantity come first. An event moves
  * them. */
 uint32_t live_pair_count(const struct engine_live *live, uint32_t lot);

@@ -336,25 +336,48 @@ static void compare_lots(const struct market_lots *kept,
                kept->buyers[k].capacity == fresh->buyers[k].capacity);
 }
 
-static void compare_pairs(const struct standing *kept,
+static uint32_t line_after(const struct standing *standing, uint32_t index)
+{
+    while (index < standing->pair_count &&
+           standing->answer->quantity[index] == 0)
+        index++;
+    return index;
+}
+
+/* A line's next best: the offer and what it is worth less. */
+static void compare_next(const struct standing *kept, uint32_t a,
+                         const struct standing *fresh, uint32_t b)
+{
+    int64_t kept_less = 0, fresh_less = 0;
+    uint32_t one = standing_runner_up(kept, a, &kept_less);
+    uint32_t other = standing_runner_up(fresh, b, &fresh_less);
+    EXPECT_NUMBER(one == ENGINE_NONE, other == ENGINE_NONE);
+    EXPECT_NUMBER(kept_less, fresh_less);
+    if (one != ENGINE_NONE && other != ENGINE_NONE)
+        EXPECT_NUMBER(kept->pairs[one].offer, fresh->pairs[other].offer);
+}
+
+static void compare_lines(const struct standing *kept,
                           const struct standing *fresh)
 {
-    EXPECT_NUMBER(kept->pair_count, fresh->pair_count);
+    uint32_t a = line_after(kept, 0), b = line_after(fresh, 0);
     EXPECT_NUMBER(kept->candidate_count, fresh->candidate_count);
-    if (test_failures)
-        return;
-    EXPECT(memcmp(kept->first_pair, fresh->first_pair,
-                  (kept->lots->demand_count + 1) * sizeof(uint32_t)) == 0);
-    for (uint32_t index = 0; index < kept->pair_count; index++) {
-        const struct engine_pair *a = &kept->pairs[index];
-        const struct engine_pair *b = &fresh->pairs[index];
-        EXPECT(a->offer == b->offer && a->demand == b->demand &&
-               a->value == b->value && a->least == b->least &&
-               a->hash == b->hash);
-        EXPECT_NUMBER(kept->answer->quantity[index],
-                      fresh->answer->quantity[index]);
-        tally.lines += kept->answer->quantity[index] > 0;
+    while (a < kept->pair_count && b < fresh->pair_count && !test_failures) {
+        const struct engine_pair *one = &kept->pairs[a];
+        const struct engine_pair *other = &fresh->pairs[b];
+        EXPECT(one->offer == other->offer && one->demand == other->demand &&
+               one->value == other->value && one->least == other->least &&
+               one->hash == other->hash);
+        EXPECT(kept->first_pair[one->demand] <= a &&
+               kept->first_pair[one->demand + 1] > a);
+        EXPECT_NUMBER(kept->answer->quantity[a], fresh->answer->quantity[b]);
+        if (kept->depth == STANDING_PRICES)
+            compare_next(kept, a, fresh, b);
+        tally.lines++;
+        a = line_after(kept, a + 1);
+        b = line_after(fresh, b + 1);
     }
+    EXPECT(a == kept->pair_count && b == fresh->pair_count);
 }
 
 static void certify(const struct standing *standing, struct buffer *text)
@@ -387,12 +410,13 @@ static void compare(const struct standing *kept, const struct standing *fresh)
 {
     compare_lots(kept->lots, fresh->lots);
     if (!test_failures)
-        compare_pairs(kept, fresh);
-    if (test_failures)
-        return;
+        compare_lines(kept, fresh);
     EXPECT_NUMBER(kept->answer->total, fresh->answer->total);
     EXPECT_NUMBER(kept->answer->bound, fresh->answer->bound);
     EXPECT_NUMBER(kept->answer->flow_bound, fresh->answer->flow_bound);
+    EXPECT_NUMBER(standing_line_count(kept), standing_line_count(fresh));
+    if (test_failures || kept->depth == STANDING_LINES)
+        return;
     for (uint32_t j = 0; j < kept->lots->demand_count; j++) {
         struct pair_earning a = standing_earning(kept, j);
         struct pair_earning b = standing_earning(fresh, j);
@@ -410,8 +434,10 @@ static const struct standing *compare_world(struct world *world)
 {
     const struct standing *kept = NULL;
     struct standing *fresh = NULL;
+    enum standing_depth depth =
+        draw(world, 0, 2) ? STANDING_PRICES : STANDING_LINES;
     enum status one = standings_get(world->standings, world->market,
-                                    &world->name, world->today, &kept);
+                                    &world->name, world->today, depth, &kept);
     enum status other = standing_create(world->market, gazetteer, &world->name,
                                         world->today, &fresh);
     EXPECT_NUMBER(one, other);
