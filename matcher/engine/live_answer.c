@@ -1,3 +1,4 @@
+#include "base/check.h"
 #include "base/memory.h"
 #include "matcher/engine/live_graph.h"
 #include "matcher/engine/live_read.h"
@@ -6,7 +7,7 @@
 
 int64_t live_total(const struct engine_live *live)
 {
-    return (int64_t)live->value;
+    return (int64_t)(live->value - live->work.unearned);
 }
 
 int64_t live_quantity(const struct engine_live *live, uint32_t pair)
@@ -192,6 +193,7 @@ static int64_t price_of(const struct reader *reader, uint32_t node)
 void live_pair_range(struct engine_live *live, uint32_t pair,
                      struct live_range *ret_range)
 {
+    CHECK(live->todo_count == 0);
     uint32_t offer = live->arcs[pair].node[0];
     uint32_t demand = live->arcs[pair].node[1];
     struct reader seller = {.live = live, .dual = SELLER_BEST};
@@ -252,6 +254,7 @@ static void read_extremes(struct engine_live *live, struct reader *reader)
 struct engine_clearing *live_clearing(struct engine_live *live,
                                       const struct live_snapshot *snapshot)
 {
+    CHECK(live->todo_count == 0);
     struct reader reader = {.live = live};
     struct engine_clearing *clearing = memory_allocate(1, sizeof *clearing);
     uint32_t pairs = snapshot->market.pair_count;

@@ -122,6 +122,7 @@ uint32_t live_node_count(const struct engine_live *live)
 void live_extremes(const struct engine_live *live, int64_t *ret_least,
                    int64_t *ret_most)
 {
+    CHECK(live->todo_count == 0);
     struct spread spread = {.live = live};
     for (spread.side = 0; spread.side < 2; spread.side++) {
         heap_init(&spread.heap, live->node_count);
