@@ -32,29 +32,55 @@ struct follower {
     enum status status;
 };
 
+static void note_tick(struct follower *follower,
+                      const struct clearing *clearing)
+{
+    if (clearing->tick_sequence > follower->cleared_tick)
+        follower->cleared_tick = clearing->tick_sequence;
+}
+
+/* What was cleared at the last tick is proposed again, as it was: its matches
+ * are a fold from the clearing before. */
+static void note_skip(struct follower *follower,
+                      const struct clearing *clearing)
+{
+    struct market_name name = {.unit = clearing->unit};
+    memcpy(name.product, clearing->product, strlen(clearing->product));
+    if (clearing->tick_sequence < follower->cleared_tick)
+        standings_skip(follower->standings, &name, clearing->tick_sequence);
+}
+
+struct noting {
+    struct follower *follower;
+    void (*note)(struct follower *follower, const struct clearing *clearing);
+};
+
 static bool see_clearing(void *context, struct id id, struct bytes record)
 {
-    struct follower *follower = context;
+    const struct noting *noting = context;
     struct arena arena;
     struct clearing clearing;
     (void)id;
     arena_init(&arena, RECORD_ARENA_BYTES);
     if (record_decode(&record_clearing, record, &arena, &clearing, NULL) ==
-            STATUS_ok &&
-        clearing.tick_sequence > follower->cleared_tick)
-        follower->cleared_tick = clearing.tick_sequence;
+        STATUS_ok)
+        noting->note(noting->follower, &clearing);
     arena_clear(&arena);
     return true;
 }
 
-static enum status find_cleared_tick(struct follower *follower)
+static enum status find_cleared_ticks(struct follower *follower)
 {
+    struct noting ticks = {follower, note_tick}, skips = {follower, note_skip};
     struct store_snapshot *snapshot;
     enum status status = store_snapshot_open(follower->store, &snapshot);
     if (status != STATUS_ok)
         return status;
     status = store_scan(snapshot, &record_clearing, (struct id){{0}},
-                        see_clearing, follower);
+                        see_clearing, &ticks);
+    if (status == STATUS_ok)
+        status = store_scan(snapshot, &record_clearing, (struct id){{0}},
+                            see_clearing, &skips);
     store_snapshot_close(snapshot);
     return status;
 }
@@ -126,6 +152,9 @@ static bool fold_event(void *context, const struct store_event *stored)
     follower->status = market_apply(follower->market, event);
     if (follower->status == STATUS_ok)
         follower->status = agenda_apply(follower->agenda, event);
+    if (follower->status == STATUS_ok)
+        follower->status =
+            standings_step(follower->standings, follower->market, event);
     if (follower->status != STATUS_ok) {
         log_error("event %lld cannot be folded: %s", (long long)event->sequence,
                   status_name(follower->status));
@@ -181,7 +210,7 @@ static enum status fold_some(struct follower *follower, int64_t *ret_head)
 enum status follower_advance(struct follower *follower)
 {
     if (!follower->has_begun) {
-        enum status status = find_cleared_tick(follower);
+        enum status status = find_cleared_ticks(follower);
         if (status != STATUS_ok)
             return status;
         follower->has_begun = true;

@@ -380,18 +380,19 @@ void standing_describe(const struct standing *standing,
     int64_t bound = standing_bound(standing);
     ret_hashes[0] = certificate_duals_hash(standing->lots, &seller);
     ret_hashes[1] = certificate_duals_hash(standing->lots, &buyer);
-    *ret_clearing =
-        (struct clearing){.product = standing->name.product,
-                          .unit = standing->name.unit,
-                          .offer_lots = standing->lots->offer_count,
-                          .demand_lots = standing->lots->demand_count,
-                          .candidates = (int64_t)standing->candidate_count,
-                          .lines = standing_line_count(standing),
-                          .total_milli_vnd = answer->total,
-                          .bound_milli_vnd = bound,
-                          .gap_milli_vnd = bound - answer->total,
-                          .seller_duals = {ret_hashes[0].bytes, HASH_BYTES},
-                          .buyer_duals = {ret_hashes[1].bytes, HASH_BYTES}};
+    *ret_clearing = (struct clearing){
+        .product = standing->name.product,
+        .unit = standing->name.unit,
+        .offer_lots = standing->lots->offer_count,
+        .demand_lots = standing->lots->demand_count,
+        .candidates = (int64_t)standing->candidate_count,
+        .lines = standing_line_count(standing),
+        .total_milli_vnd = answer->total,
+        .bound_milli_vnd = bound,
+        .gap_milli_vnd = bound - answer->total,
+        .hysteresis_cost_milli_vnd = standing->hysteresis_cost,
+        .seller_duals = {ret_hashes[0].bytes, HASH_BYTES},
+        .buyer_duals = {ret_hashes[1].bytes, HASH_BYTES}};
 }
 
 void standing_certify(const struct standing *standing,

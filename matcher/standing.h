@@ -39,6 +39,7 @@ struct standing {
     struct engine_clearing *answer;
     enum standing_path path;
     enum standing_depth depth;
+    int64_t hysteresis_cost; /* what the optimum is worth above the answer */
 };
 
 /* STATUS_too_large: the market's value could pass what the engine counts with;

@@ -38,8 +38,12 @@ void kept_clear(struct standing_live *live)
         memory_free(party);
     }
     live->least_lots = 0;
-    live_destroy(live->engine);
-    live->engine = NULL;
+    live->promised.count = 0;
+    for (uint32_t flow = 0; flow < live->flow_count; flow++) {
+        live_destroy(live->flows[flow].engine);
+        live->flows[flow].engine = NULL;
+    }
+    live->flow_count = 0;
 }
 
 struct kept_post *kept_post_find(const struct standing_live *live,
@@ -171,6 +175,9 @@ struct kept_lot *kept_lot_add(struct standing_live *live,
     struct kept_side *side = &live->sides[from->side];
     struct kept_lot *lot = memory_allocate(1, sizeof *lot);
     *lot = *from;
+    lot->id = post->key.id;
+    lot->number = lot->side == KEPT_OFFER ? lot->offer.lot->number
+                                          : lot->demand.lot->number;
     lot->party = post->party;
     lot->party->lots++;
     live->least_lots += lot->has_least;
@@ -234,14 +241,17 @@ void kept_note_handle(struct standing_live *live, struct kept_lot *lot)
     live->lot_at[lot->handle] = lot;
 }
 
-void kept_note_least(struct standing_live *live, uint32_t pair, int64_t least)
+void kept_note_pair(struct kept_flow *flow, uint32_t pair, int64_t least)
 {
-    uint32_t room = room_for(pair, live->least_at_room);
-    if (room > live->least_at_room) {
-        live->least_at = memory_resize(live->least_at, room, sizeof least);
-        live->least_at_room = room;
+    uint32_t room = room_for(pair, flow->room);
+    if (room > flow->room) {
+        flow->least_at = memory_resize(flow->least_at, room, sizeof least);
+        flow->is_promised =
+            memory_resize(flow->is_promised, room, sizeof(bool));
+        flow->room = room;
     }
-    live->least_at[pair] = least;
+    flow->least_at[pair] = least;
+    flow->is_promised[pair] = false;
 }
 
 static void read_offer(const struct market_day *day, const struct offer *offer,

@@ -29,6 +29,8 @@ struct kept_party {
 
 struct kept_lot {
     enum kept_kind side;
+    struct id id; /* of its post, and its number there */
+    int64_t number;
     struct offer_lot offer; /* of its side the one, borrowed */
     struct demand_lot demand;
     struct kept_party *party;
@@ -71,21 +73,42 @@ struct kept_change {
     UT_hash_handle hh;
 };
 
+enum { KEPT_CANONICAL, KEPT_STEADY };
+
+/* A live optimum of the market. All flows have the same handles of lots and
+ * parties; those of pairs are a flow's own. */
+struct kept_flow {
+    struct engine_live *engine;
+    int64_t *least_at; /* by pair: the larger of both least lots */
+    bool *is_promised; /* by pair: worth the bonus more; of the steady flow */
+    uint32_t room;     /* of both */
+};
+
+struct kept_pairs {
+    uint32_t *pairs;
+    uint32_t count;
+    uint32_t room;
+};
+
 struct standing_live {
     const struct gazetteer *gazetteer;
     struct market_name name;
     int32_t today;
-    struct engine_live *engine; /* NULL: nothing is kept */
+    struct kept_flow flows[2];
+    uint32_t flow_count;           /* 0: nothing is kept; 2: with hysteresis */
+    int64_t bonus;                 /* thousandths of a VND a base unit */
+    struct kept_pairs promised;    /* pairs of the steady flow */
+    struct kept_promise *promises; /* of lots that have left for now */
+    bool is_forgotten;             /* what was promised */
     struct kept_side sides[2];
     struct kept_post *posts;
     struct kept_party *parties;
     struct kept_lot **lot_at; /* by handle */
     uint32_t lot_at_room;
-    int64_t *least_at; /* by pair's handle: the larger of both least lots */
-    uint32_t least_at_room;
     uint32_t least_lots; /* how many lots have one */
     struct kept_change *changes;
     bool must_load;
+    bool is_resting; /* with hysteresis, but too large to be kept for now */
     struct live_pair *found; /* of one lot, with their least lots */
     int64_t *found_least;
     uint32_t *found_pairs; /* handles */
@@ -94,7 +117,7 @@ struct standing_live {
     struct standing *view; /* NULL: to be made */
 };
 
-/* Forgets all lots, posts and parties, and the engine. */
+/* Forgets all lots, posts and parties, and the flows. */
 void kept_clear(struct standing_live *live);
 
 struct kept_post *kept_post_find(const struct standing_live *live,
@@ -117,7 +140,10 @@ struct kept_slot kept_slot_of(const struct kept_lot *lot);
 void kept_lots_drop(struct standing_live *live, struct kept_post *post);
 
 void kept_note_handle(struct standing_live *live, struct kept_lot *lot);
-void kept_note_least(struct standing_live *live, uint32_t pair, int64_t least);
+void kept_note_pair(struct kept_flow *flow, uint32_t pair, int64_t least);
+
+/* Room for so many pairs in `found`. */
+void kept_reserve_found(struct standing_live *live, uint32_t count);
 
 /* The open lots of a post as its market has it now, until the next call. False
  * where the post is gone or in another market. */

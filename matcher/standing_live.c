@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "matcher/standing_kept.h"
 #include "matcher/standing_load.h"
+#include "matcher/standing_steady.h"
 
 /* When more posts than this share of the lots changed, loading is cheaper. */
 #define CHANGES_FREE 64
@@ -45,7 +46,12 @@ void standing_live_destroy(struct standing_live *live)
     for (int side = 0; side < 2; side++)
         memory_free(live->sides[side].slots);
     memory_free(live->lot_at);
-    memory_free(live->least_at);
+    for (int flow = 0; flow < 2; flow++) {
+        memory_free(live->flows[flow].least_at);
+        memory_free(live->flows[flow].is_promised);
+    }
+    steady_end(live);
+    memory_free(live->promised.pairs);
     memory_free(live->found);
     memory_free(live->found_least);
     memory_free(live->found_pairs);
@@ -92,17 +98,32 @@ void standing_live_touch_use(struct standing_live *live,
     note_change(live, table, post, false);
 }
 
-void standing_live_touch_all(struct standing_live *live)
+static void unload(struct standing_live *live, bool is_begun)
 {
     drop_view(live);
     forget_changes(live);
+    steady_remember_all(live, is_begun);
     kept_clear(live);
     live->must_load = true;
+    live->is_resting = false;
+}
+
+void standing_live_touch_all(struct standing_live *live)
+{
+    unload(live, false);
+}
+
+void standing_live_touch_clearing(struct standing_live *live)
+{
+    drop_view(live);
+    steady_forget(live);
+    if (live->is_resting)
+        unload(live, false);
 }
 
 bool standing_live_has_party(const struct standing_live *live, struct id party)
 {
-    return live->must_load || !live->engine ||
+    return live->must_load || live->flow_count == 0 ||
            kept_party_find(live, KEPT_OFFER, party) ||
            kept_party_find(live, KEPT_DEMAND, party);
 }
@@ -115,20 +136,21 @@ bool standing_live_is_current(const struct standing_live *live)
 /* ---- changes taken into the live optimum; false: load it instead */
 
 /* What pairs of the lot no longer leave room for their least lots goes. */
-static bool cut_small_pairs(struct standing_live *live, uint32_t handle,
+static bool cut_small_pairs(struct standing_live *live,
+                            const struct kept_flow *flow, uint32_t handle,
                             int64_t free)
 {
-    uint32_t count = live_pair_count(live->engine, handle);
+    uint32_t count = live_pair_count(flow->engine, handle);
     uint32_t small = 0;
     kept_reserve_found(live, count);
     for (uint32_t index = 0; index < count; index++) {
         uint32_t pair;
-        live_pair_at(live->engine, handle, index, &pair);
-        if (live->least_at[pair] > free)
+        live_pair_at(flow->engine, handle, index, &pair);
+        if (flow->least_at[pair] > free)
             live->found_pairs[small++] = pair;
     }
     for (uint32_t index = 0; index < small; index++)
-        if (live_remove_pair(live->engine, live->found_pairs[index]) !=
+        if (live_remove_pair(flow->engine, live->found_pairs[index]) !=
             STATUS_ok)
             return false;
     return true;
@@ -162,6 +184,16 @@ static bool is_use_only(const struct standing_live *live,
     return true;
 }
 
+static bool take_free(struct standing_live *live, const struct kept_flow *flow,
+                      const struct kept_lot *lot)
+{
+    if (live->least_lots > 0 &&
+        !cut_small_pairs(live, flow, lot->handle, lot_free(lot)))
+        return false;
+    return live_set_quantity(flow->engine, lot->handle, lot_free(lot)) ==
+           STATUS_ok;
+}
+
 static bool take_use(struct standing_live *live, const struct kept_post *post,
                      const struct kept_reading *reading)
 {
@@ -169,22 +201,23 @@ static bool take_use(struct standing_live *live, const struct kept_post *post,
         struct kept_lot *lot = post->lots[index];
         lot->offer = reading->lots[index].offer;
         lot->demand = reading->lots[index].demand;
-        if (live->least_lots > 0 &&
-            !cut_small_pairs(live, lot->handle, lot_free(lot)))
-            return false;
-        if (live_set_quantity(live->engine, lot->handle, lot_free(lot)) !=
-            STATUS_ok)
-            return false;
+        for (uint32_t flow = 0; flow < live->flow_count; flow++)
+            if (!take_free(live, &live->flows[flow], lot))
+                return false;
     }
     return true;
 }
 
 static bool remove_lots(struct standing_live *live, struct kept_post *post)
 {
-    for (uint32_t index = 0; index < post->lot_count; index++)
-        if (live_remove_lot(live->engine, post->lots[index]->handle) !=
-            STATUS_ok)
-            return false;
+    for (uint32_t index = 0; index < post->lot_count; index++) {
+        const struct kept_lot *lot = post->lots[index];
+        steady_remember_lot(live, lot);
+        for (uint32_t flow = 0; flow < live->flow_count; flow++)
+            if (live_remove_lot(live->flows[flow].engine, lot->handle) !=
+                STATUS_ok)
+                return false;
+    }
     kept_lots_drop(live, post);
     return true;
 }
@@ -271,20 +304,24 @@ static void leave_parties(struct standing_live *live)
         party->is_touched = false;
         if (party->lots > 0 || party->handle == 0)
             continue;
-        CHECK(live_remove_holder(live->engine, party->handle) == STATUS_ok);
+        for (uint32_t flow = 0; flow < live->flow_count; flow++)
+            CHECK(live_remove_holder(live->flows[flow].engine, party->handle) ==
+                  STATUS_ok);
         party->handle = 0;
     }
 }
 
-static bool take_changes(struct standing_live *live, struct market *market,
-                         int32_t today)
+/* Without changes nothing moves, nor does what is promised. */
+static bool take_changes(struct standing_live *live, struct market *market)
 {
+    if (!live->changes && !live->is_forgotten)
+        return true;
     struct market_day day =
-        market_day_of(market, live->gazetteer, &live->name, today);
-    struct rules rules = market_rules(market, live->gazetteer, today);
+        market_day_of(market, live->gazetteer, &live->name, live->today);
+    struct rules rules = market_rules(market, live->gazetteer, live->today);
     struct kept_reading reading = {.room = 0};
     struct kept_change *change;
-    bool done = true;
+    bool done = steady_begin(live);
     for (change = live->changes; change && done; change = change->hh.next)
         done = take_out(live, &day, change, &reading);
     done = done && take_parties(live, market);
@@ -297,23 +334,45 @@ static bool take_changes(struct standing_live *live, struct market *market,
     return done;
 }
 
+/* The flows as the market is now; a view where none are kept. */
+static enum status bring_up(struct standing_live *live, struct market *market)
+{
+    enum status status = STATUS_ok;
+    if (!live->must_load &&
+        (live->flow_count == 0 || !take_changes(live, market)))
+        unload(live, true);
+    if (live->must_load)
+        status = kept_load(live, market);
+    steady_end(live);
+    live->is_forgotten = false;
+    return status;
+}
+
+/* One that rests waits for an event that loads it, whoever asks in between. */
+enum status standing_live_step(struct standing_live *live,
+                               struct market *market, int32_t today)
+{
+    if (live->today != today)
+        standing_live_touch_all(live);
+    live->today = today;
+    bool is_touched = live->must_load || live->changes || live->is_forgotten;
+    if (!is_touched || live->is_resting)
+        return STATUS_ok;
+    return bring_up(live, market);
+}
+
 enum status standing_live_get(struct standing_live *live, struct market *market,
                               int32_t today, enum standing_depth depth,
                               const struct standing **ret_standing)
 {
-    enum status status = STATUS_ok;
-    if (live->today != today)
-        standing_live_touch_all(live);
-    live->today = today;
+    enum status status = standing_live_step(live, market, today);
     if (live->view && live->view->depth < depth)
         drop_view(live);
-    if (!live->view && !live->must_load &&
-        (!live->engine || !take_changes(live, market, today)))
-        standing_live_touch_all(live);
-    if (!live->view && live->must_load)
-        status = kept_load(live, market);
     if (status == STATUS_ok && !live->view)
-        status = kept_view(live, market, depth, &live->view);
+        status = live->flow_count > 0
+                     ? kept_view(live, market, depth, &live->view)
+                     : standing_create(market, live->gazetteer, &live->name,
+                                       today, &live->view);
     if (status != STATUS_ok)
         return status;
     live->view->rules = market_rules(market, live->gazetteer, today);

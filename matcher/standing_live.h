@@ -2,10 +2,11 @@
  * is asked for they are repaired into its live optimum (engine/live.h), so that
  * an answer costs the change and one pass over what it shows.
  *
- * The answer is standing_create's for the same records, line by line and price
- * by price. Which way it came about is standing->path: repaired; searched,
- * where least lots, most suppliers or least fills bind, which a live optimum
- * only bounds; or anew, where too many pairs pass to be kept. */
+ * Without hysteresis in the policy the answer is standing_create's for the same
+ * records, line by line and price by price. Which way it came about is
+ * standing->path: repaired; searched, where least lots, most suppliers or least
+ * fills bind, which a live optimum only bounds; or anew, where too many pairs
+ * pass to be kept. */
 #ifndef LIENKET_MATCHER_STANDING_LIVE_H
 #define LIENKET_MATCHER_STANDING_LIVE_H
 
@@ -32,6 +33,14 @@ void standing_live_touch_use(struct standing_live *live,
  * so that the market is loaded anew. */
 void standing_live_touch_all(struct standing_live *live);
 bool standing_live_has_party(const struct standing_live *live, struct id party);
+
+/* It was cleared: hysteresis begins anew (standing_steady.h). */
+void standing_live_touch_clearing(struct standing_live *live);
+
+/* Takes in what one event has touched. With hysteresis after each event, so
+ * that what stands is a fold of them; without it may wait for the next get. */
+MUST_CHECK enum status standing_live_step(struct standing_live *live,
+                                          struct market *market, int32_t today);
 
 /* Whether nothing was touched since the last get. */
 bool standing_live_is_current(const struct standing_live *live);

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/standing_steady.h"
 
 void kept_reserve_found(struct standing_live *live, uint32_t count)
 {
@@ -83,10 +84,13 @@ bool kept_settle_party(struct standing_live *live, const struct market *market,
     if (party->handle == 0 || memcmp(&terms, &party->terms, sizeof terms) == 0)
         return true;
     party->terms = terms;
-    enum status status =
-        party->key.side == KEPT_OFFER
-            ? live_set_group(live->engine, party->handle, &terms)
-            : live_set_buyer(live->engine, party->handle, &buyer);
+    enum status status = STATUS_ok;
+    for (uint32_t k = 0; k < live->flow_count && status == STATUS_ok; k++) {
+        struct engine_live *engine = live->flows[k].engine;
+        status = party->key.side == KEPT_OFFER
+                     ? live_set_group(engine, party->handle, &terms)
+                     : live_set_buyer(engine, party->handle, &buyer);
+    }
     return status == STATUS_ok;
 }
 
@@ -95,11 +99,61 @@ static bool open_party(struct standing_live *live, const struct market *market,
 {
     party->terms = terms_of(live, market, party);
     struct engine_buyer buyer = {.capacity = party->terms.capacity};
+    for (uint32_t k = 0; k < live->flow_count; k++) {
+        struct engine_live *engine = live->flows[k].engine;
+        uint32_t handle = 0;
+        enum status status =
+            party->key.side == KEPT_OFFER
+                ? live_add_group(engine, &party->terms, &handle)
+                : live_add_buyer(engine, &buyer, &handle);
+        if (status != STATUS_ok)
+            return false;
+        CHECK(k == 0 || handle == party->handle);
+        party->handle = handle;
+    }
+    return true;
+}
+
+static int64_t bonus_of(const struct standing_live *live, uint32_t flow,
+                        const struct kept_lot *lot, uint32_t partner)
+{
+    const struct kept_lot *other = live->lot_at[partner];
+    if (flow == KEPT_CANONICAL)
+        return 0;
+    return lot->side == KEPT_OFFER ? steady_bonus(live, lot, other)
+                                   : steady_bonus(live, other, lot);
+}
+
+/* Into one of the flows, what is found with the bonus of that flow. */
+static bool join_flow(struct standing_live *live, uint32_t flow,
+                      struct kept_lot *lot)
+{
+    struct engine_live *engine = live->flows[flow].engine;
+    for (uint32_t index = 0; index < live->found_count; index++)
+        live->found[index].value +=
+            bonus_of(live, flow, lot, live->found[index].lot);
+    struct live_post post = {.quantity = lot->side == KEPT_OFFER
+                                             ? lot->offer.free
+                                             : lot->demand.free,
+                             .holder = lot->party->handle,
+                             .pairs = live->found,
+                             .pair_count = live->found_count};
+    uint32_t handle = 0;
     enum status status =
-        party->key.side == KEPT_OFFER
-            ? live_add_group(live->engine, &party->terms, &party->handle)
-            : live_add_buyer(live->engine, &buyer, &party->handle);
-    return status == STATUS_ok;
+        lot->side == KEPT_OFFER
+            ? live_add_offer(engine, &post, &handle, live->found_pairs)
+            : live_add_demand(engine, &post, &handle, live->found_pairs);
+    if (status != STATUS_ok)
+        return false;
+    CHECK(flow == 0 || handle == lot->handle);
+    lot->handle = handle;
+    for (uint32_t index = 0; index < live->found_count; index++) {
+        uint32_t pair = live->found_pairs[index];
+        kept_note_pair(&live->flows[flow], pair, live->found_least[index]);
+        if (bonus_of(live, flow, lot, live->found[index].lot) > 0)
+            steady_note(live, pair, true);
+    }
+    return true;
 }
 
 bool kept_join(struct standing_live *live, const struct market *market,
@@ -108,23 +162,10 @@ bool kept_join(struct standing_live *live, const struct market *market,
     if (lot->party->handle == 0 && !open_party(live, market, lot->party))
         return false;
     find_partners(live, rules, lot);
-    struct live_post post = {.quantity = lot->side == KEPT_OFFER
-                                             ? lot->offer.free
-                                             : lot->demand.free,
-                             .holder = lot->party->handle,
-                             .pairs = live->found,
-                             .pair_count = live->found_count};
-    enum status status = lot->side == KEPT_OFFER
-                             ? live_add_offer(live->engine, &post, &lot->handle,
-                                              live->found_pairs)
-                             : live_add_demand(live->engine, &post,
-                                               &lot->handle, live->found_pairs);
-    if (status != STATUS_ok)
-        return false;
+    for (uint32_t flow = 0; flow < live->flow_count; flow++)
+        if (!join_flow(live, flow, lot))
+            return false;
     kept_note_handle(live, lot);
-    for (uint32_t index = 0; index < live->found_count; index++)
-        kept_note_least(live, live->found_pairs[index],
-                        live->found_least[index]);
     return true;
 }
 
@@ -217,22 +258,61 @@ static void note_handles(struct standing_live *live,
         party->terms.capacity =
             market->buyers[market->demands[j].buyer].capacity;
     }
-    for (uint32_t k = 0; k < market->pair_count; k++)
-        kept_note_least(live, handles->pair[k], market->pairs[k].least);
+}
+
+static struct engine_pair *copy_pairs(const struct standing *listed)
+{
+    struct engine_pair *pairs =
+        memory_allocate(listed->pair_count, sizeof *pairs);
+    if (listed->pair_count > 0)
+        memcpy(pairs, listed->pairs, listed->pair_count * sizeof *pairs);
+    return pairs;
+}
+
+/* The same market with what was promised, worth more. */
+static enum status load_steady(struct standing_live *live,
+                               const struct standing *listed,
+                               struct engine_market market)
+{
+    struct kept_flow *flow = &live->flows[KEPT_STEADY];
+    struct engine_pair *pairs = copy_pairs(listed);
+    struct live_handles handles = handles_for(&market);
+    for (uint32_t k = 0; k < listed->pair_count; k++)
+        pairs[k].value += steady_bonus(
+            live, live->sides[KEPT_OFFER].slots[pairs[k].offer].lot,
+            live->sides[KEPT_DEMAND].slots[pairs[k].demand].lot);
+    market.pairs = pairs;
+    flow->engine = live_create(NULL);
+    live->flow_count = KEPT_STEADY + 1;
+    enum status status = live_load(flow->engine, &market, &handles);
+    for (uint32_t k = 0; status == STATUS_ok && k < market.pair_count; k++) {
+        kept_note_pair(flow, handles.pair[k], pairs[k].least);
+        if (pairs[k].value > listed->pairs[k].value)
+            steady_note(live, handles.pair[k], true);
+    }
+    kept_handles_clear(&handles);
+    memory_free(pairs);
+    return status;
 }
 
 /* Keeps what is listed; the view is left for others to answer. */
 static enum status load_listed(struct standing_live *live,
                                const struct standing *listed)
 {
+    struct kept_flow *flow = &live->flows[KEPT_CANONICAL];
     struct engine_market market = standing_market(listed);
     struct live_handles handles = handles_for(&market);
-    live->engine = live_create(NULL);
-    enum status status = live_load(live->engine, &market, &handles);
+    flow->engine = live_create(NULL);
+    live->flow_count = KEPT_CANONICAL + 1;
+    enum status status = live_load(flow->engine, &market, &handles);
     if (status == STATUS_ok) {
         keep_posts(live, listed->market);
         note_handles(live, &market, &handles);
+        for (uint32_t k = 0; k < market.pair_count; k++)
+            kept_note_pair(flow, handles.pair[k], market.pairs[k].least);
     }
+    if (status == STATUS_ok && live->bonus > 0)
+        status = load_steady(live, listed, market);
     kept_handles_clear(&handles);
     standing_market_clear(&market);
     return status;
@@ -242,6 +322,8 @@ enum status kept_load(struct standing_live *live, struct market *market)
 {
     struct standing *listed;
     live->must_load = false;
+    live->bonus = market_policy(market)->hysteresis_vnd *
+                  (live->name.unit == unit_head ? 1000 : 1);
     enum status status =
         standing_list(market, live->gazetteer, &live->name, live->today,
                       STANDING_LIVE_PAIRS_MOST, &listed);
@@ -252,6 +334,7 @@ enum status kept_load(struct standing_live *live, struct market *market)
             return STATUS_ok;
         kept_clear(live);
     }
+    live->is_resting = live->bonus > 0;
     return standing_create(market, live->gazetteer, &live->name, live->today,
                            &live->view);
 }

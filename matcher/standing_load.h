@@ -19,7 +19,4 @@ MUST_CHECK bool kept_settle_party(struct standing_live *live,
                                   const struct market *market,
                                   struct kept_party *party);
 
-/* Room for so many pairs in `found`. */
-void kept_reserve_found(struct standing_live *live, uint32_t count);
-
 #endif

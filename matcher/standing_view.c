@@ -6,6 +6,8 @@
 /* A view in the making. */
 struct viewing {
     struct standing_live *live;
+    const struct kept_flow *flow; /* whose pairs are listed */
+    int64_t promised_units;       /* of the lines listed last */
     const struct market *market;
     struct standing *standing;
     struct live_handles handles;
@@ -119,7 +121,7 @@ static void begin_pairs(struct viewing *viewing, uint32_t count)
 static void set_pair(const struct viewing *viewing, uint32_t at, uint32_t pair,
                      struct engine_pair terms)
 {
-    terms.least = viewing->live->least_at[pair];
+    terms.least = viewing->flow->least_at[pair];
     viewing->standing->pairs[at] = terms;
     viewing->handles.pair[at] = pair;
 }
@@ -136,16 +138,16 @@ static void view_pairs(struct viewing *viewing)
     for (uint32_t j = 0; j < lots->demand_count; j++) {
         standing->first_pair[j] = next[j] = standing->pair_count;
         standing->pair_count +=
-            live_pair_count(live->engine, viewing->handles.demand[j]);
+            live_pair_count(viewing->flow->engine, viewing->handles.demand[j]);
     }
     standing->first_pair[lots->demand_count] = standing->pair_count;
     for (uint32_t i = 0; i < lots->offer_count; i++) {
         uint32_t handle = viewing->handles.offer[i];
-        uint32_t count = live_pair_count(live->engine, handle);
+        uint32_t count = live_pair_count(viewing->flow->engine, handle);
         for (uint32_t index = 0; index < count; index++) {
             uint32_t pair;
             struct live_pair terms =
-                live_pair_at(live->engine, handle, index, &pair);
+                live_pair_at(viewing->flow->engine, handle, index, &pair);
             uint32_t j = live->lot_at[terms.lot]->place;
             set_pair(viewing, next[j]++, pair,
                      (struct engine_pair){.value = terms.value,
@@ -157,14 +159,21 @@ static void view_pairs(struct viewing *viewing)
     memory_free(next);
 }
 
+static int64_t bonus_of(const struct viewing *viewing, uint32_t pair)
+{
+    return viewing->flow->is_promised[pair] ? viewing->live->bonus : 0;
+}
+
 static struct engine_pair pair_of(const struct viewing *viewing,
                                   uint32_t demand, uint32_t index,
                                   uint32_t *ret_pair)
 {
     const struct standing_live *live = viewing->live;
-    struct live_pair terms = live_pair_at(
-        live->engine, viewing->handles.demand[demand], index, ret_pair);
-    return (struct engine_pair){.value = terms.value,
+    struct live_pair terms =
+        live_pair_at(viewing->flow->engine, viewing->handles.demand[demand],
+                     index, ret_pair);
+    return (struct engine_pair){.value =
+                                    terms.value - bonus_of(viewing, *ret_pair),
                                 .hash = terms.hash,
                                 .offer = live->lot_at[terms.lot]->place,
                                 .demand = demand};
@@ -192,7 +201,7 @@ static void insert_next_best(struct viewing *viewing, uint32_t demand,
                              uint32_t lines, const int64_t *price)
 {
     uint32_t count =
-        live_pair_count(viewing->live->engine, viewing->handles.demand[demand]);
+        live_pair_count(viewing->flow->engine, viewing->handles.demand[demand]);
     struct engine_pair best = {.offer = ENGINE_NONE};
     int64_t most = INT64_MIN;
     uint32_t best_pair = 0;
@@ -216,14 +225,14 @@ static uint32_t line_count(const struct viewing *viewing)
     uint32_t count = 0;
     for (uint32_t j = 0; j < lots->demand_count; j++)
         count +=
-            live_line_count(viewing->live->engine, viewing->handles.demand[j]);
+            live_line_count(viewing->flow->engine, viewing->handles.demand[j]);
     return count;
 }
 
 /* `price` by offer lot, or NULL: lines alone. */
 static void view_lines(struct viewing *viewing, const int64_t *price)
 {
-    const struct engine_live *engine = viewing->live->engine;
+    const struct engine_live *engine = viewing->flow->engine;
     struct standing *standing = viewing->standing;
     uint32_t demands = standing->lots->demand_count;
     begin_pairs(viewing, line_count(viewing) + (price ? demands : 0));
@@ -241,85 +250,208 @@ static void view_lines(struct viewing *viewing, const int64_t *price)
     standing->first_pair[demands] = standing->pair_count;
 }
 
-static int64_t *view_quantities(const struct viewing *viewing)
+static int64_t *view_quantities(struct viewing *viewing)
 {
     const struct standing *standing = viewing->standing;
     int64_t *quantity = memory_allocate(standing->pair_count, sizeof *quantity);
-    for (uint32_t index = 0; index < standing->pair_count; index++)
-        quantity[index] =
-            live_quantity(viewing->live->engine, viewing->handles.pair[index]);
+    viewing->promised_units = 0;
+    for (uint32_t index = 0; index < standing->pair_count; index++) {
+        uint32_t pair = viewing->handles.pair[index];
+        quantity[index] = live_quantity(viewing->flow->engine, pair);
+        if (viewing->flow->is_promised[pair])
+            viewing->promised_units += quantity[index];
+    }
     return quantity;
 }
 
 /* ---- the answer */
 
-static enum status search_answer(struct viewing *viewing)
+static bool keeps_rules(struct viewing *viewing, uint32_t flow)
+{
+    viewing->flow = &viewing->live->flows[flow];
+    view_lines(viewing, NULL);
+    int64_t *quantity = view_quantities(viewing);
+    struct engine_market market = standing_market(viewing->standing);
+    bool is_kept = live_keeps_rules(&market, quantity);
+    standing_market_clear(&market);
+    memory_free(quantity);
+    return is_kept;
+}
+
+/* What the flow's allocation is worth by the values, whatever it promises. */
+static int64_t true_total(const struct viewing *viewing)
+{
+    return live_total(viewing->flow->engine) -
+           viewing->promised_units * viewing->live->bonus;
+}
+
+/* The canonical optimum stands as `answer`; what the steady flow has instead
+ * costs the difference. */
+static void replace_lines(struct viewing *viewing, int64_t *quantity,
+                          int64_t total)
+{
+    struct standing *standing = viewing->standing;
+    struct engine_clearing *answer = standing->answer;
+    memory_free(answer->quantity);
+    answer->quantity = quantity;
+    standing->hysteresis_cost =
+        answer->total > total ? answer->total - total : 0;
+    answer->total = total;
+    answer->gap = answer->bound - total;
+}
+
+/* Into all pairs, which stand in their order, what the flow's lines carry. */
+static int64_t *spread_lines(struct viewing *viewing)
+{
+    struct standing *standing = viewing->standing;
+    struct viewing lines = *viewing;
+    struct standing listed = *standing;
+    listed.pairs = NULL;
+    listed.first_pair = NULL;
+    lines.standing = &listed;
+    lines.handles.pair = NULL;
+    view_lines(&lines, NULL);
+    int64_t *carried = view_quantities(&lines);
+    viewing->promised_units = lines.promised_units;
+    int64_t *quantity = memory_allocate(standing->pair_count, sizeof *quantity);
+    for (uint32_t k = 0; k < listed.pair_count; k++) {
+        uint32_t at = standing->first_pair[listed.pairs[k].demand];
+        while (standing->pairs[at].offer != listed.pairs[k].offer)
+            at++;
+        quantity[at] = carried[k];
+    }
+    memory_free(carried);
+    memory_free(listed.pairs);
+    memory_free(listed.first_pair);
+    memory_free(lines.handles.pair);
+    return quantity;
+}
+
+/* All pairs with what the steady flow adds to those that are promised. */
+static struct engine_pair *biased_pairs(const struct viewing *viewing)
+{
+    const struct standing *standing = viewing->standing;
+    struct engine_pair *pairs =
+        memory_allocate(standing->pair_count, sizeof *pairs);
+    const struct kept_flow *flow = &viewing->live->flows[KEPT_STEADY];
+    for (uint32_t k = 0; k < standing->pair_count; k++)
+        pairs[k] = standing->pairs[k];
+    for (uint32_t k = 0; k < viewing->live->promised.count; k++) {
+        uint32_t pair = viewing->live->promised.pairs[k], offer, demand;
+        if (!flow->is_promised[pair])
+            continue;
+        live_pair_lots(flow->engine, pair, &offer, &demand);
+        uint32_t place = viewing->live->lot_at[offer]->place;
+        uint32_t at =
+            standing->first_pair[viewing->live->lot_at[demand]->place];
+        while (pairs[at].offer != place)
+            at++;
+        pairs[at].value = standing->pairs[at].value + viewing->live->bonus;
+    }
+    return pairs;
+}
+
+/* The search on the steady flow's values, worth what it is by the true ones. */
+static enum status search_steady(struct viewing *viewing)
+{
+    struct standing *standing = viewing->standing;
+    struct engine_pair *pairs = biased_pairs(viewing);
+    struct engine_market market = standing_market(standing);
+    struct engine_clearing *found = NULL;
+    market.pairs = pairs;
+    enum status status = engine_solve(&market, NULL, &found);
+    if (status == STATUS_ok) {
+        int64_t total = found->total;
+        for (uint32_t k = 0; k < standing->pair_count; k++)
+            total -= (pairs[k].value - standing->pairs[k].value) *
+                     found->quantity[k];
+        replace_lines(viewing, found->quantity, total);
+        found->quantity = NULL;
+    }
+    engine_clearing_destroy(found);
+    standing_market_clear(&market);
+    memory_free(pairs);
+    return status;
+}
+
+/* Where lines of a flow break a side constraint the engine's search has the
+ * last word, over all pairs. */
+static enum status search_answer(struct viewing *viewing, bool steady_keeps)
 {
     struct standing *standing = viewing->standing;
     standing->path = STANDING_SEARCHED;
+    viewing->flow = &viewing->live->flows[KEPT_CANONICAL];
     view_pairs(viewing);
     struct engine_market market = standing_market(standing);
     enum status status = engine_solve(&market, NULL, &standing->answer);
     standing_market_clear(&market);
-    return status;
+    if (status != STATUS_ok || viewing->live->flow_count <= KEPT_STEADY)
+        return status;
+    if (!steady_keeps)
+        return search_steady(viewing);
+    viewing->flow = &viewing->live->flows[KEPT_STEADY];
+    int64_t *quantity = spread_lines(viewing);
+    replace_lines(viewing, quantity, true_total(viewing));
+    return STATUS_ok;
 }
 
-static void read_answer(struct viewing *viewing, int64_t *quantity)
+/* All prices of the canonical optimum, or its totals alone. */
+static struct engine_clearing *canonical(struct viewing *viewing,
+                                         enum standing_depth depth)
 {
-    struct standing *standing = viewing->standing;
-    struct engine_clearing *answer = memory_allocate(1, sizeof *answer);
-    answer->quantity = quantity;
-    answer->total = live_total(viewing->live->engine);
-    answer->bound = answer->flow_bound = live_bound(viewing->live->engine);
-    standing->answer = answer;
-}
-
-/* All prices of the flow, and each line's next best by them. */
-static void price_answer(struct viewing *viewing)
-{
-    struct standing *standing = viewing->standing;
-    struct live_snapshot snapshot = {.market = standing_market(standing),
+    struct engine_live *engine = viewing->live->flows[KEPT_CANONICAL].engine;
+    struct live_snapshot snapshot = {.market =
+                                         standing_market(viewing->standing),
                                      .handles = viewing->handles};
-    standing->answer = live_clearing(viewing->live->engine, &snapshot);
-    int64_t *price =
-        memory_allocate(standing->lots->offer_count, sizeof *price);
-    for (uint32_t i = 0; i < standing->lots->offer_count; i++)
-        price[i] = engine_offer_price(&snapshot.market,
-                                      &standing->answer->suggested, i);
+    struct engine_clearing *answer;
+    snapshot.market.pair_count = 0; /* no quantities, which are the lines' */
+    if (depth == STANDING_PRICES) {
+        answer = live_clearing(engine, &snapshot);
+    } else {
+        answer = memory_allocate(1, sizeof *answer);
+        answer->total = live_total(engine);
+        answer->bound = answer->flow_bound = live_bound(engine);
+    }
     standing_market_clear(&snapshot.market);
+    return answer;
+}
+
+/* The lines as they are listed, and each one's next best. */
+static void list_next_best(struct viewing *viewing)
+{
+    struct standing *standing = viewing->standing;
+    uint32_t offers = standing->lots->offer_count;
+    int64_t *price = memory_allocate(offers, sizeof *price);
+    for (uint32_t i = 0; i < offers; i++)
+        price[i] = standing_offer_earning(standing, i);
     view_lines(viewing, price);
     memory_free(price);
-    memory_free(standing->answer->quantity);
-    standing->answer->quantity = view_quantities(viewing);
 }
 
-/* The live flow's answer where it keeps the side constraints; else the
- * engine's search has the last word. */
 static enum status view_answer(struct viewing *viewing,
                                enum standing_depth depth)
 {
     struct standing *standing = viewing->standing;
-    view_lines(viewing, NULL);
-    int64_t *quantity = view_quantities(viewing);
-    struct engine_market market = standing_market(standing);
-    bool is_kept = live_keeps_rules(&market, quantity);
-    standing_market_clear(&market);
+    bool is_kept = keeps_rules(viewing, KEPT_CANONICAL);
+    bool steady_keeps = true;
+    if (viewing->live->flow_count > KEPT_STEADY)
+        steady_keeps = keeps_rules(viewing, KEPT_STEADY);
+    if (!is_kept || !steady_keeps)
+        return search_answer(viewing, steady_keeps);
     standing->path = STANDING_REPAIRED;
-    if (is_kept && depth == STANDING_LINES) {
-        read_answer(viewing, quantity);
-        return STATUS_ok;
-    }
-    memory_free(quantity);
-    if (!is_kept)
-        return search_answer(viewing);
-    price_answer(viewing);
+    standing->answer = canonical(viewing, depth);
+    if (depth == STANDING_PRICES)
+        list_next_best(viewing);
+    int64_t *quantity = view_quantities(viewing);
+    replace_lines(viewing, quantity, true_total(viewing));
     return STATUS_ok;
 }
 
 enum status kept_view(struct standing_live *live, struct market *market,
                       enum standing_depth depth, struct standing **ret_view)
 {
-    struct viewing viewing = {.live = live, .market = market};
+    struct viewing viewing = {
+        .live = live, .market = market, .flow = &live->flows[KEPT_CANONICAL]};
     struct standing *standing = memory_allocate(1, sizeof *standing);
     viewing.standing = standing;
     standing->name = live->name;
@@ -327,7 +459,7 @@ enum status kept_view(struct standing_live *live, struct market *market,
     standing->market = market;
     standing->rules = market_rules(market, live->gazetteer, live->today);
     standing->lots = view_lots(&viewing);
-    standing->candidate_count = live_open_pairs(live->engine);
+    standing->candidate_count = live_open_pairs(viewing.flow->engine);
     enum status status = view_answer(&viewing, depth);
     standing->depth =
         standing->path == STANDING_SEARCHED ? STANDING_PRICES : depth;

@@ -1,19 +1,29 @@
 #include "matcher/standings.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "base/memory.h"
+#include "model/codec.h"
 
-/* One of both. */
+#define CLEARING_ARENA_BYTES (64 * 1024)
+
+/* Kept, or solved once. */
 struct solved {
     struct market_name name;
     struct standing_live *live;
     struct standing *once;
+    int64_t skip; /* events up to this one need no step */
+    bool is_asked;
 };
 
 struct standings {
     const struct gazetteer *gazetteer;
     const struct market *kept; /* or NULL */
+    struct market_name only;   /* the one to step, or no product: all */
+    bool steps_all;            /* every market of the ledger is in the list */
     struct solved *list;
     size_t count;
     size_t capacity;
@@ -33,6 +43,7 @@ void standings_drop(struct standings *standings)
         standing_live_destroy(solved->live);
         standing_destroy(solved->once);
     }
+    standings->steps_all = false;
 }
 
 void standings_destroy(struct standings *standings)
@@ -56,20 +67,47 @@ static struct solved *find(const struct standings *standings,
     return NULL;
 }
 
+static struct solved *add(struct standings *standings,
+                          const struct market_name *name)
+{
+    if (standings->count == standings->capacity) {
+        standings->capacity =
+            standings->capacity ? standings->capacity * 2 : 64;
+        standings->list = memory_resize(standings->list, standings->capacity,
+                                        sizeof *standings->list);
+    }
+    struct solved *solved = &standings->list[standings->count++];
+    *solved = (struct solved){.name = *name};
+    return solved;
+}
+
+static struct solved *get_kept(struct standings *standings,
+                               const struct market_name *name)
+{
+    struct solved *solved = find(standings, name->product, name->unit);
+    if (!solved) {
+        solved = add(standings, name);
+        solved->live = standing_live_create(standings->gazetteer, name);
+    }
+    return solved;
+}
+
 /* ---- what a put touches */
 
-/* The market of an offer or demand, where it was asked for. */
-static struct standing_live *find_live(const struct standings *standings,
+/* The market of an offer or demand, where it is kept: all are when all are
+ * stepped. */
+static struct standing_live *find_live(struct standings *standings,
                                        const struct record *table,
                                        const void *post)
 {
-    struct solved *solved;
-    if (table == &record_offer) {
-        const struct offer *offer = post;
-        solved = find(standings, offer->product, offer->unit);
-    } else {
-        const struct demand *demand = post;
-        solved = find(standings, demand->product, demand->unit);
+    const struct offer *offer = table == &record_offer ? post : NULL;
+    const struct demand *demand = post;
+    const char *product = offer ? offer->product : demand->product;
+    struct market_name name = {.unit = offer ? offer->unit : demand->unit};
+    struct solved *solved = find(standings, product, name.unit);
+    if (!solved && standings->steps_all) {
+        snprintf(name.product, sizeof name.product, "%s", product);
+        solved = get_kept(standings, &name);
     }
     return solved ? solved->live : NULL;
 }
@@ -137,6 +175,13 @@ static void touch_product(struct standings *standings, const char *product)
             standing_live_touch_all(standings->list[index].live);
 }
 
+static void touch_price(struct standings *standings,
+                        const struct price_point *point)
+{
+    if (point)
+        touch_product(standings, point->product);
+}
+
 static void on_change(void *context, const struct record *table,
                       const void *former, const void *value)
 {
@@ -152,10 +197,8 @@ static void on_change(void *context, const struct record *table,
     } else if (table == &record_product) {
         touch_product(standings, ((const struct product *)value)->code);
     } else if (table == &record_price_point) {
-        const struct price_point *before = former;
-        if (before)
-            touch_product(standings, before->product);
-        touch_product(standings, ((const struct price_point *)value)->product);
+        touch_price(standings, former);
+        touch_price(standings, value);
     } else if (table == &record_policy) {
         touch_product(standings, NULL);
     }
@@ -167,21 +210,87 @@ void standings_keep(struct standings *standings, struct market *market)
     market_watch(market, on_change, standings);
 }
 
-/* ---- answers */
+/* ---- hysteresis */
 
-static struct solved *add(struct standings *standings,
-                          const struct market_name *name)
+void standings_skip(struct standings *standings, const struct market_name *name,
+                    int64_t skip)
 {
-    if (standings->count == standings->capacity) {
-        standings->capacity =
-            standings->capacity ? standings->capacity * 2 : 64;
-        standings->list = memory_resize(standings->list, standings->capacity,
-                                        sizeof *standings->list);
-    }
-    struct solved *solved = &standings->list[standings->count++];
-    *solved = (struct solved){.name = *name};
-    return solved;
+    struct solved *solved = get_kept(standings, name);
+    if (skip > solved->skip)
+        solved->skip = skip;
 }
+
+void standings_step_only(struct standings *standings,
+                         const struct market_name *name)
+{
+    standings->only = *name;
+}
+
+static enum status note_clearing(struct standings *standings,
+                                 const struct event *event)
+{
+    struct arena arena;
+    struct clearing clearing;
+    arena_init(&arena, CLEARING_ARENA_BYTES);
+    enum status status =
+        record_decode(&record_clearing, event->record, &arena, &clearing, NULL);
+    struct solved *solved =
+        status == STATUS_ok ? find(standings, clearing.product, clearing.unit)
+                            : NULL;
+    if (solved)
+        standing_live_touch_clearing(solved->live);
+    arena_clear(&arena);
+    return status == STATUS_ok ? STATUS_ok : STATUS_corrupt;
+}
+
+/* From the first event on that asks for steps. */
+static void list_all(struct standings *standings, const struct market *market)
+{
+    size_t count = market_names(market, NULL, 0);
+    struct market_name *names = memory_allocate(count, sizeof *names);
+    market_names(market, names, count);
+    for (size_t index = 0; index < count; index++)
+        get_kept(standings, &names[index]);
+    memory_free(names);
+    standings->steps_all = true;
+}
+
+static bool is_stepped(const struct standings *standings,
+                       const struct solved *solved, int64_t sequence)
+{
+    const struct market_name *only = &standings->only;
+    if (*only->product && (only->unit != solved->name.unit ||
+                           strcmp(only->product, solved->name.product) != 0))
+        return false;
+    return sequence > solved->skip;
+}
+
+enum status standings_step(struct standings *standings, struct market *market,
+                           const struct event *event)
+{
+    enum status status = STATUS_ok;
+    if (event->table == RECORD_NUMBER_clearing)
+        status = note_clearing(standings, event);
+    if (status != STATUS_ok || market_policy(market)->hysteresis_vnd == 0) {
+        standings->steps_all = false;
+        return status;
+    }
+    if (!standings->steps_all)
+        list_all(standings, market);
+    for (size_t index = 0; index < standings->count; index++) {
+        const struct solved *solved = &standings->list[index];
+        if (!is_stepped(standings, solved, event->sequence))
+            continue;
+        status =
+            standing_live_step(solved->live, market, clock_day(event->time_ms));
+        if (status != STATUS_ok)
+            log_debug("market %s does not stand: %s", solved->name.product,
+                      status_name(status));
+    }
+    return STATUS_ok;
+}
+
+/* ---- answers */
 
 static enum status get_once(struct standings *standings, struct market *market,
                             const struct market_name *name, int32_t today,
@@ -208,11 +317,8 @@ enum status standings_get(struct standings *standings, struct market *market,
 {
     if (standings->kept != market)
         return get_once(standings, market, name, today, ret_standing);
-    struct solved *solved = find(standings, name->product, name->unit);
-    if (!solved) {
-        solved = add(standings, name);
-        solved->live = standing_live_create(standings->gazetteer, name);
-    }
+    struct solved *solved = get_kept(standings, name);
+    solved->is_asked = true;
     return standing_live_get(solved->live, market, today, depth, ret_standing);
 }
 
@@ -221,7 +327,8 @@ bool standings_next_stale(const struct standings *standings,
 {
     for (size_t index = 0; index < standings->count; index++) {
         const struct solved *solved = &standings->list[index];
-        if (!solved->live || standing_live_is_current(solved->live))
+        if (!solved->live || !solved->is_asked ||
+            standing_live_is_current(solved->live))
             continue;
         *ret_name = solved->name;
         return true;

@@ -14,6 +14,21 @@ void standings_destroy(struct standings *standings);
  * one that is asked about. While the standings hold nothing. */
 void standings_keep(struct standings *standings, struct market *market);
 
+/* After each event folded into a kept market: with hysteresis in the policy
+ * what stands is a fold of the events, and each market that this one touched is
+ * brought up to date; without, nothing is done. STATUS_corrupt. A market needs
+ * no step for events up to the tick of a clearing that is known to follow
+ * (`skip`), which lets go of all that was promised. */
+MUST_CHECK enum status standings_step(struct standings *standings,
+                                      struct market *market,
+                                      const struct event *event);
+void standings_skip(struct standings *standings, const struct market_name *name,
+                    int64_t skip);
+
+/* Steps that market alone. */
+void standings_step_only(struct standings *standings,
+                         const struct market_name *name);
+
 /* Lets all go; for those not kept before the market's next put. */
 void standings_drop(struct standings *standings);
 

@@ -1,6 +1,6 @@
 #include "matcher/engine/live_read.h"
 
-#include "matcher/engine/live_state.h"
+#include "matcher/engine/live_graph.h"
 #include "matcher/engine/rules.h"
 
 uint32_t live_open_pairs(const struct engine_live *live)
@@ -26,6 +26,18 @@ struct live_pair live_pair_at(const struct engine_live *live, uint32_t lot,
     return (struct live_pair){.lot = entry->other,
                               .value = entry->value,
                               .hash = live->arcs[entry->arc].hash};
+}
+
+void live_pair_lots(const struct engine_live *live, uint32_t pair,
+                    uint32_t *ret_offer, uint32_t *ret_demand)
+{
+    *ret_offer = live->arcs[pair].node[0];
+    *ret_demand = live->arcs[pair].node[1];
+}
+
+int64_t live_pair_value(const struct engine_live *live, uint32_t pair)
+{
+    return graph_entry(live, pair)->value;
 }
 
 static bool has_rules(const struct engine_market *market)

@@ -14,6 +14,10 @@ uint32_t live_line_count(const struct engine_live *live, uint32_t lot);
 struct live_pair live_pair_at(const struct engine_live *live, uint32_t lot,
                               uint32_t index, uint32_t *ret_pair);
 
+void live_pair_lots(const struct engine_live *live, uint32_t pair,
+                    uint32_t *ret_offer, uint32_t *ret_demand);
+int64_t live_pair_value(const struct engine_live *live, uint32_t pair);
+
 /* Whether quantities by pair keep a market's least lots, most suppliers and
  * least fills, which a live optimum does not know of. */
 bool live_keeps_rules(const struct engine_market *market,
