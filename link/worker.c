@@ -11,6 +11,7 @@ struct worker {
     struct socket *socket;
     struct arena arena;
     int heartbeat;
+    int64_t beat_ms;  /* when it was last tried */
     int64_t heard_ms; /* monotonic; LOOP_NEVER: not yet */
     int64_t head;
     struct id broker; /* of the broker's run, from its head messages */
@@ -20,6 +21,7 @@ static void send_heartbeat(void *context)
 {
     struct worker *worker = context;
     struct envelope attach = envelope_make(message_kind_attach);
+    worker->beat_ms = clock_monotonic_ms();
     attach.actor = worker->options.actor;
     attach.sequence = worker->head;
     enum status status =
@@ -158,6 +160,21 @@ enum status worker_send(struct worker *worker, struct id id, unsigned verb,
     enum status status = envelope_send(worker->socket, NULL, &request, &arena);
     arena_clear(&arena);
     return status;
+}
+
+void worker_beat(struct worker *worker)
+{
+    struct envelope attach = envelope_make(message_kind_attach);
+    struct arena small;
+    if (clock_monotonic_ms() - worker->beat_ms < WORKER_HEARTBEAT_MS)
+        return;
+    worker->beat_ms = clock_monotonic_ms();
+    attach.actor = worker->options.actor;
+    attach.sequence = worker->head;
+    arena_init(&small, MOST_RECORD_BYTES);
+    enum status status = envelope_send(worker->socket, NULL, &attach, &small);
+    (void)status; /* the loop's own heartbeat tries again */
+    arena_clear(&small);
 }
 
 bool worker_is_attached(const struct worker *worker)

@@ -29,8 +29,23 @@ struct follower {
     size_t due_count;
     struct standings *standings; /* kept up with the market */
     struct past *past;
+    void (*pause)(void *context); /* or NULL */
+    void *pause_context;
     enum status status;
 };
+
+void follower_set_pause(struct follower *follower, void (*pause)(void *context),
+                        void *context)
+{
+    follower->pause = pause;
+    follower->pause_context = context;
+}
+
+static void take_pause(const struct follower *follower)
+{
+    if (follower->pause)
+        follower->pause(follower->pause_context);
+}
 
 static void note_tick(struct follower *follower,
                       const struct clearing *clearing)
@@ -168,6 +183,19 @@ static bool fold_event(void *context, const struct store_event *stored)
            ++follower->folded_in_snapshot < SNAPSHOT_EVENTS_MOST;
 }
 
+static void log_heavy(const struct follower *follower,
+                      const struct market_name *name)
+{
+    struct heavy_posts heavy;
+    follower_heavy(follower, name, &heavy);
+    for (uint32_t index = 0; index < heavy.count; index++) {
+        char id[ID_TEXT_SIZE];
+        id_format(heavy.list[index].id, id);
+        log_error("market %s: %s %s is among those of most worth",
+                  name->product, heavy.list[index].table->name, id);
+    }
+}
+
 static void clear_market_now(struct follower *follower,
                              const struct market_name *name)
 {
@@ -180,6 +208,8 @@ static void clear_market_now(struct follower *follower,
     if (status != STATUS_ok) {
         log_error("market %s cannot be cleared: %s", name->product,
                   status_name(status));
+        if (status == STATUS_too_large)
+            log_heavy(follower, name);
         return;
     }
     log_info(
@@ -195,6 +225,7 @@ static void clear_market_now(struct follower *follower,
 static enum status fold_some(struct follower *follower, int64_t *ret_head)
 {
     struct store_snapshot *snapshot;
+    take_pause(follower);
     enum status status = store_snapshot_open(follower->store, &snapshot);
     if (status != STATUS_ok)
         return status;
@@ -250,6 +281,14 @@ struct moment_of_clearing follower_moment(const struct follower *follower)
     return follower->moment;
 }
 
+void follower_heavy(const struct follower *follower,
+                    const struct market_name *name,
+                    struct heavy_posts *ret_heavy)
+{
+    standing_heavy(follower->market, follower->gazetteer, name,
+                   clock_day(follower->moment.time_ms), ret_heavy);
+}
+
 struct market *follower_market(struct follower *follower)
 {
     return follower->market;
@@ -260,6 +299,7 @@ enum status follower_standing(struct follower *follower,
                               enum standing_depth depth,
                               const struct standing **ret_standing)
 {
+    take_pause(follower);
     return standings_get(follower->standings, follower->market, name,
                          clock_day(follower->moment.time_ms), depth,
                          ret_standing);
@@ -291,6 +331,7 @@ enum status follower_left_over(struct follower *follower,
     if (tick == 0)
         return follower_standing(follower, name, STANDING_PRICES, ret_standing);
     struct store_snapshot *snapshot;
+    take_pause(follower);
     enum status status = store_snapshot_open(follower->store, &snapshot);
     if (status != STATUS_ok)
         return status;

@@ -31,6 +31,13 @@ struct matcher {
     enum status status;
 };
 
+static void beat(void *context)
+{
+    struct matcher *matcher = context;
+    if (matcher->worker)
+        worker_beat(matcher->worker);
+}
+
 static void open_store(struct matcher *matcher)
 {
     struct store_options options = {.path = matcher->options->worker.store_path,
@@ -41,6 +48,7 @@ static void open_store(struct matcher *matcher)
         matcher->store = store;
         matcher->follower =
             follower_create(store, matcher->gazetteer, matcher->proposals);
+        follower_set_pause(matcher->follower, beat, matcher);
         return;
     }
     if (status != STATUS_not_found)

@@ -34,6 +34,7 @@ static enum status certify_standing(struct market_question *question,
     document->name.unit = query->unit;
     enum status status = follower_standing(question->follower, &document->name,
                                            STANDING_PRICES, &standing);
+    status = reads_explain(question, &document->name, status);
     if (status != STATUS_ok)
         return status;
     standing_describe(standing, &clearing, hashes);

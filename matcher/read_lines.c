@@ -287,6 +287,7 @@ enum status read_lines(struct market_question *question,
                                     STANDING_LINES, &reading.standing)
                 : follower_left_over(question->follower, &chosen[index].name,
                                      &reading.standing);
+        status = reads_explain(question, &chosen[index].name, status);
         if (status == STATUS_ok)
             status = read_market(&reading, verb);
         if (status != STATUS_ok)

@@ -4,6 +4,8 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/standing_load.h"
+#include "matcher/standing_view.h"
 
 #define FORMS_TOLD_APART 63 /* the last bit stands for all further ones */
 

@@ -145,22 +145,4 @@ void kept_note_pair(struct kept_flow *flow, uint32_t pair, int64_t least);
 /* Room for so many pairs in `found`. */
 void kept_reserve_found(struct standing_live *live, uint32_t count);
 
-/* The open lots of a post as its market has it now, until the next call. False
- * where the post is gone or in another market. */
-struct kept_reading {
-    struct market_post post;
-    struct kept_lot *lots;
-    uint32_t room;
-};
-bool kept_read(const struct market_day *day, const struct market_name *name,
-               const struct kept_key *key, struct kept_reading *reading);
-
-void kept_handles_clear(struct live_handles *handles);
-
-/* standing_view.c: lots and pairs in their order, and the answer. */
-MUST_CHECK enum status kept_view(struct standing_live *live,
-                                 struct market *market,
-                                 enum standing_depth depth,
-                                 struct standing **ret_view);
-
 #endif

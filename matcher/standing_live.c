@@ -5,6 +5,7 @@
 #include "matcher/standing_kept.h"
 #include "matcher/standing_load.h"
 #include "matcher/standing_steady.h"
+#include "matcher/standing_view.h"
 
 /* When more posts than this share of the lots changed, loading is cheaper. */
 #define CHANGES_FREE 64

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "matcher/standing_steady.h"
+#include "matcher/standing_view.h"
 
 void kept_reserve_found(struct standing_live *live, uint32_t count)
 {

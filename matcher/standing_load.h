@@ -4,6 +4,16 @@
 
 #include "matcher/standing_kept.h"
 
+/* The open lots of a post as its market has it now, until the next call. False
+ * where the post is gone or in another market. */
+struct kept_reading {
+    struct market_post post;
+    struct kept_lot *lots;
+    uint32_t room;
+};
+bool kept_read(const struct market_day *day, const struct market_name *name,
+               const struct kept_key *key, struct kept_reading *reading);
+
 /* All of a market that has been cleared, by one full solve; where it cannot be
  * kept, the view alone. Statuses of standing_create. */
 MUST_CHECK enum status kept_load(struct standing_live *live,

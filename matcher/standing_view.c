@@ -1,7 +1,8 @@
+#include "matcher/standing_view.h"
+
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "matcher/standing_kept.h"
 
 /* A view in the making. */
 struct viewing {
