@@ -168,8 +168,7 @@ static bool fold_event(void *context, const struct store_event *stored)
     if (follower->status == STATUS_ok)
         follower->status = agenda_apply(follower->agenda, event);
     if (follower->status == STATUS_ok)
-        follower->status =
-            standings_step(follower->standings, follower->market, event);
+        follower->status = standings_step(follower->standings, event);
     if (follower->status != STATUS_ok) {
         log_error("event %lld cannot be folded: %s", (long long)event->sequence,
                   status_name(follower->status));
@@ -300,7 +299,7 @@ enum status follower_standing(struct follower *follower,
                               const struct standing **ret_standing)
 {
     take_pause(follower);
-    return standings_get(follower->standings, follower->market, name,
+    return standings_get(follower->standings, name,
                          clock_day(follower->moment.time_ms), depth,
                          ret_standing);
 }

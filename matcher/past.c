@@ -57,8 +57,7 @@ static bool fold(void *context, const struct store_event *stored)
         return false;
     past->status = market_apply(past->market, &stored->event);
     if (past->status == STATUS_ok && is_stepped(past))
-        past->status =
-            standings_step(past->standings, past->market, &stored->event);
+        past->status = standings_step(past->standings, &stored->event);
     past->time_ms = stored->event.time_ms;
     return past->status == STATUS_ok;
 }
@@ -74,8 +73,10 @@ static enum status fold_to(struct past *past,
     }
     if (!is_stepped(past))
         standings_drop(past->standings);
-    if (!past->market)
+    if (!past->market) {
         past->market = market_create();
+        standings_use(past->standings, past->market);
+    }
     past->sequence = sequence;
     past->status = STATUS_ok;
     enum status status = store_events(snapshot, folded, fold, past);
@@ -154,7 +155,6 @@ enum status past_standing(struct past *past,
         status = fold_stepped(past, snapshot, sequence, name);
     if (status != STATUS_ok)
         return status;
-    return standings_get(past->standings, past->market, name,
-                         clock_day(past->time_ms), STANDING_PRICES,
-                         ret_standing);
+    return standings_get(past->standings, name, clock_day(past->time_ms),
+                         STANDING_PRICES, ret_standing);
 }

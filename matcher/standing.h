@@ -59,12 +59,15 @@ MUST_CHECK enum status standing_create_priced(struct market *market,
                                               int32_t today,
                                               struct standing **ret_standing);
 
+/* A live optimum is not kept of more pairs than this: a gigabyte and more. */
+#define STANDING_LIVE_PAIRS_MOST (UINT32_C(1) << 23)
+
 /* Lots and pairs alone, for who has the answer from elsewhere: STATUS_full over
- * so many pairs. */
+ * STANDING_LIVE_PAIRS_MOST. */
 MUST_CHECK enum status standing_list(struct market *market,
                                      const struct gazetteer *gazetteer,
                                      const struct market_name *name,
-                                     int32_t today, uint32_t pairs_most,
+                                     int32_t today,
                                      struct standing **ret_standing);
 
 /* A standing's pairs in the engine's terms; its lots are its own. */

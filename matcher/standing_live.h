@@ -12,9 +12,6 @@
 
 #include "matcher/standing.h"
 
-/* Of a market with more pairs (of a gigabyte and more) nothing is kept. */
-#define STANDING_LIVE_PAIRS_MOST (UINT32_C(1) << 23)
-
 struct standing_live;
 
 struct standing_live *standing_live_create(const struct gazetteer *gazetteer,

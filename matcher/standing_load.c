@@ -325,9 +325,8 @@ enum status kept_load(struct standing_live *live, struct market *market)
     live->must_load = false;
     live->bonus = market_policy(market)->hysteresis_vnd *
                   (live->name.unit == unit_head ? 1000 : 1);
-    enum status status =
-        standing_list(market, live->gazetteer, &live->name, live->today,
-                      STANDING_LIVE_PAIRS_MOST, &listed);
+    enum status status = standing_list(market, live->gazetteer, &live->name,
+                                       live->today, &listed);
     if (status == STATUS_ok) {
         status = load_listed(live, listed);
         standing_destroy(listed);

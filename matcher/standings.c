@@ -21,9 +21,10 @@ struct solved {
 
 struct standings {
     const struct gazetteer *gazetteer;
-    const struct market *kept; /* or NULL */
-    struct market_name only;   /* the one to step, or no product: all */
-    bool steps_all;            /* every market of the ledger is in the list */
+    struct market *market;
+    bool is_kept;
+    struct market_name only; /* the one to step, or no product: all */
+    bool steps_all;          /* every market of the ledger is in the list */
     struct solved *list;
     size_t count;
     size_t capacity;
@@ -140,7 +141,7 @@ static bool refuses(const struct lead *lead)
 static void touch_use(struct standings *standings, const struct record *table,
                       struct id id, bool refused)
 {
-    const void *post = market_find(standings->kept, table, id);
+    const void *post = market_find(standings->market, table, id);
     struct standing_live *live =
         post ? find_live(standings, table, post) : NULL;
     if (live && refused)
@@ -204,9 +205,16 @@ static void on_change(void *context, const struct record *table,
     }
 }
 
+void standings_use(struct standings *standings, struct market *market)
+{
+    standings->market = market;
+    standings->is_kept = false;
+}
+
 void standings_keep(struct standings *standings, struct market *market)
 {
-    standings->kept = market;
+    standings->market = market;
+    standings->is_kept = true;
     market_watch(market, on_change, standings);
 }
 
@@ -244,8 +252,9 @@ static enum status note_clearing(struct standings *standings,
 }
 
 /* From the first event on that asks for steps. */
-static void list_all(struct standings *standings, const struct market *market)
+static void list_all(struct standings *standings)
 {
+    const struct market *market = standings->market;
     size_t count = market_names(market, NULL, 0);
     struct market_name *names = memory_allocate(count, sizeof *names);
     market_names(market, names, count);
@@ -265,24 +274,25 @@ static bool is_stepped(const struct standings *standings,
     return sequence > solved->skip;
 }
 
-enum status standings_step(struct standings *standings, struct market *market,
+enum status standings_step(struct standings *standings,
                            const struct event *event)
 {
     enum status status = STATUS_ok;
     if (event->table == RECORD_NUMBER_clearing)
         status = note_clearing(standings, event);
-    if (status != STATUS_ok || market_policy(market)->hysteresis_vnd == 0) {
+    if (status != STATUS_ok ||
+        market_policy(standings->market)->hysteresis_vnd == 0) {
         standings->steps_all = false;
         return status;
     }
     if (!standings->steps_all)
-        list_all(standings, market);
+        list_all(standings);
     for (size_t index = 0; index < standings->count; index++) {
         const struct solved *solved = &standings->list[index];
         if (!is_stepped(standings, solved, event->sequence))
             continue;
-        status =
-            standing_live_step(solved->live, market, clock_day(event->time_ms));
+        status = standing_live_step(solved->live, standings->market,
+                                    clock_day(event->time_ms));
         if (status != STATUS_ok)
             log_debug("market %s does not stand: %s", solved->name.product,
                       status_name(status));
@@ -292,15 +302,15 @@ enum status standings_step(struct standings *standings, struct market *market,
 
 /* ---- answers */
 
-static enum status get_once(struct standings *standings, struct market *market,
+static enum status get_once(struct standings *standings,
                             const struct market_name *name, int32_t today,
                             const struct standing **ret_standing)
 {
     struct standing *once;
     struct solved *solved = find(standings, name->product, name->unit);
     if (!solved) {
-        enum status status =
-            standing_create(market, standings->gazetteer, name, today, &once);
+        enum status status = standing_create(
+            standings->market, standings->gazetteer, name, today, &once);
         if (status != STATUS_ok)
             return status;
         solved = add(standings, name);
@@ -310,16 +320,17 @@ static enum status get_once(struct standings *standings, struct market *market,
     return STATUS_ok;
 }
 
-enum status standings_get(struct standings *standings, struct market *market,
+enum status standings_get(struct standings *standings,
                           const struct market_name *name, int32_t today,
                           enum standing_depth depth,
                           const struct standing **ret_standing)
 {
-    if (standings->kept != market)
-        return get_once(standings, market, name, today, ret_standing);
+    if (!standings->is_kept)
+        return get_once(standings, name, today, ret_standing);
     struct solved *solved = get_kept(standings, name);
     solved->is_asked = true;
-    return standing_live_get(solved->live, market, today, depth, ret_standing);
+    return standing_live_get(solved->live, standings->market, today, depth,
+                             ret_standing);
 }
 
 bool standings_next_stale(const struct standings *standings,

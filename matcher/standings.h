@@ -10,8 +10,9 @@ struct standings;
 struct standings *standings_create(const struct gazetteer *gazetteer);
 void standings_destroy(struct standings *standings);
 
-/* From now on kept: hears of all later puts of that market, which must be the
- * one that is asked about. While the standings hold nothing. */
+/* The market that is asked about, while the standings hold nothing: as it is
+ * until the drop; or kept, which hears of all its later puts. */
+void standings_use(struct standings *standings, struct market *market);
 void standings_keep(struct standings *standings, struct market *market);
 
 /* After each event folded into a kept market: with hysteresis in the policy
@@ -20,7 +21,6 @@ void standings_keep(struct standings *standings, struct market *market);
  * no step for events up to the tick of a clearing that is known to follow
  * (`skip`), which lets go of all that was promised. */
 MUST_CHECK enum status standings_step(struct standings *standings,
-                                      struct market *market,
                                       const struct event *event);
 void standings_skip(struct standings *standings, const struct market_name *name,
                     int64_t skip);
@@ -35,7 +35,6 @@ void standings_drop(struct standings *standings);
 /* Borrowed until a put that touches it or a call that asks for more of it.
  * Statuses of standing_create. */
 MUST_CHECK enum status standings_get(struct standings *standings,
-                                     struct market *market,
                                      const struct market_name *name,
                                      int32_t today, enum standing_depth depth,
                                      const struct standing **ret_standing);

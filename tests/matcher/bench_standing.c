@@ -227,8 +227,8 @@ struct asking {
 static double ask(struct asking *asking, enum standing_depth depth)
 {
     double start = cpu_ms();
-    CHECK(standings_get(asking->standings, asking->market, &name, LEDGER_DAY,
-                        depth, &asking->kept) == STATUS_ok);
+    CHECK(standings_get(asking->standings, &name, LEDGER_DAY, depth,
+                        &asking->kept) == STATUS_ok);
     return cpu_ms() - start;
 }
 

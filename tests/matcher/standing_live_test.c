@@ -140,8 +140,8 @@ static const struct standing *compare_world(struct world *world)
     struct standing *fresh = NULL;
     enum standing_depth depth =
         world_draw(world, 0, 2) ? STANDING_PRICES : STANDING_LINES;
-    enum status one = standings_get(world->standings, world->market,
-                                    &world->name, world->today, depth, &kept);
+    enum status one = standings_get(world->standings, &world->name,
+                                    world->today, depth, &kept);
     enum status other = standing_create(world->market, gazetteer, &world->name,
                                         world->today, &fresh);
     EXPECT_NUMBER(one, other);

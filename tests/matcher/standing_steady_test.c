@@ -187,7 +187,7 @@ static bool step_world(struct world *world, unsigned table)
                           .time_ms = world->today * CLOCK_MS_PER_DAY,
                           .table = table,
                           .record = {body.data, (uint32_t)body.size}};
-    CHECK(standings_step(world->standings, world->market, &event) == STATUS_ok);
+    CHECK(standings_step(world->standings, &event) == STATUS_ok);
     buffer_clear(&body);
     return table == RECORD_NUMBER_clearing;
 }
@@ -202,8 +202,8 @@ static const struct standing *fold_world(struct world *world, struct fold *fold,
         world_draw(world, 0, 1) ? STANDING_PRICES : STANDING_LINES;
     CHECK(standing_create(world->market, gazetteer, &world->name, world->today,
                           &fresh) == STATUS_ok);
-    CHECK(standings_get(world->standings, world->market, &world->name,
-                        world->today, depth, &kept) == STATUS_ok);
+    CHECK(standings_get(world->standings, &world->name, world->today, depth,
+                        &kept) == STATUS_ok);
     if (is_touched)
         fold_event(fold, fresh);
     compare_fold(kept, fresh, fold);
