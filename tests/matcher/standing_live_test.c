@@ -5,8 +5,8 @@
 #include "tests/matcher/standing_world.h"
 #include "tests/test.h"
 
-#define SEEDS 32
-#define EVENTS 60
+#define SEEDS 16
+#define EVENTS 50
 #define TEXT_BYTES ((size_t)64 << 20)
 
 static struct gazetteer *gazetteer;
