@@ -49,9 +49,9 @@ void kept_clear(struct standing_live *live)
 }
 
 struct kept_post *kept_post_find(const struct standing_live *live,
-                                 enum kept_kind side, struct id post)
+                                 enum kept_kind side, struct id id)
 {
-    struct kept_key key = key_of(side, post);
+    struct kept_key key = key_of(side, id);
     struct kept_post *found = NULL;
     if (live->posts)
         HASH_FIND(hh, live->posts, &key, sizeof key, found);

@@ -121,21 +121,21 @@ struct standing_live {
 void kept_clear(struct standing_live *live);
 
 struct kept_post *kept_post_find(const struct standing_live *live,
-                                 enum kept_kind side, struct id post);
+                                 enum kept_kind side, struct id id);
 /* Makes it where there is none. */
 struct kept_post *kept_post_get(struct standing_live *live, enum kept_kind side,
-                                struct id post);
+                                struct id id);
 void kept_post_drop(struct standing_live *live, struct kept_post *post);
 struct kept_party *kept_party_find(const struct standing_live *live,
-                                   enum kept_kind side, struct id party);
+                                   enum kept_kind side, struct id id);
 struct kept_party *kept_party_get(struct standing_live *live,
-                                  enum kept_kind side, struct id party);
+                                  enum kept_kind side, struct id id);
 
 /* An open lot of the post, into the order of its side. The engine does not
  * know it yet, or no more. */
 struct kept_lot *kept_lot_add(struct standing_live *live,
                               struct kept_post *post,
-                              const struct kept_lot *lot);
+                              const struct kept_lot *from);
 struct kept_slot kept_slot_of(const struct kept_lot *lot);
 void kept_lots_drop(struct standing_live *live, struct kept_post *post);
 

@@ -376,6 +376,7 @@ enum status standing_live_get(struct standing_live *live, struct market *market,
                                        today, &live->view);
     if (status != STATUS_ok)
         return status;
+    CHECK(live->view);
     live->view->rules = market_rules(market, live->gazetteer, today);
     *ret_standing = live->view;
     return STATUS_ok;
