@@ -20,6 +20,7 @@ struct worker {
     bool was_told;   /* in the log that the key is awaited */
     bool is_refused; /* a key that was revoked while this socket was in use */
     int heartbeat;
+    int64_t beat_ms;  /* when it was last tried */
     int64_t heard_ms; /* monotonic; LOOP_NEVER: not yet */
     int64_t head;
     struct id broker; /* of the broker's run, from its head messages */
@@ -103,6 +104,7 @@ static int64_t beat(struct worker *worker)
     if (!worker->socket)
         return RETRY_MS;
     struct envelope attach = envelope_make(message_kind_attach);
+    worker->beat_ms = clock_monotonic_ms();
     attach.sequence = worker->head;
     enum status status =
         envelope_send(worker->socket, NULL, &attach, &worker->arena);
@@ -245,6 +247,21 @@ enum status worker_send(struct worker *worker, struct id id, unsigned verb,
     enum status status = envelope_send(worker->socket, NULL, &request, &arena);
     arena_clear(&arena);
     return status;
+}
+
+void worker_beat(struct worker *worker)
+{
+    struct envelope attach = envelope_make(message_kind_attach);
+    struct arena small;
+    if (clock_monotonic_ms() - worker->beat_ms < WORKER_HEARTBEAT_MS)
+        return;
+    worker->beat_ms = clock_monotonic_ms();
+    attach.actor = worker->options.actor;
+    attach.sequence = worker->head;
+    arena_init(&small, MOST_RECORD_BYTES);
+    enum status status = envelope_send(worker->socket, NULL, &attach, &small);
+    (void)status; /* the loop's own heartbeat tries again */
+    arena_clear(&small);
 }
 
 bool worker_is_attached(const struct worker *worker)

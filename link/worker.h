@@ -63,6 +63,10 @@ void worker_close(struct worker *worker);
 MUST_CHECK enum status worker_send(struct worker *worker, struct id id,
                                    unsigned verb, struct bytes body);
 
+/* Sends the heartbeat if it is due: between the pieces of work that would keep
+ * the loop for longer than WORKER_SILENCE_MS. */
+void worker_beat(struct worker *worker);
+
 /* Whether the broker was heard from within WORKER_SILENCE_MS. */
 bool worker_is_attached(const struct worker *worker);
 

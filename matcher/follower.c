@@ -27,34 +27,75 @@ struct follower {
     int64_t folded_in_snapshot;
     struct market_name *due; /* at the tick just folded */
     size_t due_count;
-    struct standings *standings; /* solved since the last event */
+    struct standings *standings; /* kept up with the market */
     struct past *past;
+    void (*pause)(void *context); /* or NULL */
+    void *pause_context;
     enum status status;
+};
+
+void follower_set_pause(struct follower *follower, void (*pause)(void *context),
+                        void *context)
+{
+    follower->pause = pause;
+    follower->pause_context = context;
+}
+
+static void take_pause(const struct follower *follower)
+{
+    if (follower->pause)
+        follower->pause(follower->pause_context);
+}
+
+static void note_tick(struct follower *follower,
+                      const struct clearing *clearing)
+{
+    if (clearing->tick_sequence > follower->cleared_tick)
+        follower->cleared_tick = clearing->tick_sequence;
+}
+
+/* What was cleared at the last tick is proposed again, as it was: its matches
+ * are a fold from the clearing before. */
+static void note_skip(struct follower *follower,
+                      const struct clearing *clearing)
+{
+    struct market_name name = {.unit = clearing->unit};
+    memcpy(name.product, clearing->product, strlen(clearing->product));
+    if (clearing->tick_sequence < follower->cleared_tick)
+        standings_skip(follower->standings, &name, clearing->tick_sequence);
+}
+
+struct noting {
+    struct follower *follower;
+    void (*note)(struct follower *follower, const struct clearing *clearing);
 };
 
 static bool see_clearing(void *context, struct id id, struct bytes record)
 {
-    struct follower *follower = context;
+    const struct noting *noting = context;
     struct arena arena;
     struct clearing clearing;
     (void)id;
     arena_init(&arena, RECORD_ARENA_BYTES);
     if (record_decode(&record_clearing, record, &arena, &clearing, NULL) ==
-            STATUS_ok &&
-        clearing.tick_sequence > follower->cleared_tick)
-        follower->cleared_tick = clearing.tick_sequence;
+        STATUS_ok)
+        noting->note(noting->follower, &clearing);
     arena_clear(&arena);
     return true;
 }
 
-static enum status find_cleared_tick(struct follower *follower)
+static enum status find_cleared_ticks(struct follower *follower)
 {
+    struct noting ticks = {follower, note_tick}, skips = {follower, note_skip};
     struct store_snapshot *snapshot;
     enum status status = store_snapshot_open(follower->store, &snapshot);
     if (status != STATUS_ok)
         return status;
     status = store_scan(snapshot, &record_clearing, (struct id){{0}},
-                        see_clearing, follower);
+                        see_clearing, &ticks);
+    if (status == STATUS_ok)
+        status = store_scan(snapshot, &record_clearing, (struct id){{0}},
+                            see_clearing, &skips);
     store_snapshot_close(snapshot);
     return status;
 }
@@ -70,6 +111,7 @@ struct follower *follower_create(struct store *store,
     follower->market = market_create();
     follower->agenda = agenda_create();
     follower->standings = standings_create(gazetteer);
+    standings_keep(follower->standings, follower->market);
     follower->past = past_create(gazetteer);
     return follower;
 }
@@ -125,6 +167,8 @@ static bool fold_event(void *context, const struct store_event *stored)
     follower->status = market_apply(follower->market, event);
     if (follower->status == STATUS_ok)
         follower->status = agenda_apply(follower->agenda, event);
+    if (follower->status == STATUS_ok)
+        follower->status = standings_step(follower->standings, event);
     if (follower->status != STATUS_ok) {
         log_error("event %lld cannot be folded: %s", (long long)event->sequence,
                   status_name(follower->status));
@@ -138,24 +182,41 @@ static bool fold_event(void *context, const struct store_event *stored)
            ++follower->folded_in_snapshot < SNAPSHOT_EVENTS_MOST;
 }
 
+static void log_heavy(const struct follower *follower,
+                      const struct market_name *name)
+{
+    struct heavy_posts heavy;
+    follower_heavy(follower, name, &heavy);
+    for (uint32_t index = 0; index < heavy.count; index++) {
+        char id[ID_TEXT_SIZE];
+        id_format(heavy.list[index].id, id);
+        log_error("market %s: %s %s is among those of most worth",
+                  name->product, heavy.list[index].table->name, id);
+    }
+}
+
 static void clear_market_now(struct follower *follower,
                              const struct market_name *name)
 {
     const struct standing *standing;
-    enum status status = follower_standing(follower, name, &standing);
+    enum status status =
+        follower_standing(follower, name, STANDING_PRICES, &standing);
     if (status == STATUS_ok)
         status =
             proposals_add(follower->proposals, standing, &follower->moment);
     if (status != STATUS_ok) {
         log_error("market %s cannot be cleared: %s", name->product,
                   status_name(status));
+        if (status == STATUS_too_large)
+            log_heavy(follower, name);
         return;
     }
     log_info(
-        "market %s: %u offer lots, %u demand lots, %u pairs, %u lines, "
+        "market %s, %s: %u offer lots, %u demand lots, %llu pairs, %u lines, "
         "gap %lld",
-        name->product, standing->lots->offer_count,
-        standing->lots->demand_count, standing->pair_count,
+        name->product, standing_path_name(standing->path),
+        standing->lots->offer_count, standing->lots->demand_count,
+        (unsigned long long)standing->candidate_count,
         standing_line_count(standing),
         (long long)(standing->answer->flow_bound - standing->answer->total));
 }
@@ -163,16 +224,15 @@ static void clear_market_now(struct follower *follower,
 static enum status fold_some(struct follower *follower, int64_t *ret_head)
 {
     struct store_snapshot *snapshot;
+    take_pause(follower);
     enum status status = store_snapshot_open(follower->store, &snapshot);
     if (status != STATUS_ok)
         return status;
     *ret_head = store_head(snapshot, NULL);
     follower->folded_in_snapshot = 0;
-    if (*ret_head > follower->moment.tick_sequence) {
-        standings_drop(follower->standings);
+    if (*ret_head > follower->moment.tick_sequence)
         status = store_events(snapshot, follower->moment.tick_sequence,
                               fold_event, follower);
-    }
     store_snapshot_close(snapshot);
     return status == STATUS_ok ? follower->status : status;
 }
@@ -180,7 +240,7 @@ static enum status fold_some(struct follower *follower, int64_t *ret_head)
 enum status follower_advance(struct follower *follower)
 {
     if (!follower->has_begun) {
-        enum status status = find_cleared_tick(follower);
+        enum status status = find_cleared_ticks(follower);
         if (status != STATUS_ok)
             return status;
         follower->has_begun = true;
@@ -220,6 +280,14 @@ struct moment_of_clearing follower_moment(const struct follower *follower)
     return follower->moment;
 }
 
+void follower_heavy(const struct follower *follower,
+                    const struct market_name *name,
+                    struct heavy_posts *ret_heavy)
+{
+    standing_heavy(follower->market, follower->gazetteer, name,
+                   clock_day(follower->moment.time_ms), ret_heavy);
+}
+
 struct market *follower_market(struct follower *follower)
 {
     return follower->market;
@@ -227,10 +295,25 @@ struct market *follower_market(struct follower *follower)
 
 enum status follower_standing(struct follower *follower,
                               const struct market_name *name,
+                              enum standing_depth depth,
                               const struct standing **ret_standing)
 {
-    return standings_get(follower->standings, follower->market, name,
-                         clock_day(follower->moment.time_ms), ret_standing);
+    take_pause(follower);
+    return standings_get(follower->standings, name,
+                         clock_day(follower->moment.time_ms), depth,
+                         ret_standing);
+}
+
+void follower_keep_up(struct follower *follower)
+{
+    struct market_name name;
+    const struct standing *standing;
+    if (!standings_next_stale(follower->standings, &name))
+        return;
+    enum status status =
+        follower_standing(follower, &name, STANDING_LINES, &standing);
+    if (status != STATUS_ok)
+        log_debug("market %s: %s", name.product, status_name(status));
 }
 
 int64_t follower_left_over_tick(const struct follower *follower,
@@ -245,8 +328,9 @@ enum status follower_left_over(struct follower *follower,
 {
     int64_t tick = agenda_cleared_tick(follower->agenda, name);
     if (tick == 0)
-        return follower_standing(follower, name, ret_standing);
+        return follower_standing(follower, name, STANDING_PRICES, ret_standing);
     struct store_snapshot *snapshot;
+    take_pause(follower);
     enum status status = store_snapshot_open(follower->store, &snapshot);
     if (status != STATUS_ok)
         return status;

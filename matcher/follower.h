@@ -8,6 +8,7 @@
 #define LIENKET_MATCHER_FOLLOWER_H
 
 #include "matcher/proposals.h"
+#include "matcher/standing_heavy.h"
 #include "store/read.h"
 
 struct follower;
@@ -17,6 +18,10 @@ struct follower *follower_create(struct store *store,
                                  const struct gazetteer *gazetteer,
                                  struct proposals *proposals);
 void follower_destroy(struct follower *follower);
+
+/* Called between the pieces of long work: a few thousand events, a market. */
+void follower_set_pause(struct follower *follower, void (*pause)(void *context),
+                        void *context);
 
 /* Folds what the ledger has until its end or a tick with something to propose;
  * nothing while proposals are under way. STATUS_corrupt, STATUS_io: it cannot
@@ -32,11 +37,16 @@ int64_t follower_sequence(const struct follower *follower);
  * them proposes recorded by the broker. */
 int64_t follower_done_sequence(const struct follower *follower);
 
-/* The market of this name as it stands, solved; kept until the next event.
+/* The market of this name as it stands, solved; borrowed until the next event.
  * Statuses of standing_create. */
 MUST_CHECK enum status follower_standing(struct follower *follower,
                                          const struct market_name *name,
+                                         enum standing_depth depth,
                                          const struct standing **ret_standing);
+
+/* Brings one market up to date that was asked for before and has changed since:
+ * for idle moments, so that the next question finds it ready. */
+void follower_keep_up(struct follower *follower);
 
 /* The market in which its present left-overs came about: as it was at its last
  * clearing when nothing changed since, for then what it lacks is known from the
@@ -49,6 +59,11 @@ MUST_CHECK enum status follower_left_over(struct follower *follower,
 /* The tick of the clearing that follower_left_over shows; 0: as it stands. */
 int64_t follower_left_over_tick(const struct follower *follower,
                                 const struct market_name *name);
+
+/* The posts of most worth of a market that is too large to solve. */
+void follower_heavy(const struct follower *follower,
+                    const struct market_name *name,
+                    struct heavy_posts *ret_heavy);
 
 struct market *follower_market(struct follower *follower);
 

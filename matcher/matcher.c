@@ -30,6 +30,13 @@ struct matcher {
     enum status status;
 };
 
+static void beat(void *context)
+{
+    struct matcher *matcher = context;
+    if (matcher->worker)
+        worker_beat(matcher->worker);
+}
+
 static void open_store(struct matcher *matcher)
 {
     struct store_options options = {.path = matcher->options->worker.store_path,
@@ -40,6 +47,7 @@ static void open_store(struct matcher *matcher)
         matcher->store = store;
         matcher->follower =
             follower_create(store, matcher->gazetteer, matcher->proposals);
+        follower_set_pause(matcher->follower, beat, matcher);
         return;
     }
     if (status != STATUS_not_found)
@@ -119,7 +127,10 @@ static void advance(struct matcher *matcher)
 
 static void on_timer(void *context)
 {
-    advance(context);
+    struct matcher *matcher = context;
+    advance(matcher);
+    if (matcher->follower && proposals_are_done(matcher->proposals))
+        follower_keep_up(matcher->follower);
 }
 
 static void on_head(void *context, int64_t sequence)

@@ -1,6 +1,7 @@
 /* The market as it was at an event of the ledger: folded from the first event
  * to that one, and kept until another one is asked for; asking in ascending
- * order folds the ledger once. Certificates and the
+ * order folds the ledger once, and with hysteresis in the policy once a market,
+ * since what stood is a fold of that market's events. Certificates and the
  * advice on lots that found none are read from here. */
 #ifndef LIENKET_MATCHER_PAST_H
 #define LIENKET_MATCHER_PAST_H

@@ -32,8 +32,9 @@ static enum status certify_standing(struct market_question *question,
     memset(&document->name, 0, sizeof document->name);
     memcpy(document->name.product, query->product, strlen(query->product));
     document->name.unit = query->unit;
-    enum status status =
-        follower_standing(question->follower, &document->name, &standing);
+    enum status status = follower_standing(question->follower, &document->name,
+                                           STANDING_PRICES, &standing);
+    status = reads_explain(question, &document->name, status);
     if (status != STATUS_ok)
         return status;
     standing_describe(standing, &clearing, hashes);

@@ -316,9 +316,10 @@ enum status read_lines(struct market_question *question,
         enum status status =
             verb == VERB_market_matches
                 ? follower_standing(question->follower, &chosen[index].name,
-                                    &reading.standing)
+                                    STANDING_LINES, &reading.standing)
                 : follower_left_over(question->follower, &chosen[index].name,
                                      &reading.standing);
+        status = reads_explain(question, &chosen[index].name, status);
         if (status == STATUS_ok)
             status = read_market(&reading, verb);
         if (status != STATUS_ok)

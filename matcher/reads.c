@@ -18,6 +18,22 @@ static enum status find_viewer(struct market_question *question)
     return question->viewer.reach == REACH_NONE ? STATUS_denied : STATUS_ok;
 }
 
+enum status reads_explain(struct market_question *question,
+                          const struct market_name *name, enum status status)
+{
+    struct heavy_posts heavy;
+    if (status != STATUS_too_large)
+        return status;
+    follower_heavy(question->follower, name, &heavy);
+    for (uint32_t index = 0; index < heavy.count; index++) {
+        char id[ID_TEXT_SIZE];
+        id_format(heavy.list[index].id, id);
+        problem_add(question->problems, heavy.list[index].table->name,
+                    problem_reason_sum_too_large, id);
+    }
+    return status;
+}
+
 static enum status answer(struct market_question *question,
                           struct envelope *reply)
 {

@@ -29,6 +29,11 @@ struct market_question {
  * actor may see. STATUS_busy also while the market does not know the actor. */
 void reads_answer(struct market_question *question, struct envelope *reply);
 
+/* Names what makes a market too large to solve; any other status is passed on.
+ */
+enum status reads_explain(struct market_question *question,
+                          const struct market_name *name, enum status status);
+
 /* ---- one file each; the query is decoded from the request */
 MUST_CHECK enum status read_lines(struct market_question *question,
                                   const struct market_query *query,

@@ -14,6 +14,7 @@ struct finding {
     struct candidates *candidates;
     size_t room;
     uint32_t most; /* to list; all are counted */
+    bool must_list;
     int64_t value_most;
 };
 
@@ -45,7 +46,8 @@ static void try_pair(struct finding *finding, uint32_t offer, uint32_t demand)
                              .demand = demand};
 }
 
-/* Every pair that the index cannot rule out is asked. */
+/* Every pair that the index cannot rule out is asked; when only a list will
+ * do, until there are too many for one. */
 static void find_pairs(struct finding *finding)
 {
     struct standing *standing = finding->standing;
@@ -58,6 +60,9 @@ static void find_pairs(struct finding *finding)
         standing->first_pair[demand] = standing->pair_count;
         for (uint32_t at = 0; at < count; at++)
             try_pair(finding, offers[at], demand);
+        if (finding->must_list &&
+            standing->candidate_count > standing->pair_count)
+            break;
     }
     standing->first_pair[lots->demand_count] = standing->pair_count;
 }
@@ -99,22 +104,22 @@ static enum status solve_found(struct finding *finding,
 {
     struct standing *standing = finding->standing;
     if (standing->pair_count == standing->candidate_count) {
-        market->pairs = standing->pairs;
-        market->pair_count = standing->pair_count;
+        standing->path = STANDING_SOLVED;
         return engine_solve(market, NULL, &standing->answer);
     }
     memory_free(standing->pairs);
     standing->pairs = NULL;
     standing->pair_count = 0;
+    standing->path = STANDING_PRICED;
     return finding->most == ENGINE_PAIRS_MAX
                ? STATUS_full
                : standing_solve_priced(standing, finding->candidates, market,
                                        finding->value_most);
 }
 
-static enum status solve(struct finding *finding)
+struct engine_market standing_market(const struct standing *standing)
 {
-    const struct market_lots *lots = finding->standing->lots;
+    const struct market_lots *lots = standing->lots;
     struct engine_offer *offers =
         memory_allocate(lots->offer_count, sizeof *offers);
     struct engine_demand *demands =
@@ -125,19 +130,41 @@ static enum status solve(struct finding *finding)
         memory_allocate(lots->buyer_count, sizeof *buyers);
     fill_sellers(lots, offers, groups);
     fill_buyers(lots, demands, buyers);
-    struct engine_market market = {.offers = offers,
-                                   .demands = demands,
-                                   .groups = groups,
-                                   .buyers = buyers,
-                                   .offer_count = lots->offer_count,
-                                   .demand_count = lots->demand_count,
-                                   .group_count = lots->group_count,
-                                   .buyer_count = lots->buyer_count};
+    return (struct engine_market){.offers = offers,
+                                  .demands = demands,
+                                  .groups = groups,
+                                  .buyers = buyers,
+                                  .pairs = standing->pairs,
+                                  .offer_count = lots->offer_count,
+                                  .demand_count = lots->demand_count,
+                                  .group_count = lots->group_count,
+                                  .buyer_count = lots->buyer_count,
+                                  .pair_count = standing->pair_count};
+}
+
+/* They were allocated above, as what is not const. */
+static void free_borrowed(const void *array)
+{
+    union {
+        const void *borrowed;
+        void *own;
+    } pointer = {.borrowed = array};
+    memory_free(pointer.own);
+}
+
+void standing_market_clear(struct engine_market *market)
+{
+    free_borrowed(market->offers);
+    free_borrowed(market->demands);
+    free_borrowed(market->groups);
+    free_borrowed(market->buyers);
+}
+
+static enum status solve(struct finding *finding)
+{
+    struct engine_market market = standing_market(finding->standing);
     enum status status = solve_found(finding, &market);
-    memory_free(offers);
-    memory_free(demands);
-    memory_free(groups);
-    memory_free(buyers);
+    standing_market_clear(&market);
     return status;
 }
 
@@ -178,6 +205,7 @@ static struct standing *standing_begin(struct market *market,
     standing->name = *name;
     standing->today = today;
     standing->market = market;
+    standing->depth = STANDING_PRICES;
     standing->rules = market_rules(market, gazetteer, today);
     return standing;
 }
@@ -191,6 +219,33 @@ static enum status standing_finish(struct standing *standing,
                            &standing->name, standing->today, &standing->lots);
     if (status == STATUS_ok)
         status = list_or_price(standing, listed_most);
+    if (status != STATUS_ok) {
+        standing_destroy(standing);
+        return status;
+    }
+    *ret_standing = standing;
+    return STATUS_ok;
+}
+
+enum status standing_list(struct market *market,
+                          const struct gazetteer *gazetteer,
+                          const struct market_name *name, int32_t today,
+                          struct standing **ret_standing)
+{
+    struct standing *standing = standing_begin(market, gazetteer, name, today);
+    struct finding finding = {.standing = standing,
+                              .most = STANDING_LIVE_PAIRS_MOST,
+                              .must_list = true};
+    enum status status =
+        market_lots_create(market, gazetteer, name, today, &standing->lots);
+    if (status == STATUS_ok) {
+        finding.candidates =
+            candidates_create(&standing->rules, standing->lots);
+        find_pairs(&finding);
+        candidates_destroy(finding.candidates);
+        if (standing->candidate_count > standing->pair_count)
+            status = STATUS_full;
+    }
     if (status != STATUS_ok) {
         standing_destroy(standing);
         return status;
@@ -216,6 +271,15 @@ enum status standing_create_priced(struct market *market,
 {
     return standing_finish(standing_begin(market, gazetteer, name, today), 0,
                            ret_standing);
+}
+
+const char *standing_path_name(enum standing_path path)
+{
+    static const char *const names[] = {[STANDING_SOLVED] = "solved anew",
+                                        [STANDING_PRICED] = "by price",
+                                        [STANDING_REPAIRED] = "repaired",
+                                        [STANDING_SEARCHED] = "searched"};
+    return names[path];
 }
 
 void standing_destroy(struct standing *standing)
@@ -317,18 +381,19 @@ void standing_describe(const struct standing *standing,
     int64_t bound = standing_bound(standing);
     ret_hashes[0] = certificate_duals_hash(standing->lots, &seller);
     ret_hashes[1] = certificate_duals_hash(standing->lots, &buyer);
-    *ret_clearing =
-        (struct clearing){.product = standing->name.product,
-                          .unit = standing->name.unit,
-                          .offer_lots = standing->lots->offer_count,
-                          .demand_lots = standing->lots->demand_count,
-                          .candidates = (int64_t)standing->candidate_count,
-                          .lines = standing_line_count(standing),
-                          .total_milli_vnd = answer->total,
-                          .bound_milli_vnd = bound,
-                          .gap_milli_vnd = bound - answer->total,
-                          .seller_duals = {ret_hashes[0].bytes, HASH_BYTES},
-                          .buyer_duals = {ret_hashes[1].bytes, HASH_BYTES}};
+    *ret_clearing = (struct clearing){
+        .product = standing->name.product,
+        .unit = standing->name.unit,
+        .offer_lots = standing->lots->offer_count,
+        .demand_lots = standing->lots->demand_count,
+        .candidates = (int64_t)standing->candidate_count,
+        .lines = standing_line_count(standing),
+        .total_milli_vnd = answer->total,
+        .bound_milli_vnd = bound,
+        .gap_milli_vnd = bound - answer->total,
+        .hysteresis_cost_milli_vnd = standing->hysteresis_cost,
+        .seller_duals = {ret_hashes[0].bytes, HASH_BYTES},
+        .buyer_duals = {ret_hashes[1].bytes, HASH_BYTES}};
 }
 
 void standing_certify(const struct standing *standing,

@@ -11,6 +11,19 @@
  * is made (of two gigabytes and more): it is solved by price. */
 #define STANDING_LISTED_MOST (UINT32_C(1) << 25)
 
+/* How an answer came about; all ways give the same one. */
+enum standing_path {
+    STANDING_SOLVED,   /* all pairs listed, one full solve */
+    STANDING_PRICED,   /* by price: too many pairs to list */
+    STANDING_REPAIRED, /* a live optimum, brought up to date */
+    STANDING_SEARCHED  /* that one broke a side constraint: full solve */
+};
+const char *standing_path_name(enum standing_path path);
+
+/* How much of an answer is there: lines, total and bound; or all prices and
+ * each line's next best too. */
+enum standing_depth { STANDING_LINES, STANDING_PRICES };
+
 /* Borrows the market's records: gone before the market's next put. */
 struct standing {
     struct market_name name;
@@ -20,10 +33,13 @@ struct standing {
     struct market_lots *lots;
     struct engine_pair *pairs; /* by demand lot, then offer lot */
     uint32_t pair_count;
-    uint64_t candidate_count; /* pairs that pass: more than those above where
-                               * they are too many to list */
+    uint64_t candidate_count; /* pairs that pass: those above, or more when
+                               * only lines and their next best are listed */
     uint32_t *first_pair;     /* of each demand lot, and one past the last */
     struct engine_clearing *answer;
+    enum standing_path path;
+    enum standing_depth depth;
+    int64_t hysteresis_cost; /* what the optimum is worth above the answer */
 };
 
 /* STATUS_too_large: the market's value could pass what the engine counts with;
@@ -42,6 +58,21 @@ MUST_CHECK enum status standing_create_priced(struct market *market,
                                               const struct market_name *name,
                                               int32_t today,
                                               struct standing **ret_standing);
+
+/* A live optimum is not kept of more pairs than this: a gigabyte and more. */
+#define STANDING_LIVE_PAIRS_MOST (UINT32_C(1) << 23)
+
+/* Lots and pairs alone, for who has the answer from elsewhere: STATUS_full over
+ * STANDING_LIVE_PAIRS_MOST. */
+MUST_CHECK enum status standing_list(struct market *market,
+                                     const struct gazetteer *gazetteer,
+                                     const struct market_name *name,
+                                     int32_t today,
+                                     struct standing **ret_standing);
+
+/* A standing's pairs in the engine's terms; its lots are its own. */
+struct engine_market standing_market(const struct standing *standing);
+void standing_market_clear(struct engine_market *market);
 
 /* Pairs with a quantity. */
 uint32_t standing_line_count(const struct standing *standing);

@@ -39,12 +39,13 @@ static bool is_of(const struct copying *copying, const char *product,
            strcmp(product, copying->name->product) == 0;
 }
 
-static void copy_uses(struct copying *copying, struct id post,
-                      const struct lot *lots, uint32_t count)
+static void copy_uses(struct copying *copying, const struct record *table,
+                      struct id post, const struct lot *lots, uint32_t count)
 {
     for (uint32_t index = 0; index < count; index++)
-        market_use_set(copying->to, post, lots[index].number,
-                       market_use(copying->from, post, lots[index].number));
+        market_use_set(
+            copying->to, table, post, lots[index].number,
+            market_use(copying->from, table, post, lots[index].number));
 }
 
 static void copy_party(struct copying *copying, struct id party)
@@ -62,7 +63,8 @@ static void copy_offer(void *context, const void *value)
         return;
     put(copying, &record_offer, offer);
     copy_party(copying, offer->group);
-    copy_uses(copying, offer->id, offer->lots, offer->lots_count);
+    copy_uses(copying, &record_offer, offer->id, offer->lots,
+              offer->lots_count);
 }
 
 static void copy_demand(void *context, const void *value)
@@ -73,7 +75,8 @@ static void copy_demand(void *context, const void *value)
         return;
     put(copying, &record_demand, demand);
     copy_party(copying, demand->buyer);
-    copy_uses(copying, demand->id, demand->lots, demand->lots_count);
+    copy_uses(copying, &record_demand, demand->id, demand->lots,
+              demand->lots_count);
 }
 
 static void copy_price(void *context, const void *value)
@@ -102,7 +105,7 @@ enum status what_if_market_create(const struct standing *standing,
     market->today = standing->today;
     uint64_t asked =
         (uint64_t)standing->lots->offer_count * standing->lots->demand_count;
-    market->work = standing->pair_count + asked / ASKED_PER_CANDIDATE;
+    market->work = standing->candidate_count + asked / ASKED_PER_CANDIDATE;
     struct copying copying = {
         .from = from, .to = market->market, .name = &market->name};
     put(&copying, &record_product, market_product(from, market->name.product));

@@ -93,13 +93,13 @@ static void need_party(struct writing *writing, struct id id)
     writing->parties[writing->party_count++] = id;
 }
 
-static void write_uses(struct writing *writing, struct id post,
-                       const struct lot *lots, uint32_t count)
+static void write_uses(struct writing *writing, const struct record *table,
+                       struct id post, const struct lot *lots, uint32_t count)
 {
     for (uint32_t index = 0; index < count; index++) {
         int64_t number = lots[index].number;
         struct market_use use =
-            market_use(writing->certified->market, post, number);
+            market_use(writing->certified->market, table, post, number);
         struct certificate_use entry = {post, number, use.held, use.contracted,
                                         use.lines};
         if (use.held || use.contracted || use.lines)
@@ -114,7 +114,8 @@ static void write_offer(void *context, const void *value)
     if (!is_of_market(writing, offer->product, offer->unit))
         return;
     write_entry(writing->out, ENTRY_offer, offer);
-    write_uses(writing, offer->id, offer->lots, offer->lots_count);
+    write_uses(writing, &record_offer, offer->id, offer->lots,
+               offer->lots_count);
     need_party(writing, offer->group);
 }
 
@@ -125,7 +126,8 @@ static void write_demand(void *context, const void *value)
     if (!is_of_market(writing, demand->product, demand->unit))
         return;
     write_entry(writing->out, ENTRY_demand, demand);
-    write_uses(writing, demand->id, demand->lots, demand->lots_count);
+    write_uses(writing, &record_demand, demand->id, demand->lots,
+               demand->lots_count);
     need_party(writing, demand->buyer);
 }
 

@@ -151,16 +151,20 @@ static bool take_use(const struct entry *entry)
 {
     struct market *market = entry->document->market;
     const struct certificate_use *use = entry->value;
-    if (!market_find(market, &record_offer, use->post) &&
-        !market_find(market, &record_demand, use->post))
+    /* Uses stand after their post, and a writer's offers before its demands:
+     * where both have this id, the demand is the later. */
+    const struct record *table = market_find(market, &record_demand, use->post)
+                                     ? &record_demand
+                                     : &record_offer;
+    if (!market_find(market, table, use->post))
         return entry_fail(entry, CERTIFICATE_foreign);
-    struct market_use known = market_use(market, use->post, use->lot);
+    struct market_use known = market_use(market, table, use->post, use->lot);
     if (known.held || known.contracted || known.lines)
         return entry_fail(entry, CERTIFICATE_repeated);
     if (use->held > MOST_QUANTITY || use->contracted > MOST_QUANTITY ||
         use->lines > MOST_QUANTITY)
         return entry_fail(entry, CERTIFICATE_too_large);
-    market_use_set(market, use->post, use->lot,
+    market_use_set(market, table, use->post, use->lot,
                    (struct market_use){use->held, use->contracted, use->lines});
     return true;
 }

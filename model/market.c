@@ -112,12 +112,27 @@ static void forget_series(struct market *market)
     market->series = NULL;
 }
 
+void market_watch(struct market *market, market_change *change, void *context)
+{
+    market->change = change;
+    market->change_context = context;
+}
+
+static void tell_change(const struct market *market, const struct record *table,
+                        const void *former, const void *value)
+{
+    if (market->change)
+        market->change(market->change_context, table, former, value);
+}
+
 enum status market_put(struct market *market, const struct record *table,
                        const void *value)
 {
     if (table == &record_policy) {
-        memory_free(market->policy);
+        struct policy *before = market->policy;
         market->policy = record_pack(table, value);
+        tell_change(market, table, before, market->policy);
+        memory_free(before);
         return STATUS_ok;
     }
     struct market_record **kept = records_of(market, table);
@@ -138,6 +153,7 @@ enum status market_put(struct market *market, const struct record *table,
         market_fold_lead(market, former, record->value);
     if (table == &record_price_point)
         forget_series(market);
+    tell_change(market, table, former, record->value);
     memory_free(former);
     return STATUS_ok;
 }

@@ -34,6 +34,12 @@ MUST_CHECK enum status market_put(struct market *market,
 MUST_CHECK enum status market_apply(struct market *market,
                                     const struct event *event);
 
+/* Called in each later put of a kept table with the former record (NULL: there
+ * was none), which goes when it returns, and the one in its place. */
+typedef void market_change(void *context, const struct record *table,
+                           const void *former, const void *value);
+void market_watch(struct market *market, market_change *change, void *context);
+
 /* The kept record (policy: the default one until one is put), or NULL. */
 const struct policy *market_policy(const struct market *market);
 const struct product *market_product(const struct market *market,
@@ -54,16 +60,13 @@ struct market_use {
     int64_t lines;
 };
 
-/* By offer or demand and lot number; all 0 when nothing is. Without a table of
- * the kept offer with that id, of the demand where there is none. `_set` is for
- * markets read from a document instead of a ledger, after the post. */
-struct market_use market_use_of(const struct market *market,
-                                const struct record *table, struct id post,
-                                int64_t lot);
-struct market_use market_use(const struct market *market, struct id post,
+/* By table (offer or demand), post and lot number; all 0 when nothing is.
+ * `_set` is for markets read from a document instead of a ledger. */
+struct market_use market_use(const struct market *market,
+                             const struct record *table, struct id post,
                              int64_t lot);
-void market_use_set(struct market *market, struct id post, int64_t lot,
-                    struct market_use use);
+void market_use_set(struct market *market, const struct record *table,
+                    struct id post, int64_t lot, struct market_use use);
 void market_refuse(struct market *market, const struct refused_pair *pair);
 const struct refusals *market_refusals(const struct market *market);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/market_posts.h"
 #include "model/market_table.h"
 
 /* What a party has promised in one market, over all its posts. */
@@ -65,7 +66,7 @@ static struct offer_lot offer_lot_of(const struct market *market,
                                      const struct lot *lot)
 {
     struct market_use use =
-        market_use_of(market, &record_offer, offer->id, lot->number);
+        market_use(market, &record_offer, offer->id, lot->number);
     return (struct offer_lot){
         .offer = offer,
         .lot = lot,
@@ -79,7 +80,7 @@ static struct demand_lot demand_lot_of(const struct market *market,
                                        const struct lot *lot)
 {
     struct market_use use =
-        market_use_of(market, &record_demand, demand->id, lot->number);
+        market_use(market, &record_demand, demand->id, lot->number);
     int64_t used = use.held + use.contracted;
     int64_t suppliers = demand->most_suppliers - use.lines;
     bool is_full = demand->most_suppliers && suppliers <= 0;
@@ -158,10 +159,7 @@ static int demand_lot_compare(const void *left, const void *right)
 
 /* What the lots are collected by. */
 struct collection {
-    const struct market *market;
-    const struct gazetteer *gazetteer;
-    const struct product *product;
-    int32_t today;
+    struct market_day day;
     struct market_lots *lots;
     struct promised_list promised;
 };
@@ -172,51 +170,66 @@ static bool is_of(const struct market_name *name, const char *product,
     return name->unit == unit && same_text(name->product, product);
 }
 
-static void collect_offer(struct collection *collection,
-                          const struct offer *offer)
+struct market_day market_day_of(const struct market *market,
+                                const struct gazetteer *gazetteer,
+                                const struct market_name *name, int32_t today)
 {
-    struct market_lots *lots = collection->lots;
-    struct promised promised = {.party = offer->group};
-    int64_t keeps = offer_shelf_life(collection->product, offer);
-    const struct place *place =
-        place_of(collection->gazetteer, offer->commune, offer->map);
-    for (uint32_t index = 0; index < offer->lots_count; index++) {
-        const struct lot *lot = &offer->lots[index];
-        struct offer_lot open = offer_lot_of(collection->market, offer, lot);
-        promised.used += lot->quantity - open.free;
-        if (offer->state == post_state_withdrawn || open.free <= 0 ||
-            lot->to_day + keeps < collection->today)
-            continue;
-        open.product = collection->product;
-        open.place = place;
-        lots->offers[lots->offer_count++] = open;
-        promised.has_lots = true;
-    }
-    collection->promised.items[collection->promised.count++] = promised;
+    return (struct market_day){.market = market,
+                               .gazetteer = gazetteer,
+                               .product = market_product(market, name->product),
+                               .today = today};
 }
 
-static void collect_demand(struct collection *collection,
-                           const struct demand *demand)
+struct market_post market_offer_lots(const struct market_day *day,
+                                     const struct offer *offer,
+                                     struct offer_lot *ret_lots)
 {
-    struct market_lots *lots = collection->lots;
-    struct promised promised = {.party = demand->buyer};
+    struct market_post post = {.party = offer->group};
+    int64_t keeps = offer_shelf_life(day->product, offer);
     const struct place *place =
-        place_of(collection->gazetteer, demand->commune, demand->map);
+        place_of(day->gazetteer, offer->commune, offer->map);
+    for (uint32_t index = 0; index < offer->lots_count; index++) {
+        const struct lot *lot = &offer->lots[index];
+        struct offer_lot open = offer_lot_of(day->market, offer, lot);
+        post.used += lot->quantity - open.free;
+        if (offer->state == post_state_withdrawn || open.free <= 0 ||
+            lot->to_day + keeps < day->today)
+            continue;
+        open.product = day->product;
+        open.place = place;
+        ret_lots[post.lot_count++] = open;
+    }
+    return post;
+}
+
+struct market_post market_demand_lots(const struct market_day *day,
+                                      const struct demand *demand,
+                                      struct demand_lot *ret_lots)
+{
+    struct market_post post = {.party = demand->buyer};
+    const struct place *place =
+        place_of(day->gazetteer, demand->commune, demand->map);
     for (uint32_t index = 0; index < demand->lots_count; index++) {
         const struct lot *lot = &demand->lots[index];
-        struct demand_lot open = demand_lot_of(collection->market, demand, lot);
-        struct market_use use = market_use_of(
-            collection->market, &record_demand, demand->id, lot->number);
-        promised.used += use.held + use.contracted;
+        struct demand_lot open = demand_lot_of(day->market, demand, lot);
+        struct market_use use =
+            market_use(day->market, &record_demand, demand->id, lot->number);
+        post.used += use.held + use.contracted;
         if (demand->state == post_state_withdrawn || open.free <= 0 ||
-            lot->to_day < collection->today)
+            lot->to_day < day->today)
             continue;
-        open.product = collection->product;
+        open.product = day->product;
         open.place = place;
-        lots->demands[lots->demand_count++] = open;
-        promised.has_lots = true;
+        ret_lots[post.lot_count++] = open;
     }
-    collection->promised.items[collection->promised.count++] = promised;
+    return post;
+}
+
+static void note_promised(struct collection *collection,
+                          const struct market_post *post)
+{
+    collection->promised.items[collection->promised.count++] =
+        (struct promised){post->party, post->used, post->lot_count > 0};
 }
 
 static const struct party_product *
@@ -234,28 +247,45 @@ static int64_t capacity_left(int64_t capacity, int64_t used)
     return capacity ? larger(0, capacity - used) : MARKET_UNLIMITED;
 }
 
+struct market_group market_group_of(const struct market *market,
+                                    const struct market_name *name,
+                                    struct id party, int64_t used)
+{
+    const struct policy *policy = market->policy;
+    struct market_group group = {
+        .id = party,
+        .party = market_find(market, &record_party, party),
+        .first_points = policy->first_contract_points_vnd *
+                        (name->unit == unit_head ? 1000 : 1)};
+    const struct party_product *product = party_product_find(group.party, name);
+    group.capacity = capacity_left(product ? product->sell_capacity : 0, used);
+    if (group.first_points)
+        group.first_capacity =
+            larger(0, policy->first_contract_quantity - used);
+    return group;
+}
+
+struct market_buyer market_buyer_of(const struct market *market,
+                                    const struct market_name *name,
+                                    struct id party, int64_t used)
+{
+    struct market_buyer buyer = {
+        .id = party, .party = market_find(market, &record_party, party)};
+    const struct party_product *product = party_product_find(buyer.party, name);
+    buyer.capacity = capacity_left(product ? product->buy_capacity : 0, used);
+    return buyer;
+}
+
 static void add_groups(struct collection *collection)
 {
     struct market_lots *lots = collection->lots;
-    const struct policy *policy = collection->market->policy;
-    int64_t points = policy->first_contract_points_vnd *
-                     (lots->name.unit == unit_head ? 1000 : 1);
     lots->group_count = (uint32_t)collection->promised.count;
     lots->groups = memory_allocate(lots->group_count, sizeof *lots->groups);
     for (uint32_t index = 0; index < lots->group_count; index++) {
         const struct promised *promised = &collection->promised.items[index];
-        struct market_group *group = &lots->groups[index];
-        group->id = promised->party;
-        group->party =
-            market_find(collection->market, &record_party, promised->party);
-        const struct party_product *product =
-            party_product_find(group->party, &lots->name);
-        group->capacity =
-            capacity_left(product ? product->sell_capacity : 0, promised->used);
-        group->first_points = points;
-        if (points)
-            group->first_capacity =
-                larger(0, policy->first_contract_quantity - promised->used);
+        lots->groups[index] =
+            market_group_of(collection->day.market, &lots->name,
+                            promised->party, promised->used);
     }
     for (uint32_t index = 0; index < lots->offer_count; index++)
         lots->offers[index].group_index = promised_index(
@@ -269,14 +299,9 @@ static void add_buyers(struct collection *collection)
     lots->buyers = memory_allocate(lots->buyer_count, sizeof *lots->buyers);
     for (uint32_t index = 0; index < lots->buyer_count; index++) {
         const struct promised *promised = &collection->promised.items[index];
-        struct market_buyer *buyer = &lots->buyers[index];
-        buyer->id = promised->party;
-        buyer->party =
-            market_find(collection->market, &record_party, promised->party);
-        const struct party_product *product =
-            party_product_find(buyer->party, &lots->name);
-        buyer->capacity =
-            capacity_left(product ? product->buy_capacity : 0, promised->used);
+        lots->buyers[index] =
+            market_buyer_of(collection->day.market, &lots->name,
+                            promised->party, promised->used);
     }
     for (uint32_t index = 0; index < lots->demand_count; index++)
         lots->demands[index].buyer_index = promised_index(
@@ -331,11 +356,15 @@ static void collect_offers(struct collection *collection, struct extent extent)
     struct market_lots *lots = collection->lots;
     lots->offers = memory_allocate(extent.lots, sizeof *lots->offers);
     promised_reset(&collection->promised, extent.posts);
-    for (const struct market_record *record = collection->market->offers;
+    for (const struct market_record *record = collection->day.market->offers;
          record; record = record->hh.next) {
         const struct offer *offer = record->value;
-        if (is_of(&lots->name, offer->product, offer->unit))
-            collect_offer(collection, offer);
+        if (!is_of(&lots->name, offer->product, offer->unit))
+            continue;
+        struct market_post post = market_offer_lots(
+            &collection->day, offer, &lots->offers[lots->offer_count]);
+        lots->offer_count += post.lot_count;
+        note_promised(collection, &post);
     }
     qsort(lots->offers, lots->offer_count, sizeof *lots->offers,
           offer_lot_compare);
@@ -348,11 +377,15 @@ static void collect_demands(struct collection *collection, struct extent extent)
     struct market_lots *lots = collection->lots;
     lots->demands = memory_allocate(extent.lots, sizeof *lots->demands);
     promised_reset(&collection->promised, extent.posts);
-    for (const struct market_record *record = collection->market->demands;
+    for (const struct market_record *record = collection->day.market->demands;
          record; record = record->hh.next) {
         const struct demand *demand = record->value;
-        if (is_of(&lots->name, demand->product, demand->unit))
-            collect_demand(collection, demand);
+        if (!is_of(&lots->name, demand->product, demand->unit))
+            continue;
+        struct market_post post = market_demand_lots(
+            &collection->day, demand, &lots->demands[lots->demand_count]);
+        lots->demand_count += post.lot_count;
+        note_promised(collection, &post);
     }
     qsort(lots->demands, lots->demand_count, sizeof *lots->demands,
           demand_lot_compare);
@@ -372,12 +405,7 @@ enum status market_lots_create(const struct market *market,
     struct market_lots *lots = memory_allocate(1, sizeof *lots);
     lots->name = *name;
     struct collection collection = {
-        .market = market,
-        .gazetteer = gazetteer,
-        .product = market_product(market, name->product),
-        .today = today,
-        .lots = lots,
-    };
+        .day = market_day_of(market, gazetteer, name, today), .lots = lots};
     collect_offers(&collection, offers);
     collect_demands(&collection, demands);
     memory_free(collection.promised.items);

@@ -36,6 +36,8 @@ struct market {
     struct refusals *refusals;
     const struct price_point **series; /* sorted; NULL: to be made again */
     size_t series_count;
+    market_change *change; /* or NULL */
+    void *change_context;
 };
 
 /* Moves the uses of its lots from the lead's former self (NULL: new), and

@@ -31,40 +31,19 @@ static struct use_key key_of(const struct record *table, struct id post,
     return (struct use_key){post, lot, table->number};
 }
 
-/* A lead may be kept before the posts that it names. */
-static struct use_key key_found(const struct market *market, struct id post,
-                                int64_t lot)
-{
-    struct use_key offered = key_of(&record_offer, post, lot);
-    struct use_key wanted = key_of(&record_demand, post, lot);
-    if (market_find(market, &record_offer, post))
-        return offered;
-    if (market_find(market, &record_demand, post))
-        return wanted;
-    return use_find(market, &offered) ? offered : wanted;
-}
-
-struct market_use market_use_of(const struct market *market,
-                                const struct record *table, struct id post,
-                                int64_t lot)
+struct market_use market_use(const struct market *market,
+                             const struct record *table, struct id post,
+                             int64_t lot)
 {
     struct use_key key = key_of(table, post, lot);
     const struct use_entry *entry = use_find(market, &key);
     return entry ? entry->use : (struct market_use){0};
 }
 
-struct market_use market_use(const struct market *market, struct id post,
-                             int64_t lot)
+void market_use_set(struct market *market, const struct record *table,
+                    struct id post, int64_t lot, struct market_use use)
 {
-    struct use_key key = key_found(market, post, lot);
-    const struct use_entry *entry = use_find(market, &key);
-    return entry ? entry->use : (struct market_use){0};
-}
-
-void market_use_set(struct market *market, struct id post, int64_t lot,
-                    struct market_use use)
-{
-    struct use_key key = key_found(market, post, lot);
+    struct use_key key = key_of(table, post, lot);
     use_get(market, &key)->use = use;
 }
 

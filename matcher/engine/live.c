@@ -6,6 +6,7 @@
 #include "matcher/engine/live_graph.h"
 #include "matcher/engine/live_repair.h"
 #include "matcher/engine/live_search.h"
+#include "matcher/engine/live_stage.h"
 
 /* Pairs are sorted anew when so many times as many stand. */
 #define TUNE_GROWTH 2
@@ -49,8 +50,11 @@ void live_destroy(struct engine_live *live)
 
 void live_settle(struct engine_live *live)
 {
-    if (!repair(live, live->limits.work_most))
+    uint64_t budget = live->work.budget;
+    bool done = repair(live, budget ? budget : live->limits.work_most);
+    if (!done && !budget)
         full_solve(live);
+    live_stage(live);
     uint32_t lots = live->open[LIVE_OFFER] + live->open[LIVE_DEMAND];
     if (live->open_arcs / TUNE_GROWTH > live->tuned_arcs &&
         live->open_arcs / 16 > lots) {
@@ -158,6 +162,7 @@ enum status live_remove_lot(struct engine_live *live, uint32_t lot)
     drop_arcs(live, lot);
     repair_pend(live, self->holder, self->quantity - live->nodes[lot].free);
     graph_release(live, lot);
+    repair_forget(live, lot);
     graph_close_node(live, lot);
     live_settle(live);
     return STATUS_ok;

@@ -7,7 +7,8 @@
  * flow exact, and engine_solve or its bound has the last word. Repairs follow
  * shortest augmenting paths from the lots that were touched (Ahuja, Magnanti
  * and Orlin, Network Flows, 1993, ch. 9), over the arcs of small reduced cost
- * first; a repair that takes more than its budget becomes a full solve. */
+ * first; a repair that takes more than its budget becomes a full solve, or is
+ * finished later (live_work.h). live_read.h has more ways to read it. */
 #ifndef LIENKET_MATCHER_ENGINE_LIVE_H
 #define LIENKET_MATCHER_ENGINE_LIVE_H
 

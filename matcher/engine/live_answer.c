@@ -1,11 +1,13 @@
+#include "base/check.h"
 #include "base/memory.h"
 #include "matcher/engine/live_graph.h"
+#include "matcher/engine/live_read.h"
 #include "matcher/engine/live_search.h"
 #include "matcher/engine/prices.h"
 
 int64_t live_total(const struct engine_live *live)
 {
-    return (int64_t)live->value;
+    return (int64_t)(live->value - live->work.unearned);
 }
 
 int64_t live_quantity(const struct engine_live *live, uint32_t pair)
@@ -191,6 +193,7 @@ static int64_t price_of(const struct reader *reader, uint32_t node)
 void live_pair_range(struct engine_live *live, uint32_t pair,
                      struct live_range *ret_range)
 {
+    CHECK(live->todo_count == 0);
     uint32_t offer = live->arcs[pair].node[0];
     uint32_t demand = live->arcs[pair].node[1];
     struct reader seller = {.live = live, .dual = SELLER_BEST};
@@ -245,16 +248,13 @@ static void read_extremes(struct engine_live *live, struct reader *reader)
 {
     reader->least = memory_allocate(live->node_count, sizeof(int64_t));
     reader->most = memory_allocate(live->node_count, sizeof(int64_t));
-    for (uint32_t node = 1; node < live->node_count; node++) {
-        if (live->nodes[node].kind != LIVE_CLOSED && !is_dead(live, node))
-            search_extremes(live, node, &reader->least[node],
-                            &reader->most[node]);
-    }
+    live_extremes(live, reader->least, reader->most);
 }
 
 struct engine_clearing *live_clearing(struct engine_live *live,
                                       const struct live_snapshot *snapshot)
 {
+    CHECK(live->todo_count == 0);
     struct reader reader = {.live = live};
     struct engine_clearing *clearing = memory_allocate(1, sizeof *clearing);
     uint32_t pairs = snapshot->market.pair_count;

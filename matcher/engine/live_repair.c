@@ -1,5 +1,7 @@
 #include "matcher/engine/live_repair.h"
 
+#include <string.h>
+
 #include "base/check.h"
 #include "matcher/engine/live_graph.h"
 #include "matcher/engine/live_search.h"
@@ -126,6 +128,26 @@ static void lift_holder(struct engine_live *live, uint32_t holder)
     }
 }
 
+/* A capacity that all lots together cannot use up has no price, nor do first
+ * units that they cannot fill: units would be pending for them in vain. */
+static void sink_holder(struct engine_live *live, uint32_t holder)
+{
+    const struct live_lot *self = &live->lots[holder];
+    live_gain most = live->nodes[holder].price, all = 0;
+    for (uint32_t lot = self->members; lot; lot = live->lots[lot].next)
+        all += live->lots[lot].quantity;
+    if (all <= self->quantity && most > 0)
+        most = 0;
+    if (all <= self->first_capacity && most > -self->points * LIVE_UNIT)
+        most = -self->points * LIVE_UNIT;
+    if (most == live->nodes[holder].price)
+        return;
+    live->nodes[holder].price = most;
+    for (uint32_t lot = self->members; lot; lot = live->lots[lot].next)
+        if (live->nodes[lot].price > most)
+            take_all(live, lot);
+}
+
 /* What the holder has to have taken at its price: between these two. */
 static void taken_range(const struct engine_live *live, uint32_t holder,
                         int64_t *ret_least, int64_t *ret_most)
@@ -146,6 +168,7 @@ void repair_holder(struct engine_live *live, uint32_t holder)
 {
     int64_t least, most;
     lift_holder(live, holder);
+    sink_holder(live, holder);
     int64_t taken = 0;
     for (uint32_t lot = live->lots[holder].members; lot;
          lot = live->lots[lot].next)
@@ -157,7 +180,7 @@ void repair_holder(struct engine_live *live, uint32_t holder)
     if (wanted < least)
         wanted = least;
     graph_set_free(live, holder, live->lots[holder].quantity - wanted);
-    repair_pend(live, holder, wanted - taken);
+    repair_pend(live, holder, wanted - taken - live->lots[holder].pending);
 }
 
 static bool repair_node(struct engine_live *live, uint32_t node,
@@ -188,8 +211,26 @@ bool repair(struct engine_live *live, uint64_t work_most)
                 done = repair_node(live, live->todo[k], work_most);
         }
     }
-    for (uint32_t k = 0; k < live->todo_count; k++)
-        live->nodes[live->todo[k]].queued = 0;
-    live->todo_count = 0;
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < live->todo_count; k++) {
+        uint32_t node = live->todo[k];
+        if (live->lots[node].pending != 0)
+            live->todo[kept++] = node;
+        else
+            live->nodes[node].queued = 0;
+    }
+    live->todo_count = kept;
     return done;
+}
+
+void repair_forget(struct engine_live *live, uint32_t node)
+{
+    if (!live->nodes[node].queued)
+        return;
+    uint32_t k = 0;
+    while (live->todo[k] != node)
+        k++;
+    live->todo_count--;
+    memmove(&live->todo[k], &live->todo[k + 1],
+            (live->todo_count - k) * sizeof *live->todo);
 }

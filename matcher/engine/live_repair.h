@@ -24,8 +24,11 @@ void repair_quantity(struct engine_live *live, uint32_t lot, int64_t quantity);
 /* After the holder's terms changed. */
 void repair_holder(struct engine_live *live, uint32_t holder);
 
-/* Until nothing is pending. False when it would take more work than that: then
- * only quantities and terms are good. */
+/* Until nothing is pending. False when it would take more work than that: what
+ * is left stays pending. */
 bool repair(struct engine_live *live, uint64_t work_most);
+
+/* Before a node is closed that may have something pending. */
+void repair_forget(struct engine_live *live, uint32_t node);
 
 #endif

@@ -44,6 +44,15 @@ struct live_sums {
     live_gain quantity[2];
 };
 
+/* Of events that are not finished at once. */
+struct live_budget {
+    uint64_t budget;    /* pairs an event may look at; 0: no budget */
+    uint64_t spent;     /* on what is left, by live_finish */
+    uint64_t patience;  /* what the next live_finish may look at, at least */
+    live_gain gap;      /* of what stands */
+    live_gain unearned; /* points in `value` that nothing carries yet */
+};
+
 struct engine_live {
     struct live_limits limits;
     struct live_node *nodes; /* 0 is not used: the root */
@@ -69,6 +78,7 @@ struct engine_live {
     uint64_t full_solves;
     size_t entry_bytes;
     struct live_search search;
+    struct live_budget work;
 };
 
 static inline uint32_t live_side(const struct engine_live *live, uint32_t node)

@@ -3,6 +3,7 @@
 #include "matcher/engine/live_full.h"
 #include "matcher/engine/live_graph.h"
 #include "matcher/engine/live_repair.h"
+#include "matcher/engine/live_stage.h"
 
 static enum status add_holder(struct engine_live *live, enum live_kind kind,
                               const struct engine_group *terms,
@@ -122,6 +123,9 @@ enum status live_remove_holder(struct engine_live *live, uint32_t holder)
          !live_is_kind(live, holder, LIVE_BUYER)) ||
         live->lots[holder].members)
         return STATUS_invalid;
+    graph_set_free(live, holder, live->lots[holder].quantity);
+    repair_forget(live, holder);
     graph_close_node(live, holder);
+    live_stage(live);
     return STATUS_ok;
 }

@@ -1,6 +1,7 @@
 /* The standing optimum after each of many random events, from the definition
  * and against a full solve of the same market. */
 #include "base/memory.h"
+#include "matcher/engine/live_work.h"
 #include "tests/engine/certificate.h"
 #include "tests/engine/live_world.h"
 #include "tests/engine/random_market.h"
@@ -74,6 +75,7 @@ static const char *standing_fault(void)
         .total = live_total(world.live),
         .bound = live_bound(world.live),
         .flow_bound = live_bound(world.live),
+        .gap = live_gap(world.live),
         .seller_best = duals,
         .buyer_best = duals,
         .suggested = duals,
@@ -229,6 +231,59 @@ static void a_full_solve_in_between_changes_nothing(void)
     run_events(&hasty, 13, 1500, 20);
 }
 
+/* Each event may look at a few pairs only; in between some of what is left is
+ * finished, and now and then all of it. */
+static void run_hurried(const struct world_shape *shape, uint64_t seed,
+                        uint64_t budget, int events)
+{
+    int failures = test_failures, open = 0, closed = 0;
+    world_init(&world, shape, seed);
+    live_set_budget(world.live, budget);
+    for (int event = 1; event <= events && test_failures == failures; event++) {
+        world_event(&world);
+        world_market(&world, &market);
+        const char *fault = standing_fault();
+        EXPECT_TEXT(fault ? fault : "", "");
+        open += !live_is_finished(world.live);
+        if (event % 3 == 0)
+            live_finish(world.live, budget / 2);
+        fault = standing_fault();
+        EXPECT_TEXT(fault ? fault : "", "");
+        EXPECT(live_gap(world.live) == 0 || !live_is_finished(world.live));
+        if (event % 20 != 0)
+            continue;
+        for (int turn = 0; turn < 100000 && !live_is_finished(world.live);
+             turn++)
+            live_finish(world.live, 1);
+        EXPECT(live_is_finished(world.live));
+        expect_as_fresh();
+        closed++;
+    }
+    if (test_failures > failures)
+        fprintf(stderr, "seed %llu, budget %llu\n", (unsigned long long)seed,
+                (unsigned long long)budget);
+    EXPECT(open > events / 50);
+    EXPECT(closed > 0);
+    EXPECT((live_full_solves(world.live) > 0) == (shape->work_most > 0));
+    world_clear(&world);
+}
+
+static void an_event_cut_short_leaves_a_feasible_answer_and_its_gap(void)
+{
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        run_hurried(&small, seed, 4, 200);
+        run_hurried(&ties, seed, 6, 200);
+    }
+    run_hurried(&medium, 3, 60, 500);
+    run_hurried(&medium, 4, 10, 500);
+    run_hurried(&huge, 5, 8, 300);
+}
+
+static void what_was_cut_short_may_end_in_a_full_solve(void)
+{
+    run_hurried(&hasty, 6, 20, 600);
+}
+
 /* Lots keep their places in the world, and so in the market. */
 static void the_order_of_arrival_changes_no_line(void)
 {
@@ -272,6 +327,8 @@ int main(void)
     RUN(a_medium_market_stays_optimal_event_by_event);
     RUN(huge_values_stay_exact);
     RUN(a_full_solve_in_between_changes_nothing);
+    RUN(an_event_cut_short_leaves_a_feasible_answer_and_its_gap);
+    RUN(what_was_cut_short_may_end_in_a_full_solve);
     RUN(the_order_of_arrival_changes_no_line);
     RUN(an_emptied_market_is_worth_nothing_and_can_be_filled_again);
     return test_result();

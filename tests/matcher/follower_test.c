@@ -5,60 +5,12 @@
 #include "matcher/agenda.h"
 #include "model/codec.h"
 #include "tests/matcher/ledger.h"
+#include "tests/matcher/run.h"
 #include "tests/test.h"
 
 #define GROUP_COUNT 4
 
 static struct gazetteer *gazetteer;
-
-/* A matcher's inside, started on a ledger as it is then. */
-struct run {
-    struct proposals *proposals;
-    struct follower *follower;
-};
-
-static struct run run_start(const struct ledger *ledger)
-{
-    struct run run = {.proposals = proposals_create()};
-    run.follower = follower_create(ledger->store, gazetteer, run.proposals);
-    return run;
-}
-
-static void run_stop(struct run *run)
-{
-    follower_destroy(run->follower);
-    proposals_destroy(run->proposals);
-}
-
-static void reply(struct run *run, struct id id, enum status status)
-{
-    struct envelope envelope = {.kind = message_kind_reply,
-                                .id = id,
-                                .verb = VERB_propose_leads,
-                                .status = status};
-    EXPECT(proposals_reply(run->proposals, &envelope));
-}
-
-/* Advances to the end, each proposal answered; ids and bodies go to `out`,
- * and what they propose into the ledger if there is one. Returns the parts. */
-static unsigned run_on(struct run *run, struct ledger *ledger,
-                       struct buffer *out)
-{
-    struct id id;
-    struct bytes body;
-    unsigned parts = 0;
-    CHECK(follower_advance(run->follower) == STATUS_ok);
-    while (proposals_first(run->proposals, &id, &body)) {
-        buffer_append(out, id.bytes, ID_BYTES);
-        buffer_append(out, body.data, body.size);
-        if (ledger)
-            ledger_propose(ledger, body);
-        reply(run, id, STATUS_ok);
-        parts++;
-        CHECK(follower_advance(run->follower) == STATUS_ok);
-    }
-    return parts;
-}
 
 static void post(struct ledger *ledger, unsigned number, const char *product,
                  int64_t offer_kg, int64_t demand_kg)
@@ -117,7 +69,7 @@ static void the_same_ledger_gives_the_same_proposals_byte_for_byte(void)
     post_season(&ledger, 0);
     ledger_tick(&ledger, true);
     for (int index = 0; index < 2; index++) {
-        struct run run = run_start(&ledger);
+        struct run run = run_start(&ledger, gazetteer);
         EXPECT_NUMBER(run_on(&run, NULL, &out[index]), 2);
         run_stop(&run);
     }
@@ -136,12 +88,12 @@ static void who_starts_later_proposes_the_last_tick_and_no_older_one(void)
     ledger_start(&ledger);
     post_season(&ledger, 0);
     ledger_tick(&ledger, true);
-    struct run early = run_start(&ledger);
+    struct run early = run_start(&ledger, gazetteer);
     EXPECT_NUMBER(run_on(&early, &ledger, &first), 2);
     post_season(&ledger, 12);
     ledger_tick(&ledger, true);
     EXPECT_NUMBER(run_on(&early, &ledger, &second), 2);
-    struct run other = run_start(&ledger);
+    struct run other = run_start(&ledger, gazetteer);
     EXPECT_NUMBER(run_on(&other, NULL, &late), 2);
     EXPECT(same_bytes(&late, &second));
     EXPECT(!same_bytes(&late, &first));
@@ -166,11 +118,11 @@ static void what_was_not_recorded_is_proposed_again_under_the_same_ids(void)
     ledger_start(&ledger);
     post_season(&ledger, 0);
     ledger_tick(&ledger, true);
-    struct run killed = run_start(&ledger);
+    struct run killed = run_start(&ledger, gazetteer);
     CHECK(follower_advance(killed.follower) == STATUS_ok);
     CHECK(proposals_first(killed.proposals, &first_id, &body));
     ledger_propose(&ledger, body); /* the reply never comes */
-    struct run next = run_start(&ledger);
+    struct run next = run_start(&ledger, gazetteer);
     CHECK(follower_advance(next.follower) == STATUS_ok);
     CHECK(proposals_first(next.proposals, &again_id, &again));
     EXPECT(id_equal(first_id, again_id));
@@ -194,7 +146,7 @@ static void more_than_64_leads_go_out_in_parts(void)
     for (unsigned number = 1; number <= 70; number++)
         post(&ledger, number, "ginger", 0, 10);
     ledger_tick(&ledger, true);
-    struct run run = run_start(&ledger);
+    struct run run = run_start(&ledger, gazetteer);
     CHECK(follower_advance(run.follower) == STATUS_ok);
     arena_init(&arena, 64 << 20);
     while (part < 2 && proposals_first(run.proposals, &id, &body)) {
@@ -207,7 +159,7 @@ static void more_than_64_leads_go_out_in_parts(void)
         clearing = proposal.clearing.id;
         leads += proposal.leads_count;
         ids[part++] = id;
-        reply(&run, id, STATUS_ok);
+        run_reply(&run, id, STATUS_ok);
     }
     EXPECT_NUMBER(part, 2);
     EXPECT_NUMBER(leads, 70);
@@ -226,21 +178,21 @@ static void a_proposal_waits_until_its_reply_is_final(void)
     ledger_start(&ledger);
     post(&ledger, 1, "ginger", 10, 10);
     ledger_tick(&ledger, true);
-    struct run run = run_start(&ledger);
+    struct run run = run_start(&ledger, gazetteer);
     CHECK(follower_advance(run.follower) == STATUS_ok);
     CHECK(proposals_first(run.proposals, &id, &body));
     struct envelope stray = {.id = ledger_id(1)};
     EXPECT(!proposals_reply(run.proposals, &stray));
     int64_t sequence = follower_sequence(run.follower);
     post(&ledger, 2, "ginger", 10, 0);
-    reply(&run, id, STATUS_busy);
-    reply(&run, id, STATUS_full);
+    run_reply(&run, id, STATUS_busy);
+    run_reply(&run, id, STATUS_full);
     CHECK(follower_advance(run.follower) == STATUS_ok);
     EXPECT_NUMBER(follower_sequence(run.follower), sequence);
     EXPECT_NUMBER(follower_done_sequence(run.follower), sequence - 1);
     CHECK(proposals_first(run.proposals, &other, &body));
     EXPECT(id_equal(id, other));
-    reply(&run, id, STATUS_ok);
+    run_reply(&run, id, STATUS_ok);
     EXPECT(proposals_are_done(run.proposals));
     EXPECT_NUMBER(follower_done_sequence(run.follower), sequence);
     CHECK(follower_advance(run.follower) == STATUS_ok);
@@ -259,7 +211,7 @@ static void a_market_with_nothing_to_pair_is_recorded_as_cleared(void)
     ledger_start(&ledger);
     post(&ledger, 1, "ginger", 10, 0);
     ledger_tick(&ledger, true);
-    struct run run = run_start(&ledger);
+    struct run run = run_start(&ledger, gazetteer);
     CHECK(follower_advance(run.follower) == STATUS_ok);
     CHECK(proposals_first(run.proposals, &id, &body));
     arena_init(&arena, 1 << 20);
@@ -280,7 +232,7 @@ static void a_tick_that_comes_too_early_clears_nothing(void)
     ledger_start(&ledger);
     post(&ledger, 1, "ginger", 10, 10);
     ledger_tick(&ledger, false);
-    struct run run = run_start(&ledger);
+    struct run run = run_start(&ledger, gazetteer);
     EXPECT_NUMBER(run_on(&run, &ledger, &out), 0);
     EXPECT(follower_next_ms(run.follower) > ledger.time_ms);
     ledger.time_ms = follower_next_ms(run.follower);
@@ -315,7 +267,7 @@ static void a_recorded_clearing_is_certified_long_after(void)
     ledger_start(&ledger);
     post_season(&ledger, 0);
     ledger_tick(&ledger, true);
-    struct run run = run_start(&ledger);
+    struct run run = run_start(&ledger, gazetteer);
     EXPECT_NUMBER(run_on(&run, &ledger, &out), 2);
     post_season(&ledger, 12);
     run_on(&run, &ledger, &out);
@@ -335,7 +287,7 @@ static void a_recorded_clearing_is_certified_long_after(void)
     EXPECT_NUMBER(report.lines, clearing.lines);
     EXPECT_NUMBER(report.candidates, clearing.candidates);
     EXPECT_NUMBER(report.tick, clearing.tick_sequence);
-    struct run other = run_start(&ledger);
+    struct run other = run_start(&ledger, gazetteer);
     EXPECT(follower_certify(other.follower, clearing.id, &again) == STATUS_ok);
     EXPECT(same_bytes(&text, &again));
     EXPECT(follower_certify(other.follower, ledger_id(1), &again) ==

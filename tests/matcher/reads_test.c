@@ -226,6 +226,38 @@ static void the_standing_market_is_certified_as_well(void)
     scene_close(&scene);
 }
 
+static bool has_problem(const struct scene *scene, const char *field,
+                        unsigned number)
+{
+    char id[ID_TEXT_SIZE];
+    id_format(ledger_id(number), id);
+    for (uint32_t at = 0; at < scene->reply.problems_count; at++) {
+        const struct problem *problem = &scene->reply.problems[at];
+        if (strcmp(problem->field, field) == 0 &&
+            problem->reason == problem_reason_sum_too_large &&
+            strcmp(problem->given, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A slip of the pen at the limit of both fields. */
+static void a_market_too_large_to_solve_names_its_heaviest_posts(void)
+{
+    struct scene scene;
+    scene_open(&scene);
+    offer(&scene, 10, 1, 600, 5000);
+    demand(&scene, 20, 800, 8000);
+    offer(&scene, 11, 2, MOST_QUANTITY / KG, 1);
+    demand(&scene, 21, MOST_QUANTITY / KG, MOST_PRICE);
+    EXPECT(ask(&scene, VERB_market_matches,
+               (struct market_query){.offset = 0}) == STATUS_too_large);
+    EXPECT(has_problem(&scene, "offer", 11));
+    EXPECT(has_problem(&scene, "demand", 21));
+    EXPECT(!has_problem(&scene, "offer", 20));
+    scene_close(&scene);
+}
+
 int main(void)
 {
     if (gazetteer_create("model/data", &gazetteer) != STATUS_ok)
@@ -236,6 +268,7 @@ int main(void)
     RUN(more_than_500_lines_come_in_pages);
     RUN(a_certificate_that_is_not_there_is_named);
     RUN(the_standing_market_is_certified_as_well);
+    RUN(a_market_too_large_to_solve_names_its_heaviest_posts);
     gazetteer_destroy(gazetteer);
     return test_result();
 }

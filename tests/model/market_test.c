@@ -196,17 +196,22 @@ static void a_lead_holds_contracts_and_frees(void)
     struct lead lead = lead_of(&sample, &line, 600 * KG);
     keep_event(market, &record_lead, &lead);
     expect_free(market, 400 * KG, 0);
-    EXPECT_NUMBER(market_use(market, sample.offer.id, 1).held, 600 * KG);
+    EXPECT_NUMBER(market_use(market, &record_offer, sample.offer.id, 1).held,
+                  600 * KG);
     keep_event(market, &record_lead, &lead); /* said twice, held once */
     expect_free(market, 400 * KG, 0);
     lead.state = lead_state_signed;
     keep_event(market, &record_lead, &lead);
-    EXPECT_NUMBER(market_use(market, sample.offer.id, 1).held, 0);
-    EXPECT_NUMBER(market_use(market, sample.demand.id, 1).contracted, 600 * KG);
+    EXPECT_NUMBER(market_use(market, &record_offer, sample.offer.id, 1).held,
+                  0);
+    EXPECT_NUMBER(
+        market_use(market, &record_demand, sample.demand.id, 1).contracted,
+        600 * KG);
     lead.state = lead_state_cancelled;
     keep_event(market, &record_lead, &lead);
     expect_free(market, 1000 * KG, 600 * KG);
-    EXPECT_NUMBER(market_use(market, sample.demand.id, 1).lines, 0);
+    EXPECT_NUMBER(market_use(market, &record_demand, sample.demand.id, 1).lines,
+                  0);
     market_destroy(market);
     sample_clear(&sample);
 }
@@ -222,8 +227,8 @@ static void a_demand_and_an_offer_of_one_id_are_promised_apart(void)
     struct lead lead = lead_of(&sample, &line, 600 * KG);
     keep_event(market, &record_lead, &lead);
     struct id id = sample.demand.id;
-    EXPECT_NUMBER(market_use_of(market, &record_demand, id, 1).held, 600 * KG);
-    EXPECT_NUMBER(market_use_of(market, &record_offer, id, 1).held, 0);
+    EXPECT_NUMBER(market_use(market, &record_demand, id, 1).held, 600 * KG);
+    EXPECT_NUMBER(market_use(market, &record_offer, id, 1).held, 0);
     market_destroy(market);
     sample_clear(&sample);
 }
@@ -373,7 +378,8 @@ static void a_fold_of_events_equals_puts_of_the_last_records(void)
     keep_put(base, &record_offer, &one.offer);
     keep_put(base, &record_lead, &lead);
     expect_same_lots(folded, base);
-    EXPECT_NUMBER(market_use(put, one.offer.id, 1).contracted, 50 * KG);
+    EXPECT_NUMBER(market_use(put, &record_offer, one.offer.id, 1).contracted,
+                  50 * KG);
     market_destroy(put);
     market_destroy(folded);
     market_destroy(base);

@@ -69,7 +69,7 @@ static struct market *small_market(struct sample *sample)
     put_offer(market, sample, 101, 300 * KG, 6000);
     put_demand(market, sample, 200, 600 * KG, 8000);
     put_demand(market, sample, 201, 700 * KG, 7500);
-    market_use_set(market, sample_id(100), 1,
+    market_use_set(market, &record_offer, sample_id(100), 1,
                    (struct market_use){50 * KG, 0, 1});
     struct refused_pair refused = {
         .offer = sample_id(101),
