@@ -263,7 +263,7 @@ static void list_entries(struct relax *relax,
             relax->offer[count] = market->pairs[k].offer;
             relax->value[count] =
                 market->pairs[k].value - party_price(market, duals, k);
-            relax->most[count] = rules_pair_most(market, k);
+            relax->most[count] = rules->most[k];
             relax->open[count] = open;
             relax->least[count++] = open ? choices->least[k] : 0;
         }
