@@ -10,9 +10,11 @@
 /* So many solves go to polishing early nodes, then one in so many nodes. */
 #define POLISH_FIRST 16
 #define POLISH_EVERY 8
-/* Shares of the solves: for the first dive; for both it and the first look at
- * branching; and what is left to branching after the neighbourhoods. */
+/* Shares of the solves: for the first dive, which gets some in any case; for
+ * both it and the first look at branching; and what is left to branching after
+ * the neighbourhoods. */
 #define DIVE_PART 8
+#define DIVE_LEAST 12
 #define LOOK_PART 5
 #define BRANCH_PART 8
 /* Rounds that better the prices of the first node, and of any other: as many
@@ -270,7 +272,9 @@ void branch_solve(const struct engine_market *component, int64_t flow_bound,
     branch.leaves_most = BRANCH_PRICES_MAX / prices;
     *ret_answer = (struct branch_answer){0};
     rules_reset(&branch.search.rules, &branch.search.choices);
-    search_dive(&branch.search, solves / DIVE_PART);
+    search_dive(&branch.search, solves / DIVE_PART > DIVE_LEAST
+                                    ? solves / DIVE_PART
+                                    : DIVE_LEAST);
     relax_init(&branch.relax, &branch.search.rules, flow_bound);
     run_branch(&branch, solves - solves / LOOK_PART);
     if (proven_bound(&branch) > branch.search.best_value)
