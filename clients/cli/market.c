@@ -25,6 +25,9 @@ static void add_line(struct cli *cli, struct table *table,
                is_match ? print_money(cli, line->value_vnd)
                         : change_text(cli, line,
                                       cli->command->verb == VERB_market_unmet));
+    if (!is_match)
+        table_cell(table,
+                   line->value_vnd ? print_money(cli, line->value_vnd) : "");
     if (cli->command->verb != VERB_market_unmet)
         table_cell(table, lot_of(cli, line->offer, line->offer_lot));
     if (cli->command->verb != VERB_market_unsold)
@@ -40,6 +43,8 @@ static void add_columns(const struct cli *cli, struct table *table)
     table_column(table, _("who"), false);
     table_column(table, is_match ? _("value") : _("what would change it"),
                  is_match);
+    if (!is_match)
+        table_column(table, _("would bring"), true);
     if (cli->command->verb != VERB_market_unmet)
         table_column(table, _("offer"), false);
     if (cli->command->verb != VERB_market_unsold)
