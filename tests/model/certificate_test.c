@@ -82,6 +82,20 @@ struct forgery {
     const char *fault;
 };
 
+/* The optimum of whoever never looked at B with D, with its right prices, and
+ * the count that the checker will find. */
+static void overlook_a_candidate(struct proof *proof)
+{
+    const int64_t prices[9] = {2500, 0, 500, 0, 0, 0, 0, 100};
+    memcpy(proof->prices[0], prices, sizeof prices);
+    memcpy(proof->prices[1], prices, sizeof prices);
+    proof->line_count = 2;
+    proof->clearing.lines = 2;
+    proof->flow_bound = CASES_TOTAL;
+    proof->clearing.total_milli_vnd = CASES_TOTAL;
+    proof->clearing.bound_milli_vnd = CASES_TOTAL;
+}
+
 /* clang-format off */
 #define FORGE(name, ...)                                                       \
     static void name(struct proof *p) { __VA_ARGS__; }
@@ -135,6 +149,7 @@ static const struct forgery forgeries[] = {
     {"the flow's bound up", flow_bound_more, "wrong_bound"},
     {"all bounds up", all_bounds_more, "wrong_bound"},
     {"total down, gap up", total_less_and_gap_more, "wrong_total"},
+    {"a candidate overlooked", overlook_a_candidate, "pair_unpaid"},
     {"a candidate less", one_candidate_less, "wrong_candidates"},
     {"an offer lot less", one_offer_less, "wrong_counts"},
     {"a demand lot more", one_demand_more, "wrong_counts"},
