@@ -30,8 +30,8 @@ bool frontier_given_up_each(const struct frontier_view *view, uint32_t index,
 
 /* Whether another point has at least as much of both money and `across`, by
  * index of the points, and more of one. */
-bool frontier_is_beaten(const struct frontier_view *view,
-                        const int64_t *across, uint32_t index);
+bool frontier_is_beaten(const struct frontier_view *view, const int64_t *across,
+                        uint32_t index);
 
 /* One picture: money value against poor households reached, and against groups
  * served. Its words are in the run's language. */
