@@ -418,38 +418,19 @@ static bool remake(struct world *world, uint64_t seed, const struct told *told,
     return find_pair(world->standing, told) != NULL;
 }
 
-/* Whether the change opens pairs and alters none that there were. */
-static bool only_opens(const struct told *told)
-{
-    switch (told->miss.change) {
-    case change_kind_days:
-    case change_kind_distance:
-        return true;
-    case change_kind_quantity:
-    case change_kind_price:
-    case change_kind_quality:
-    case change_kind_certificate:
-    case change_kind_grade:
-    case change_kind_unset:
-    case change_kind_competition:
-    case change_kind_none:
-        break;
-    }
-    return false;
-}
-
 /* Another weight or measurement may cost the offer its other buyers, and a
  * price that moves moves in all its pairs. */
 static void expect_match(const struct world *world, const struct told *told)
 {
     const struct standing *standing = world->standing;
     struct id post = told->is_for_offer ? told->offer : told->demand;
-    bool is_own =
-        !told->is_for_offer || told->miss.change != change_kind_distance;
+    bool is_own_distance =
+        told->miss.change == change_kind_distance && !told->is_for_offer;
     if (told->miss.change == change_kind_quality)
         return;
     EXPECT(standing->answer->total > told->total);
-    if (only_opens(told) && is_own)
+    /* These open pairs of the post and alter none that it had. */
+    if (told->miss.change == change_kind_days || is_own_distance)
         EXPECT(found_by(standing, post) > told->found);
     improved++;
 }
