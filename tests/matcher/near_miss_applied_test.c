@@ -10,7 +10,7 @@
 #include "tests/matcher/random_market.h"
 #include "tests/test.h"
 
-#define SEEDS 400
+#define SEEDS 160
 #define TRIALS_MOST 6 /* of a market */
 #define POSTS_KEPT 10 /* of each side, where there are least lots */
 #define KINDS 16
