@@ -122,6 +122,8 @@ static void add_matches(struct reading *reading)
 static void set_advice(const struct reading *reading, struct market_line *line,
                        const struct near_miss *miss)
 {
+    line->value_vnd =
+        standing_per_price_unit(reading->standing, miss->gain_milli);
     line->change = miss->change;
     line->change_amount = miss->amount;
     line->certificate = miss->certificate;
@@ -179,7 +181,14 @@ static void add_unsold(struct reading *reading, uint32_t index)
     hide(reading, group, nobody, line);
 }
 
-/* What each lot earns at the suggested prices, for the advice. */
+static int64_t offer_earns_most(const struct standing *standing, uint32_t index)
+{
+    const struct engine_duals *duals = &standing->answer->seller_best;
+    uint32_t group = standing->lots->offers[index].group_index;
+    return duals->offer[index] + duals->group[group] - duals->first[group];
+}
+
+/* The most that each lot earns at optimal prices, for the advice. */
 static enum status set_earnings(struct reading *reading)
 {
     const struct standing *standing = reading->standing;
@@ -189,9 +198,9 @@ static enum status set_earnings(struct reading *reading)
     if (!offers || !demands)
         return STATUS_too_large;
     for (uint32_t index = 0; index < lots->offer_count; index++)
-        offers[index] = standing_offer_earning(standing, index);
+        offers[index] = offer_earns_most(standing, index);
     for (uint32_t index = 0; index < lots->demand_count; index++)
-        demands[index] = standing_earning(standing, index).suggested;
+        demands[index] = standing_earning(standing, index).most;
     reading->advice = (struct near_miss_market){.rules = &standing->rules,
                                                 .lots = lots,
                                                 .offer_earnings = offers,

@@ -7,10 +7,13 @@
 #include "matcher/solve_answer.h"
 #include "matcher/solve_input.h"
 
-static int refuse_line(uint64_t line, enum solve_fault fault)
+static int refuse_line(const struct solve_input *input, enum solve_fault fault)
 {
-    fprintf(stderr, "dòng %" PRIu64 ": %s | line %" PRIu64 ": %s\n", line,
-            solve_fault_text(fault, "vi"), line, solve_fault_text(fault, "en"));
+    const char *what = input->blamed;
+    const char *before = *what ? ": " : "";
+    fprintf(stderr, "dòng %" PRIu64 ": %s%s%s | line %" PRIu64 ": %s%s%s\n",
+            input->line, solve_fault_text(fault, "vi"), before, what,
+            input->line, solve_fault_text(fault, "en"), before, what);
     return status_exit_code(STATUS_invalid);
 }
 
@@ -37,14 +40,13 @@ static int solve_market(const struct solve_input *input, FILE *out)
 static int solve_file(FILE *file, FILE *out)
 {
     struct solve_input input;
-    uint64_t line;
     solve_input_init(&input);
-    enum solve_fault fault = solve_input_read(&input, file, &line);
+    enum solve_fault fault = solve_input_read(&input, file);
     int exit_code;
     if (ferror(file))
         exit_code = status_exit_code(STATUS_io);
     else if (fault != FAULT_none)
-        exit_code = refuse_line(line, fault);
+        exit_code = refuse_line(&input, fault);
     else
         exit_code = solve_market(&input, out);
     solve_input_clear(&input);

@@ -1,5 +1,6 @@
 #include "matcher/solve_input.h"
 
+#include <ctype.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -51,35 +52,62 @@ static bool name_valid(const json_t *name)
            strlen(json_string_value(name)) == size;
 }
 
+/* Notes what is wrong: cut off where it is too long, between characters, and
+ * without what a terminal would obey. */
+static bool blame(struct solve_input *input, const char *what)
+{
+    size_t size = strnlen(what, sizeof input->blamed - 1);
+    while (size > 0 && (what[size] & 0xc0) == 0x80)
+        size--;
+    for (size_t k = 0; k < size; k++)
+        input->blamed[k] = iscntrl((unsigned char)what[k]) ? '?' : what[k];
+    input->blamed[size] = '\0';
+    return false;
+}
+
 /* A whole number from `least` to 2^53; when the field is missing, `*ret`
  * stays as it is. */
-static bool read_optional(const json_t *object, const char *key, int64_t least,
-                          int64_t *ret)
+static bool read_optional(struct solve_input *input, const json_t *object,
+                          const char *key, int64_t least, int64_t *ret)
 {
     const json_t *number = json_object_get(object, key);
     if (!number)
         return true;
     json_int_t value = json_integer_value(number);
     if (!json_is_integer(number) || value < least || value > ENGINE_NUMBER_MAX)
-        return false;
+        return blame(input, key);
     *ret = value;
     return true;
 }
 
-static bool read_number(const json_t *object, const char *key, int64_t least,
-                        int64_t *ret)
+static bool read_number(struct solve_input *input, const json_t *object,
+                        const char *key, int64_t least, int64_t *ret)
 {
-    return json_object_get(object, key) &&
-           read_optional(object, key, least, ret);
+    if (!json_object_get(object, key))
+        return blame(input, key);
+    return read_optional(input, object, key, least, ret);
+}
+
+static bool is_known(const char *key, const char *const *known, size_t count)
+{
+    size_t at = 0;
+    while (at < count && strcmp(key, known[at]) != 0)
+        at++;
+    return at < count;
 }
 
 /* Whether every field but the first `count` of `known` is missing. */
-static bool fields_known(json_t *object, const char *const *known, size_t count)
+static bool fields_known(struct solve_input *input, json_t *object,
+                         const char *const *known, size_t count)
 {
-    size_t found = 0;
-    for (size_t k = 0; k < count; k++)
-        found += json_object_get(object, known[k]) != NULL;
-    return found == json_object_size(object);
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        if (!is_known(key, known, count))
+            return blame(input, key);
+    }
+    return true;
 }
 
 static uint32_t intern_offer(struct solve_input *input, const json_t *name)
@@ -125,11 +153,11 @@ static enum solve_fault read_offer(struct solve_input *input, json_t *object)
     const json_t *name = json_object_get(object, "offer");
     const json_t *group = json_object_get(object, "group");
     struct engine_offer offer = {.group = ENGINE_NONE};
-    if (!fields_known(object, known, 3))
+    if (!fields_known(input, object, known, 3))
         return FAULT_unknown_field;
     if (!name_valid(name) || (group && !name_valid(group)))
         return FAULT_name;
-    if (!read_number(object, "quantity", 0, &offer.quantity))
+    if (!read_number(input, object, "quantity", 0, &offer.quantity))
         return FAULT_number;
     if (group)
         offer.group = intern_group(input, group);
@@ -147,13 +175,13 @@ static enum solve_fault read_need(struct solve_input *input, json_t *object)
     const json_t *name = json_object_get(object, "need");
     struct engine_demand need = {.buyer = ENGINE_NONE};
     int64_t suppliers = 0;
-    if (!fields_known(object, known, 4))
+    if (!fields_known(input, object, known, 4))
         return FAULT_unknown_field;
     if (!name_valid(name))
         return FAULT_name;
-    if (!read_number(object, "quantity", 0, &need.quantity) ||
-        !read_optional(object, "most_suppliers", 1, &suppliers) ||
-        !read_optional(object, "least_fill", 0, &need.least_fill))
+    if (!read_number(input, object, "quantity", 0, &need.quantity) ||
+        !read_optional(input, object, "most_suppliers", 1, &suppliers) ||
+        !read_optional(input, object, "least_fill", 0, &need.least_fill))
         return FAULT_number;
     need.most_suppliers =
         suppliers > ENGINE_LOTS_MAX ? ENGINE_LOTS_MAX : (uint32_t)suppliers;
@@ -170,11 +198,11 @@ static enum solve_fault read_group(struct solve_input *input, json_t *object)
     const json_t *name = json_object_get(object, "group");
     const json_t *first = json_object_get(object, "first");
     struct engine_group group = {.capacity = ENGINE_UNLIMITED};
-    if (!fields_known(object, known, 3))
+    if (!fields_known(input, object, known, 3))
         return FAULT_unknown_field;
     if (!name_valid(name))
         return FAULT_name;
-    if (!read_optional(object, "capacity", 0, &group.capacity))
+    if (!read_optional(input, object, "capacity", 0, &group.capacity))
         return FAULT_number;
     if (first) {
         if (json_array_size(first) != 2 ||
@@ -185,8 +213,10 @@ static enum solve_fault read_group(struct solve_input *input, json_t *object)
         group.first_points = json_integer_value(json_array_get(first, 1));
     }
     if (group.first_capacity < 0 || group.first_capacity > ENGINE_NUMBER_MAX ||
-        group.first_points < 0 || group.first_points > ENGINE_NUMBER_MAX)
+        group.first_points < 0 || group.first_points > ENGINE_NUMBER_MAX) {
+        blame(input, "first");
         return FAULT_number;
+    }
     uint32_t index = intern_group(input, name);
     enum solve_fault fault = list_name(input, &input->group_names, index);
     if (fault == FAULT_none)
@@ -210,14 +240,14 @@ static enum solve_fault read_pair(struct solve_input *input, json_t *object)
     const json_t *offer = json_array_get(names, 0);
     const json_t *need = json_array_get(names, 1);
     struct engine_pair pair = {0};
-    if (!fields_known(object, known, 3))
+    if (!fields_known(input, object, known, 3))
         return FAULT_unknown_field;
     if (json_array_size(names) != 2)
         return FAULT_pair_form;
     if (!name_valid(offer) || !name_valid(need))
         return FAULT_name;
-    if (!read_number(object, "value", -ENGINE_NUMBER_MAX, &pair.value) ||
-        !read_optional(object, "least", 0, &pair.least))
+    if (!read_number(input, object, "value", -ENGINE_NUMBER_MAX, &pair.value) ||
+        !read_optional(input, object, "least", 0, &pair.least))
         return FAULT_number;
     pair.hash = pair_hash(json_string_value(offer), json_string_value(need));
     pair.offer = intern_offer(input, offer);
@@ -285,22 +315,22 @@ static bool next_line(FILE *file, char *line, size_t *ret_size)
     return true;
 }
 
-static void note_unlisted(const struct solve_names *names,
-                          enum solve_fault which, enum solve_fault *fault,
-                          uint64_t *line)
+static void note_unlisted(struct solve_input *input,
+                          const struct solve_names *names,
+                          enum solve_fault which, enum solve_fault *fault)
 {
     for (uint32_t index = 0; index < names->count; index++) {
         const struct solve_name *name = &names->names[index];
         if (name->listed_line ||
-            (*fault != FAULT_none && *line <= name->mentioned_line))
+            (*fault != FAULT_none && input->line <= name->mentioned_line))
             continue;
         *fault = which;
-        *line = name->mentioned_line;
+        input->line = name->mentioned_line;
+        blame(input, name->text);
     }
 }
 
-enum solve_fault solve_input_read(struct solve_input *input, FILE *file,
-                                  uint64_t *ret_line)
+enum solve_fault solve_input_read(struct solve_input *input, FILE *file)
 {
     char *line = memory_allocate(SOLVE_LINE_MAX + 2, 1);
     enum solve_fault fault = FAULT_none;
@@ -311,12 +341,11 @@ enum solve_fault solve_input_read(struct solve_input *input, FILE *file,
                                       : read_line(input, line, size);
     }
     memory_free(line);
-    *ret_line = input->line;
     if (fault != FAULT_none)
         return fault;
-    note_unlisted(&input->offer_names, FAULT_unlisted_offer, &fault, ret_line);
-    note_unlisted(&input->need_names, FAULT_unlisted_need, &fault, ret_line);
-    note_unlisted(&input->group_names, FAULT_unlisted_group, &fault, ret_line);
+    note_unlisted(input, &input->offer_names, FAULT_unlisted_offer, &fault);
+    note_unlisted(input, &input->need_names, FAULT_unlisted_need, &fault);
+    note_unlisted(input, &input->group_names, FAULT_unlisted_group, &fault);
     return fault;
 }
 

@@ -34,15 +34,16 @@ struct solve_input {
     uint32_t group_room;
     uint32_t pair_count;
     uint32_t pair_room;
-    uint64_t line;
+    char field[64];  /* that the last fault is about; "" for none */
+    uint64_t line;   /* read last; at a fault, where it lies */
+    char blamed[64]; /* the field or name that the fault is about, or "" */
 };
 
 void solve_input_init(struct solve_input *input);
 void solve_input_clear(struct solve_input *input);
 
-/* Reads to the end. At a fault `*ret_line` is the line it lies in. */
-enum solve_fault solve_input_read(struct solve_input *input, FILE *file,
-                                  uint64_t *ret_line);
+/* Reads to the end, or to the first fault. */
+enum solve_fault solve_input_read(struct solve_input *input, FILE *file);
 
 /* Borrows from the input. */
 struct engine_market solve_input_market(const struct solve_input *input);

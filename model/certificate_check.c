@@ -5,49 +5,81 @@
 
 #include "base/memory.h"
 
-static int lot_order(struct id id, int64_t number, struct id other_id,
-                     int64_t other_number)
+/* What each table of the market is sorted by. */
+struct key {
+    struct id id;
+    int64_t number; /* of the lot; 0 of a party */
+};
+
+typedef struct key key_at(const struct market_lots *lots, uint32_t index);
+
+static struct key offer_key(const struct market_lots *lots, uint32_t index)
 {
-    int order = id_compare(id, other_id);
-    return order ? order : (number > other_number) - (number < other_number);
+    return (struct key){lots->offers[index].offer->id,
+                        lots->offers[index].lot->number};
+}
+
+static struct key demand_key(const struct market_lots *lots, uint32_t index)
+{
+    return (struct key){lots->demands[index].demand->id,
+                        lots->demands[index].lot->number};
+}
+
+static struct key group_key(const struct market_lots *lots, uint32_t index)
+{
+    return (struct key){lots->groups[index].id, 0};
+}
+
+static struct key buyer_key(const struct market_lots *lots, uint32_t index)
+{
+    return (struct key){lots->buyers[index].id, 0};
+}
+
+static int key_compare(struct key a, struct key b)
+{
+    int order = id_compare(a.id, b.id);
+    return order ? order : (a.number > b.number) - (a.number < b.number);
+}
+
+/* Its index among `count`, or UINT32_MAX. */
+static uint32_t search(const struct market_lots *lots, key_at *at,
+                       uint32_t count, struct key wanted)
+{
+    uint32_t first = 0;
+    uint32_t last = count;
+    while (first < last) {
+        uint32_t middle = first + (last - first) / 2;
+        int order = key_compare(at(lots, middle), wanted);
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    return UINT32_MAX;
 }
 
 uint32_t certificate_offer_index(const struct market_lots *lots, struct id id,
                                  int64_t lot)
 {
-    uint32_t first = 0;
-    uint32_t last = lots->offer_count;
-    while (first < last) {
-        uint32_t middle = first + (last - first) / 2;
-        const struct offer_lot *there = &lots->offers[middle];
-        int order = lot_order(there->offer->id, there->lot->number, id, lot);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            first = middle + 1;
-        else
-            last = middle;
-    }
-    return UINT32_MAX;
+    return search(lots, offer_key, lots->offer_count, (struct key){id, lot});
 }
 
 uint32_t certificate_demand_index(const struct market_lots *lots, struct id id,
                                   int64_t lot)
 {
-    uint32_t first = 0;
-    uint32_t last = lots->demand_count;
-    while (first < last) {
-        uint32_t middle = first + (last - first) / 2;
-        const struct demand_lot *there = &lots->demands[middle];
-        int order = lot_order(there->demand->id, there->lot->number, id, lot);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            first = middle + 1;
-        else
-            last = middle;
-    }
-    return UINT32_MAX;
+    return search(lots, demand_key, lots->demand_count, (struct key){id, lot});
+}
+
+uint32_t certificate_group_index(const struct market_lots *lots, struct id id)
+{
+    return search(lots, group_key, lots->group_count, (struct key){id, 0});
+}
+
+uint32_t certificate_buyer_index(const struct market_lots *lots, struct id id)
+{
+    return search(lots, buyer_key, lots->buyer_count, (struct key){id, 0});
 }
 
 static bool fail_at(struct certificate_checking *checking,

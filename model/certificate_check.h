@@ -52,11 +52,13 @@ struct certificate_checking {
     struct certificate_cases cases;
 };
 
-/* The lots' indexes; UINT32_MAX when there is no such lot. */
+/* Indexes of lots and parties; UINT32_MAX when there is none. */
 uint32_t certificate_offer_index(const struct market_lots *lots, struct id id,
                                  int64_t lot);
 uint32_t certificate_demand_index(const struct market_lots *lots, struct id id,
                                   int64_t lot);
+uint32_t certificate_group_index(const struct market_lots *lots, struct id id);
+uint32_t certificate_buyer_index(const struct market_lots *lots, struct id id);
 
 /* Both dual solutions: complete, in range, hashed as stated, no candidate
  * worth more than they pay, their value the bound, and at gap 0 no slack. */

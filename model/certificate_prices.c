@@ -51,32 +51,6 @@ void certificate_prices_clear(struct certificate_checking *checking)
     }
 }
 
-static uint32_t group_index(const struct market_lots *lots, struct id id)
-{
-    for (uint32_t first = 0, last = lots->group_count; first < last;) {
-        uint32_t middle = first + (last - first) / 2;
-        int order = id_compare(lots->groups[middle].id, id);
-        if (order == 0)
-            return middle;
-        first = order < 0 ? middle + 1 : first;
-        last = order < 0 ? last : middle;
-    }
-    return UINT32_MAX;
-}
-
-static uint32_t buyer_index(const struct market_lots *lots, struct id id)
-{
-    for (uint32_t first = 0, last = lots->buyer_count; first < last;) {
-        uint32_t middle = first + (last - first) / 2;
-        int order = id_compare(lots->buyers[middle].id, id);
-        if (order == 0)
-            return middle;
-        first = order < 0 ? middle + 1 : first;
-        last = order < 0 ? last : middle;
-    }
-    return UINT32_MAX;
-}
-
 /* Puts one line's two prices where they belong. */
 static bool take_price(struct certificate_checking *checking,
                        const struct certificate_dual *dual, uint32_t index,
@@ -130,7 +104,7 @@ static bool take_party_prices(struct certificate_checking *checking)
     for (size_t index = 0; index < document->group_prices.count; index++) {
         const struct certificate_dual *dual =
             &document->group_prices.items[index];
-        uint32_t group = group_index(checking->lots, dual->id);
+        uint32_t group = certificate_group_index(checking->lots, dual->id);
         if (!take_price(checking, dual, group, solutions[0].group,
                         solutions[1].group) ||
             !certificate_cases_name(checking, dual,
@@ -142,7 +116,7 @@ static bool take_party_prices(struct certificate_checking *checking)
     for (size_t index = 0; index < document->buyer_prices.count; index++) {
         const struct certificate_dual *dual =
             &document->buyer_prices.items[index];
-        uint32_t buyer = buyer_index(checking->lots, dual->id);
+        uint32_t buyer = certificate_buyer_index(checking->lots, dual->id);
         if (!take_price(checking, dual, buyer, solutions[0].buyer,
                         solutions[1].buyer) ||
             !certificate_cases_name(checking, dual,
@@ -226,7 +200,8 @@ static bool pays(struct certificate_checking *checking, uint32_t offer,
     return true;
 }
 
-/* Every pair of lots is asked: nobody says which ones are candidates. */
+/* Every pair of lots is asked, some ten million a second: nobody says which
+ * ones are candidates, and no index could leave one out. */
 static bool check_candidates(struct certificate_checking *checking)
 {
     const struct market_lots *lots = checking->lots;

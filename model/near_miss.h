@@ -2,7 +2,8 @@
  * it one: advice that has been tried before it is given.
  *
  * A change counts only if the pair, with just this change applied, passes all
- * rules and is worth more than what both lots could earn elsewhere. Changes
+ * rules and is worth more than what both lots could earn elsewhere at any
+ * optimal prices: then the optimum would use it. Changes
  * are compared by kind first, in the order of near_miss_rank (those that cost
  * least to agree on come first), then by amount, then by the order of lots. */
 #ifndef LIENKET_MODEL_NEAR_MISS_H
@@ -29,13 +30,16 @@ struct near_miss {
     enum certificate_kind certificate; /* of change_kind_certificate */
     const char *quality;               /* of change_kind_quality, else "" */
     const char *form;                  /* of the pair, "" when there is none */
+    int64_t gain_milli;   /* what the change brings a base unit at first: the
+                           * pair's value beyond what both earn elsewhere */
     uint32_t counterpart; /* index of the lot; UINT32_MAX when there is none */
 };
 
 /* 0 for the first. */
 unsigned near_miss_rank(enum change_kind change);
 
-/* What lots earn a base unit, by index: U of offer lots, W of demand lots. */
+/* What lots earn a base unit at most under optimal prices, by index: U of offer
+ * lots where sellers do best, W of demand lots where buyers do. */
 struct near_miss_market {
     const struct rules *rules;
     const struct market_lots *lots;

@@ -18,11 +18,12 @@ void trial_init(struct trial *trial, const struct offer_lot *offer,
 }
 
 /* Whether the pair, as changed, passes and is worth what both could earn. */
-static bool would_match(const struct trial *trial)
+static bool would_match(struct trial *trial)
 {
     struct pair pair;
     rules_pair(trial->rules, &trial->offer, &trial->demand, &pair);
-    return pair.verdict == RULE_passed && pair.value_milli > trial->least_milli;
+    trial->gain_milli = pair.value_milli - trial->least_milli;
+    return pair.verdict == RULE_passed && trial->gain_milli > 0;
 }
 
 static bool same_text(const char *a, const char *b)
@@ -244,7 +245,8 @@ static bool change_price(struct trial *trial, const struct pair *pair,
             first = middle + 1;
     }
     miss->amount = last;
-    return true;
+    clause->price_vnd_per_kg = start + sign * last;
+    return would_match(trial);
 }
 
 static bool trial_apply(struct trial *trial, const struct pair *pair,
@@ -300,6 +302,7 @@ bool trial_change(struct trial *trial, const struct pair *pair,
     if (!trial_apply(trial, pair, most_amount, &miss) ||
         miss.amount > most_amount)
         return false;
+    miss.gain_milli = trial->gain_milli;
     *ret_miss = miss;
     return true;
 }

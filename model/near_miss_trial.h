@@ -13,6 +13,7 @@
 struct trial {
     const struct rules *rules;
     int64_t least_milli; /* the pair must be worth more than this */
+    int64_t gain_milli;  /* by how much it was, when last tried */
     bool is_for_offer;   /* whose lot found no partner */
     struct offer_lot offer;
     struct demand_lot demand;

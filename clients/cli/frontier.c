@@ -33,6 +33,19 @@ bool frontier_given_up_each(const struct frontier_view *view, uint32_t index,
     return true;
 }
 
+bool frontier_is_beaten(const struct frontier_view *view, const int64_t *across,
+                        uint32_t index)
+{
+    int64_t money = view->points[index].figures.surplus_milli_vnd;
+    for (uint32_t other = 0; other < view->count; other++) {
+        int64_t more = view->points[other].figures.surplus_milli_vnd;
+        if (more >= money && across[other] >= across[index] &&
+            (more > money || across[other] > across[index]))
+            return true;
+    }
+    return false;
+}
+
 /* All steps, as many answers as they take. */
 static enum status sweep(struct cli *cli, struct frontier_query *query,
                          struct frontier_view *view)
@@ -100,15 +113,15 @@ static void print_points(const struct frontier_view *view)
 {
     struct table table;
     table_init(&table);
-    table_column(&table, _("points for the poor"), true);
+    table_column(&table, _("poor points"), true);
     if (view->sweeps_first)
-        table_column(&table, _("first-contract points"), true);
+        table_column(&table, _("first points"), true);
     table_column(&table, _("value in money"), true);
     table_column(&table, _("given up"), true);
-    table_column(&table, _("groups served"), true);
-    table_column(&table, _("poor and near-poor households reached"), true);
-    table_column(&table, _("sold by the poor, by their share"), true);
-    table_column(&table, _("given up for each poor household more"), true);
+    table_column(&table, _("groups"), true);
+    table_column(&table, _("poor households"), true);
+    table_column(&table, _("sold by the poor"), true);
+    table_column(&table, _("each household more"), true);
     for (uint32_t index = 0; index < view->count; index++)
         add_row(&table, view, index);
     print_table(view->cli, &table);
@@ -172,6 +185,9 @@ static void tell(const struct frontier_view *view)
             cli_print_json(&record_frontier_point, &view->points[index]);
     else if (output != OUTPUT_QUIET)
         print_points(view);
+    cli_say(view->cli,
+            _("Poor households: poor and near-poor ones that sell; each "
+              "household more: money given up for it since the first step."));
     cli_say(view->cli, _("These are points of one sweep, not a proof of the "
                          "whole front."));
     what_if_tell_basis(view->cli, view->markets, view->markets_cleared,

@@ -28,6 +28,11 @@ int64_t frontier_given_up_milli(const struct frontier_view *view,
 bool frontier_given_up_each(const struct frontier_view *view, uint32_t index,
                             int64_t *ret_vnd);
 
+/* Whether another point has at least as much of both money and `across`, by
+ * index of the points, and more of one. */
+bool frontier_is_beaten(const struct frontier_view *view, const int64_t *across,
+                        uint32_t index);
+
 /* One picture: money value against poor households reached, and against groups
  * served. Its words are in the run's language. */
 void frontier_write_svg(const struct frontier_view *view, FILE *out);

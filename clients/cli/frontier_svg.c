@@ -7,13 +7,17 @@
 #include "clients/cli/what_if.h"
 
 #define WIDTH 980
-#define HEIGHT 470
+#define HEIGHT 486
 #define PANEL_WIDTH 350
 #define PANEL_HEIGHT 260
 #define PANEL_TOP 105
 #define TICKS_MOST 6
+#define MARGIN_OF 20   /* one in so many of a number that stands alone */
 #define LETTER_WIDTH 7 /* of a label, about */
 #define LETTER_HEIGHT 12
+#define LABEL_LEFT 7 /* of a point's label, from the point */
+#define LABEL_UP 6
+#define RADIUS 4
 
 /* From `low` to `high`, both multiples of `step`. */
 struct axis {
@@ -76,6 +80,10 @@ static struct axis axis_of(const int64_t *numbers, uint32_t count)
     for (uint32_t index = 1; index < count; index++) {
         low = numbers[index] < low ? numbers[index] : low;
         high = numbers[index] > high ? numbers[index] : high;
+    }
+    if (low == high) { /* one point stands in the middle */
+        low -= low >= 0 && low < MARGIN_OF ? low : 1 + llabs(low) / MARGIN_OF;
+        high += 1 + llabs(high) / MARGIN_OF;
     }
     struct axis axis = {.step = 1};
     int64_t power = 1;
@@ -184,6 +192,7 @@ struct mark {
     int x;
     int y;
     const char *weight;
+    bool is_beaten;
     bool is_labelled;
 };
 
@@ -202,6 +211,7 @@ static uint32_t marks_find(const struct panel *panel, struct mark *ret_marks)
         ret_marks[count++] = (struct mark){
             .x = x_of(panel, panel->across[index]),
             .y = y_of(panel, panel->up[index]),
+            .is_beaten = frontier_is_beaten(view, panel->across, index),
             .weight = last == index ? weight
                                     : cli_format(view->cli, "%s–%s", weight,
                                                  weight_of(view, last))};
@@ -217,13 +227,24 @@ static bool labels_meet(const struct mark *a, const struct mark *b)
            left->x + text_width(left->weight) * LETTER_WIDTH > right->x;
 }
 
-/* A label that would lie over another one is left out: its weight is between
- * those of its neighbours. */
+/* Whether the label of `mark` would lie over the point of `other`. */
+static bool label_hides(const struct mark *mark, const struct mark *other)
+{
+    int right = other->x - mark->x - LABEL_LEFT;
+    int below = other->y - (mark->y - LABEL_UP - LETTER_HEIGHT);
+    return right > -RADIUS &&
+           right < (int)text_width(mark->weight) * LETTER_WIDTH + RADIUS &&
+           below > -RADIUS && below < LETTER_HEIGHT;
+}
+
+/* A label that would lie over another one, or over a point, is left out: its
+ * weight is between those of its neighbours. */
 static void label(struct mark *marks, uint32_t count, uint32_t index)
 {
     for (uint32_t other = 0; other < count; other++)
-        if (marks[other].is_labelled &&
-            labels_meet(&marks[other], &marks[index]))
+        if ((marks[other].is_labelled &&
+             labels_meet(&marks[other], &marks[index])) ||
+            (other != index && label_hides(&marks[index], &marks[other])))
             return;
     marks[index].is_labelled = true;
 }
@@ -235,15 +256,18 @@ static void write_points(const struct panel *panel)
     label(marks, count, 0);
     for (uint32_t index = count; index-- > 1;)
         label(marks, count, index);
-    for (uint32_t index = 0; index < count; index++) {
-        const struct mark *mark = &marks[index];
+    for (uint32_t index = 0; index < count; index++)
+        if (marks[index].is_labelled)
+            write_label(panel->out, marks[index].x + LABEL_LEFT,
+                        marks[index].y - LABEL_UP, " class=\"weight\"",
+                        marks[index].weight);
+    for (uint32_t index = 0; index < count; index++)
         (void)fprintf(panel->out,
-                      "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\"/>\n",
-                      mark->x, mark->y, panel->colour);
-        if (mark->is_labelled)
-            write_label(panel->out, mark->x + 7, mark->y - 6,
-                        " class=\"weight\"", mark->weight);
-    }
+                      "<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"%s\" "
+                      "stroke=\"%s\" stroke-width=\"2\"/>\n",
+                      marks[index].x, marks[index].y, RADIUS,
+                      marks[index].is_beaten ? "#fff" : panel->colour,
+                      panel->colour);
 }
 
 static void write_panel(struct panel *panel)
@@ -272,7 +296,8 @@ static void write_head(const struct frontier_view *view, FILE *out)
     write_text(out, title);
     (void)fputs("</title>\n<style>.grid{stroke:#ddd;fill:none}"
                 ".axis{font-size:13px;font-weight:bold}"
-                ".weight{font-size:11px;fill:#555}"
+                ".weight{font-size:11px;fill:#555;paint-order:stroke;"
+                "stroke:#fff;stroke-width:3px;stroke-linejoin:round}"
                 ".head{font-size:18px;font-weight:bold}</style>\n",
                 out);
     (void)fprintf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
@@ -313,5 +338,8 @@ void frontier_write_svg(const struct frontier_view *view, FILE *out)
                 _("These are points of one sweep, not a proof of the whole "
                   "front."));
     write_label(out, 565, HEIGHT - 24, "", _("The axes do not start at 0."));
+    write_label(out, 40, HEIGHT - 44, "",
+                _("Hollow: another point of the sweep has more money, or "
+                  "reaches more, and loses nothing."));
     (void)fputs("</svg>\n", out);
 }

@@ -21,12 +21,12 @@ static void add_line(struct cli *cli, struct table *table,
     table_cell(table, lookup_form_name(cli, line->product, line->form));
     table_cell(table, print_trade(cli, line->quantity, line->unit));
     table_cell(table, line->party_name);
-    const char *told = "";
     if (!is_match)
-        told = change_text(cli, line, cli->command->verb == VERB_market_unmet);
-    else if (line->value_vnd) /* not told to a party */
-        told = print_money(cli, line->value_vnd);
-    table_cell(table, told);
+        table_cell(table,
+                   change_text(cli, line,
+                               cli->command->verb == VERB_market_unmet));
+    /* what is not told to a party is 0 */
+    table_cell(table, line->value_vnd ? print_money(cli, line->value_vnd) : "");
     if (cli->command->verb != VERB_market_unmet)
         table_cell(table, lot_of(cli, line->offer, line->offer_lot));
     if (cli->command->verb != VERB_market_unsold)
@@ -42,6 +42,8 @@ static void add_columns(const struct cli *cli, struct table *table)
     table_column(table, _("who"), false);
     table_column(table, is_match ? _("value") : _("what would change it"),
                  is_match);
+    if (!is_match)
+        table_column(table, _("would bring"), true);
     if (cli->command->verb != VERB_market_unmet)
         table_column(table, _("offer"), false);
     if (cli->command->verb != VERB_market_unsold)

@@ -10,13 +10,18 @@
 /* So many solves go to polishing early nodes, then one in so many nodes. */
 #define POLISH_FIRST 16
 #define POLISH_EVERY 8
-/* Shares of the solves: for the first dive; for both it and the first look at
- * branching; and what is left to branching after the neighbourhoods. */
+/* Shares of the solves: for the first dive, which gets some in any case; for
+ * both it and the first look at branching; and what is left to branching after
+ * the neighbourhoods. */
 #define DIVE_PART 8
+#define DIVE_LEAST 12
 #define LOOK_PART 5
-#define BRANCH_PART 4
-/* Rounds that better the prices of the first node, and of any other. */
-#define RELAX_ROOT 500
+#define BRANCH_PART 8
+/* Rounds that better the prices of the first node, and of any other: as many
+ * as so many pairs allow, within these. */
+#define RELAX_WORK ((uint64_t)10 * 1000 * 1000)
+#define RELAX_ROOT_MOST 500
+#define RELAX_ROOT_LEAST 20
 #define RELAX_NODE 4
 #define NO_PARENT UINT32_MAX
 
@@ -125,18 +130,29 @@ static void copy_leaf(const struct engine_market *market,
     memcpy(to->duals.buyer, from->duals.buyer, market->buyer_count * size);
 }
 
+static uint32_t relax_rounds(const struct engine_market *market, bool root)
+{
+    if (!root)
+        return RELAX_NODE;
+    uint64_t rounds = RELAX_WORK / market->pair_count;
+    if (rounds < RELAX_ROOT_LEAST)
+        return RELAX_ROOT_LEAST;
+    return rounds > RELAX_ROOT_MOST ? RELAX_ROOT_MOST : (uint32_t)rounds;
+}
+
 /* Lowers the node's bound from the prices of its parent, whose bound was
  * lowered before, or from its own. */
 static void relax_node(struct branch *branch, uint32_t index)
 {
     struct branch_node *node = &branch->nodes[index];
     bool root = node->parent == NO_PARENT;
+    const struct engine_market *market = branch->search.rules.market;
     struct engine_leaf trial = {.bound = node->leaf.bound};
-    copy_leaf(branch->search.rules.market,
-              root ? &node->leaf : &branch->nodes[node->parent].leaf, &trial);
+    copy_leaf(market, root ? &node->leaf : &branch->nodes[node->parent].leaf,
+              &trial);
     if (relax_leaf(&branch->relax, &branch->search.choices,
                    (int64_t)branch->search.best_value,
-                   root ? RELAX_ROOT : RELAX_NODE, &trial)) {
+                   relax_rounds(market, root), &trial)) {
         engine_leaf_clear(&node->leaf);
         node->leaf = trial;
     } else {
@@ -256,7 +272,9 @@ void branch_solve(const struct engine_market *component, int64_t flow_bound,
     branch.leaves_most = BRANCH_PRICES_MAX / prices;
     *ret_answer = (struct branch_answer){0};
     rules_reset(&branch.search.rules, &branch.search.choices);
-    search_dive(&branch.search, solves / DIVE_PART);
+    search_dive(&branch.search, solves / DIVE_PART > DIVE_LEAST
+                                    ? solves / DIVE_PART
+                                    : DIVE_LEAST);
     relax_init(&branch.relax, &branch.search.rules, flow_bound);
     run_branch(&branch, solves - solves / LOOK_PART);
     if (proven_bound(&branch) > branch.search.best_value)

@@ -14,8 +14,8 @@
 
 /* Side constraints: pairs priced over all solves of a market together, and
  * what each component may take of solves. */
-#define BRANCH_WORK ((uint64_t)9 * 1000 * 1000)
-#define BRANCH_SOLVES_LEAST 12
+#define BRANCH_WORK ((uint64_t)5 * 1000 * 1000)
+#define BRANCH_SOLVES_LEAST 24
 #define BRANCH_SOLVES_MOST 16000
 
 int64_t engine_offer_price(const struct engine_market *market,

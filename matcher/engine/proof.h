@@ -19,6 +19,8 @@ struct engine_fixing {
 
 /* One case of a proof: under its fixings nothing in the part is worth more
  * than `bound`. What follows from the fixings, in this order:
+ * - a pair whose value and first points come to 0 or less is closed, unless its
+ *   demand lot has a least fill: nothing is worth more with it than without;
  * - a pair can bring at most the least of its capacities (offer lot, group,
  *   demand lot, buyer), and is closed when its least lot is more;
  * - `best` of a demand lot with a rule is what its open pairs and the largest

@@ -200,7 +200,7 @@ static int64_t search_paid(const struct lot *lot, int64_t paid, int64_t low,
         high = paid;
     else
         low = paid + 1;
-    for (; low + slack < high; step *= 4) {
+    for (; low + slack < high; step *= step < high - low ? 4 : 1) {
         paid = step >= high - low ? low + (high - low) / 2
                : down             ? high - step
                                   : low + step;
@@ -263,7 +263,7 @@ static void list_entries(struct relax *relax,
             relax->offer[count] = market->pairs[k].offer;
             relax->value[count] =
                 market->pairs[k].value - party_price(market, duals, k);
-            relax->most[count] = rules_pair_most(market, k);
+            relax->most[count] = rules->most[k];
             relax->open[count] = open;
             relax->least[count++] = open ? choices->least[k] : 0;
         }

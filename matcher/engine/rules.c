@@ -10,7 +10,7 @@ static int64_t least_of(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-int64_t rules_demand_most(const struct engine_market *market, uint32_t demand)
+static int64_t demand_most(const struct engine_market *market, uint32_t demand)
 {
     uint32_t buyer = market->demands[demand].buyer;
     int64_t most = market->demands[demand].quantity;
@@ -19,13 +19,12 @@ int64_t rules_demand_most(const struct engine_market *market, uint32_t demand)
                : least_of(most, market->buyers[buyer].capacity);
 }
 
-int64_t rules_pair_most(const struct engine_market *market, uint32_t pair)
+static int64_t pair_most(const struct engine_market *market, uint32_t pair)
 {
     uint32_t offer = market->pairs[pair].offer;
     uint32_t group = market->offers[offer].group;
-    int64_t most =
-        least_of(market->offers[offer].quantity,
-                 rules_demand_most(market, market->pairs[pair].demand));
+    int64_t most = least_of(market->offers[offer].quantity,
+                            demand_most(market, market->pairs[pair].demand));
     return group == ENGINE_NONE
                ? most
                : least_of(most, market->groups[group].capacity);
@@ -67,7 +66,7 @@ static void sort_pairs(struct rules *rules, uint32_t demand,
     }
     sort_list(rules->pair + from, count, entries);
     for (uint32_t at = 0; at < count; at++)
-        entries[at].most = rules_pair_most(market, entries[at].pair);
+        entries[at].most = rules->most[entries[at].pair];
     sort_list(rules->largest + from, count, entries);
 }
 
@@ -78,7 +77,9 @@ void rules_init(struct rules *rules, const struct engine_market *market)
     rules->start = memory_allocate((size_t)demands + 2, sizeof(uint32_t));
     rules->pair = memory_allocate(market->pair_count, sizeof(uint32_t));
     rules->key = memory_allocate(demands, sizeof(uint64_t));
+    rules->most = memory_allocate(market->pair_count, sizeof(int64_t));
     for (uint32_t k = 0; k < market->pair_count; k++) {
+        rules->most[k] = pair_most(market, k);
         rules->start[market->pairs[k].demand + 2]++;
         rules->key[market->pairs[k].demand] ^= market->pairs[k].hash;
     }
@@ -99,6 +100,7 @@ void rules_clear(struct rules *rules)
     memory_free(rules->start);
     memory_free(rules->pair);
     memory_free(rules->largest);
+    memory_free(rules->most);
     memory_free(rules->key);
 }
 
@@ -127,12 +129,12 @@ void rules_reset(const struct rules *rules, struct rules_choices *choices)
     memset(choices->demand, CHOICE_FREE, market->demand_count);
     for (uint32_t k = 0; k < market->pair_count; k++) {
         choices->least[k] = market->pairs[k].least;
-        if (choices->least[k] > rules_pair_most(market, k))
+        if (choices->least[k] > rules->most[k])
             choices->pair[k] = CHOICE_CLOSED;
     }
     for (uint32_t j = 0; j < market->demand_count; j++) {
         choices->most[j] = market->demands[j].quantity;
-        if (market->demands[j].least_fill > rules_demand_most(market, j))
+        if (market->demands[j].least_fill > demand_most(market, j))
             choices->demand[j] = CHOICE_CLOSED;
     }
 }
@@ -317,14 +319,12 @@ void rules_truncate(const struct rules *rules, int64_t *quantity)
 }
 
 void rules_settle(const struct rules *rules, const int64_t *quantity,
-                  const bool *skip, struct rules_choices *choices)
+                  struct rules_choices *choices)
 {
     const struct engine_market *market = rules->market;
     rules_reset(rules, choices);
     for (uint32_t j = 0; j < market->demand_count; j++) {
         const struct engine_demand *demand = &market->demands[j];
-        if (skip && skip[j])
-            continue;
         bool used = demand_fill(rules, j, quantity).sum > 0;
         if (demand->least_fill)
             choices->demand[j] = used ? CHOICE_OPEN : CHOICE_CLOSED;

@@ -10,6 +10,7 @@ struct rules {
     uint32_t *start;   /* by demand lot, into pair */
     uint32_t *pair;    /* by demand lot, by hash */
     uint32_t *largest; /* by demand lot, the largest capacity first */
+    int64_t *most;     /* by pair: what its capacities let it take */
     uint64_t *key;     /* of a demand lot: the same in any order of pairs */
     int64_t lift_most;
 };
@@ -45,10 +46,6 @@ void rules_reset(const struct rules *rules, struct rules_choices *choices);
  * proof.h tells it. */
 void rules_imply(const struct rules *rules, struct rules_choices *choices);
 
-/* The most a pair or a demand lot can take, for its capacities. */
-int64_t rules_pair_most(const struct engine_market *market, uint32_t pair);
-int64_t rules_demand_most(const struct engine_market *market, uint32_t demand);
-
 bool rules_hold(const struct rules *rules, const int64_t *quantity);
 
 /* The faults that free choices leave, at most one for each pair and demand
@@ -61,9 +58,8 @@ uint32_t rules_faults(const struct rules *rules,
 void rules_truncate(const struct rules *rules, int64_t *quantity);
 
 /* Fixes what carries a rule as `quantity`, which breaks none, has it, and
- * leaves the rest free: a flow then finds the best around it. Demand lots in
- * `skip`, when it is not NULL, stay free. */
+ * leaves the rest free: a flow then finds the best around it. */
 void rules_settle(const struct rules *rules, const int64_t *quantity,
-                  const bool *skip, struct rules_choices *choices);
+                  struct rules_choices *choices);
 
 #endif

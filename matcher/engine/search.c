@@ -141,7 +141,7 @@ void search_polish(struct search *search)
     search_keep(search, search->trial);
     if (search->solves_left == 0)
         return;
-    rules_settle(&search->rules, search->trial, NULL, &search->settled);
+    rules_settle(&search->rules, search->trial, &search->settled);
     memcpy(search->trial, search->quantity,
            market->pair_count * sizeof *search->trial);
     if (run_flow(search, &search->settled, NULL) &&
@@ -153,7 +153,7 @@ void search_polish(struct search *search)
 
 void search_settle(struct search *search)
 {
-    rules_settle(&search->rules, search->best, NULL, &search->settled);
+    rules_settle(&search->rules, search->best, &search->settled);
     if (run_flow(search, &search->settled, NULL) &&
         rules_hold(&search->rules, search->quantity))
         search_keep(search, search->quantity);

@@ -30,7 +30,7 @@ static struct suppliers count_suppliers(const struct rules *rules,
         if (choices->pair[pair] != CHOICE_OPEN)
             continue;
         suppliers.open++;
-        suppliers.sum += rules_pair_most(market, pair);
+        suppliers.sum += rules->most[pair];
     }
     if (most == 0)
         suppliers.places = to - from;
@@ -41,7 +41,7 @@ static struct suppliers count_suppliers(const struct rules *rules,
         uint32_t pair = rules->largest[at];
         if (!counts(choices, pair))
             continue;
-        suppliers.last = rules_pair_most(market, pair);
+        suppliers.last = rules->most[pair];
         suppliers.sum += suppliers.last;
         suppliers.counted++;
     }
@@ -55,7 +55,7 @@ static void tighten_pair(const struct rules *rules,
                          const struct suppliers *suppliers, uint32_t pair)
 {
     const struct engine_market *market = rules->market;
-    int64_t most = rules_pair_most(market, pair);
+    int64_t most = rules->most[pair];
     bool open = choices->pair[pair] == CHOICE_OPEN;
     if (!open && suppliers->places == 0) {
         choices->pair[pair] = CHOICE_CLOSED;

@@ -9,7 +9,9 @@
 #include "base/memory.h"
 
 #define TRANSPORT_VND_PER_KM 12
-#define PATHS "PATH=/usr/lib/postgresql/15/bin:$PATH; cd /; "
+/* Debian keeps the server's programs by version: 15 in Debian 12. */
+#define PATHS                                                                  \
+    "PATH=$(echo /usr/lib/postgresql/*/bin | tr ' ' ':'):$PATH; cd /; "
 
 /* A server refuses to run as root: then the user postgres runs it. */
 static const char *as_user(void)

@@ -2,8 +2,8 @@
  * and a greedy that keeps the same rules, one JSON object a line. `below` is
  * how far an answer lies below the best known one, `gap` how far below its own
  * bound, both in percent. --without-cbc leaves cbc out, --relaxed prints the
- * bound of the linear relaxation, --limit N is cbc's seconds; a number is the
- * only size to run. */
+ * bound of the linear relaxation, --limit N is cbc's seconds; numbers are the
+ * only sizes to run. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -12,14 +12,16 @@
 #include "tests/engine/sides_market.h"
 #include "tests/test.h"
 
-static const uint32_t sizes[] = {60, 120, 300, 600};
+#define SIZES 4
+static const uint32_t sizes[SIZES] = {60, 120, 300, 600};
 static const uint64_t seeds[] = {11, 12, 13, 14};
 
 struct options {
     bool cbc;
     bool relaxed;
     unsigned limit;
-    uint32_t only;
+    bool wanted[SIZES];
+    bool chosen; /* some sizes are wanted, not all */
 };
 
 /* Of all markets of a size, in percent and seconds. */
@@ -157,6 +159,21 @@ static void print_sums(const struct options *options, uint32_t orders,
     fflush(stdout);
 }
 
+static void want_size(struct options *options, const char *text)
+{
+    unsigned long size = strtoul(text, NULL, 10);
+    bool known = false;
+    for (size_t s = 0; s < SIZES; s++) {
+        options->wanted[s] |= sizes[s] == size;
+        known |= sizes[s] == size;
+    }
+    options->chosen = true;
+    if (known)
+        return;
+    fprintf(stderr, "sizes are 60, 120, 300 and 600, not %s\n", text);
+    exit(64);
+}
+
 static struct options read_options(int argc, char **argv)
 {
     struct options options = {.cbc = cbc_installed(), .limit = 10};
@@ -168,7 +185,7 @@ static struct options read_options(int argc, char **argv)
         else if (strcmp(argv[k], "--limit") == 0 && k + 1 < argc)
             options.limit = (unsigned)strtoul(argv[++k], NULL, 10);
         else
-            options.only = (uint32_t)strtoul(argv[k], NULL, 10);
+            want_size(&options, argv[k]);
     }
     return options;
 }
@@ -176,9 +193,9 @@ static struct options read_options(int argc, char **argv)
 int main(int argc, char **argv)
 {
     struct options options = read_options(argc, argv);
-    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+    for (size_t s = 0; s < SIZES; s++) {
         struct sums sums = {0};
-        if (options.only && options.only != sizes[s])
+        if (options.chosen && !options.wanted[s])
             continue;
         for (size_t k = 0; k < sizeof seeds / sizeof *seeds; k++)
             run_market(&options, sizes[s], seeds[k], &sums);

@@ -200,6 +200,17 @@ static void follow_demand(struct view *view, uint32_t j)
     raise_least(view, j);
 }
 
+/* Whether a pair could add anything to what an allocation is worth. */
+static bool useful(const struct engine_market *market, uint32_t k)
+{
+    const struct engine_pair *pair = &market->pairs[k];
+    uint32_t group = market->offers[pair->offer].group;
+    int64_t points =
+        group == ENGINE_NONE ? 0 : market->groups[group].first_points;
+    return pair->value + points > 0 ||
+           market->demands[pair->demand].least_fill > 0;
+}
+
 static void set_choices(struct view *view)
 {
     const struct engine_market *market = view->market;
@@ -216,7 +227,7 @@ static void set_choices(struct view *view)
     }
     for (uint32_t k = 0; k < market->pair_count; k++) {
         view->least[k] = market->pairs[k].least;
-        if (view->least[k] > pair_most(market, k))
+        if (view->least[k] > pair_most(market, k) || !useful(market, k))
             close_pair(view, k);
     }
     for (uint32_t j = 0; j < market->demand_count; j++) {
@@ -348,13 +359,9 @@ static const char *prices_fault(const struct view *view)
     }
     for (uint32_t k = 0; k < market->pair_count; k++) {
         const struct engine_pair *pair = &market->pairs[k];
-        bool inside = view->offer_inside[pair->offer];
-        uint32_t group = market->offers[pair->offer].group;
-        int64_t points =
-            group == ENGINE_NONE ? 0 : market->groups[group].first_points;
-        if (inside != view->demand_inside[pair->demand] &&
-            (pair->value + points > 0 ||
-             market->demands[pair->demand].least_fill > 0))
+        if (view->offer_inside[pair->offer] !=
+                view->demand_inside[pair->demand] &&
+            useful(market, k))
             return "a pair leads out of its part";
     }
     return leaf_bound(view) > view->leaf->bound && leaf_bound(view) >= 0

@@ -32,6 +32,8 @@ static bool pair_exists(enum market_shape shape, uint32_t i, uint32_t j,
         return i == 0 || j == 0;
     case SHAPE_SPARSE:
         return one_in(state, 3);
+    case SHAPE_BOUND:
+        return true;
     case SHAPE_DENSE:
     case SHAPE_TIES:
     case SHAPE_ZEROS:
@@ -91,6 +93,9 @@ static void add_demands(struct random_market *random, enum market_shape shape,
             .quantity = random_quantity(shape, size, state),
             .buyer = ENGINE_NONE,
         };
+        if (shape == SHAPE_BOUND) /* as the offers, turned by one */
+            demand->quantity =
+                random->offers[(j + 1) % random->market.offer_count].quantity;
         if (buyers && !one_in(state, 3))
             demand->buyer = (uint32_t)random_between(state, 0, buyers - 1);
         if (size->rules && one_in(state, 3))
@@ -119,6 +124,24 @@ static void add_capacities(struct random_market *random,
         random->buyers[b].capacity = one_in(state, 4)
                                          ? ENGINE_UNLIMITED
                                          : random_between(state, least, most);
+}
+
+/* Groups and buyers can take their lots and no more. */
+static void bind_capacities(struct random_market *random)
+{
+    const struct engine_market *market = &random->market;
+    for (uint32_t g = 0; g < market->group_count; g++)
+        random->groups[g].capacity = 0;
+    for (uint32_t b = 0; b < market->buyer_count; b++)
+        random->buyers[b].capacity = 0;
+    for (uint32_t i = 0; i < market->offer_count; i++)
+        if (random->offers[i].group != ENGINE_NONE)
+            random->groups[random->offers[i].group].capacity +=
+                random->offers[i].quantity;
+    for (uint32_t j = 0; j < market->demand_count; j++)
+        if (random->demands[j].buyer != ENGINE_NONE)
+            random->buyers[random->demands[j].buyer].capacity +=
+                random->demands[j].quantity;
 }
 
 static void add_pairs(struct random_market *random, enum market_shape shape,
@@ -172,12 +195,16 @@ void random_market_init(struct random_market *random, enum market_shape shape,
     struct engine_market *market = &random->market;
     market->offer_count = (uint32_t)random_between(&state, 1, size->lots_most);
     market->demand_count = (uint32_t)random_between(&state, 1, size->lots_most);
+    if (shape == SHAPE_BOUND)
+        market->demand_count = market->offer_count;
     market->group_count = (uint32_t)random_between(&state, 0, 2);
     market->buyer_count = (uint32_t)random_between(&state, 0, 2);
     allocate(random);
     add_offers(random, shape, size, &state);
     add_demands(random, shape, size, &state);
     add_capacities(random, shape, size, &state);
+    if (shape == SHAPE_BOUND)
+        bind_capacities(random);
     add_pairs(random, shape, size, &state);
 }
 

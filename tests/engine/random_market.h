@@ -11,7 +11,8 @@ enum market_shape {
     SHAPE_STAR,  /* one lot meets all others */
     SHAPE_TIES,  /* values 1 and 2, round quantities */
     SHAPE_ZEROS, /* quantities, capacities and values of 0 and below */
-    SHAPE_TIGHT, /* scarce supply: everything binds */
+    SHAPE_TIGHT, /* scarce supply */
+    SHAPE_BOUND, /* supply and demand are even: every capacity binds */
     SHAPE_HUGE,  /* values near 2^40 */
     SHAPE_COUNT
 };

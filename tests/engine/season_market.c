@@ -277,7 +277,7 @@ struct engine_pair *season_pairs(struct season_market *product, uint32_t most,
     int64_t *zero = memory_allocate(market->offer_count, sizeof *zero);
     struct engine_pair *pairs = NULL;
     begin(product, zero);
-    for (uint32_t j = 0; j < market->demand_count; j++) {
+    for (uint32_t j = 0; room > 0 && j < market->demand_count; j++) {
         if (size - count < room) {
             size += size / 2 + room;
             pairs = memory_resize(pairs, size, sizeof *pairs);

@@ -85,10 +85,25 @@ static void the_order_of_arrival_changes_neither_line_nor_bound(void)
     }
 }
 
+/* A head of cattle is worth some hundred million thousandths of a dong. */
+static void values_of_every_size_come_to_an_end(void)
+{
+    for (int64_t most = 10; most <= INT64_C(1) << 36; most *= 100) {
+        struct market_size size = {7, 40, most, true};
+        for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+            struct random_market random;
+            random_market_init(&random, SHAPE_DENSE, &size, seed);
+            engine_clearing_destroy(solve(&random.market, 200));
+            random_market_clear(&random);
+        }
+    }
+}
+
 int main(void)
 {
     RUN(one_leaf_proves_what_one_supplier_can_bring);
     RUN(few_solves_prove_a_bound_that_the_optimum_keeps);
     RUN(the_order_of_arrival_changes_neither_line_nor_bound);
+    RUN(values_of_every_size_come_to_an_end);
     return test_result();
 }

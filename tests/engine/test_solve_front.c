@@ -124,6 +124,62 @@ static void a_bound_that_branching_improved_comes_with_its_tree(void)
                 "\"offers\":{},\"needs\":{\"b\":3}}}]}]}\n");
 }
 
+/* Two lots of a group share its capacity; its first units earn more. */
+static void a_group_binds_its_offers_and_is_paid_for_its_first_units(void)
+{
+    struct run run =
+        solve("{\"group\":\"g\",\"capacity\":60,\"first\":[50,3]}\n"
+              "{\"offer\":\"a\",\"quantity\":40,\"group\":\"g\"}\n"
+              "{\"offer\":\"c\",\"quantity\":40,\"group\":\"g\"}\n"
+              "{\"need\":\"b\",\"quantity\":100}\n"
+              "{\"pair\":[\"a\",\"b\"],\"value\":7}\n"
+              "{\"pair\":[\"c\",\"b\"],\"value\":5}\n");
+    EXPECT_NUMBER(run.exit_code, 0);
+    EXPECT_TEXT(run.answer, "{\"line\":[\"a\",\"b\"],\"quantity\":40}\n"
+                            "{\"line\":[\"c\",\"b\"],\"quantity\":20}\n"
+                            "{\"total\":530,\"bound\":530,\"gap\":0,"
+                            "\"duals\":{\"offers\":{\"a\":2},\"needs\":{},"
+                            "\"groups\":{\"g\":5}}}\n");
+}
+
+/* 30 of c are too few for its least lot, 12 for the need's least fill. */
+static void least_lots_and_least_fills_are_all_or_nothing(void)
+{
+    struct run run =
+        solve("{\"offer\":\"a\",\"quantity\":12}\n"
+              "{\"offer\":\"c\",\"quantity\":100}\n"
+              "{\"need\":\"b\",\"quantity\":42,\"least_fill\":13}\n"
+              "{\"need\":\"d\",\"quantity\":8}\n"
+              "{\"pair\":[\"a\",\"b\"],\"value\":9}\n"
+              "{\"pair\":[\"c\",\"b\"],\"value\":1,\"least\":31}\n"
+              "{\"pair\":[\"a\",\"d\"],\"value\":8}\n");
+    EXPECT_NUMBER(run.exit_code, 0);
+    EXPECT(strstr(run.answer,
+                  "{\"line\":[\"a\",\"b\"],\"quantity\":11}\n"
+                  "{\"line\":[\"a\",\"d\"],\"quantity\":1}\n"
+                  "{\"line\":[\"c\",\"b\"],\"quantity\":31}\n"
+                  "{\"total\":138,\"bound\":138,\"gap\":0,") != NULL);
+}
+
+static void a_dash_is_standard_input(void)
+{
+    static const char text[] = "{\"offer\":\"a\",\"quantity\":3}\n"
+                               "{\"need\":\"b\",\"quantity\":2}\n"
+                               "{\"pair\":[\"a\",\"b\"],\"value\":5}\n";
+    char answer[256];
+    FILE *in = temporary(), *out = temporary();
+    int kept = dup(STDIN_FILENO);
+    fputs(text, in);
+    rewind(in);
+    dup2(fileno(in), STDIN_FILENO);
+    EXPECT_NUMBER(solve_main("-", out), 0);
+    dup2(kept, STDIN_FILENO);
+    close(kept);
+    fclose(in);
+    read_back(out, answer, sizeof answer);
+    EXPECT(strstr(answer, "\"total\":10,\"bound\":10,\"gap\":0") != NULL);
+}
+
 static void lots_without_pairs_and_empty_files_are_fine(void)
 {
     struct run run = solve("");
@@ -156,8 +212,10 @@ static void a_market_that_could_pass_2_to_the_62_is_refused(void)
     EXPECT(strstr(run.complaint, "2^62") != NULL);
 }
 
-/* A good market before the line, so that its number is 4. */
-static void refuses(const char *line, enum solve_fault fault, int number)
+/* A good market before the line, so that its number is 4. What is blamed
+ * stands after the reason. */
+static void refuses_for(const char *line, enum solve_fault fault, int number,
+                        const char *blamed)
 {
     char text[1024], expected[1024];
     snprintf(text, sizeof text,
@@ -166,13 +224,18 @@ static void refuses(const char *line, enum solve_fault fault, int number)
              "{\"pair\":[\"a\",\"b\"],\"value\":7}\n%s\n"
              "{\"offer\":\"later\",\"quantity\":1}\n",
              line);
-    snprintf(expected, sizeof expected, "dòng %d: %s | line %d: %s\n", number,
-             solve_fault_text(fault, "vi"), number,
-             solve_fault_text(fault, "en"));
+    snprintf(expected, sizeof expected, "dòng %d: %s%s | line %d: %s%s\n",
+             number, solve_fault_text(fault, "vi"), blamed, number,
+             solve_fault_text(fault, "en"), blamed);
     struct run run = solve(text);
     EXPECT_NUMBER(run.exit_code, 65);
     EXPECT_TEXT(run.answer, "");
     EXPECT_TEXT(run.complaint, expected);
+}
+
+static void refuses(const char *line, enum solve_fault fault, int number)
+{
+    refuses_for(line, fault, number, "");
 }
 
 static void lines_that_are_no_objects_are_refused(void)
@@ -191,29 +254,42 @@ static void lines_that_are_no_objects_are_refused(void)
             4);
 }
 
-static void fields_that_are_wrong_are_refused(void)
+static void fields_that_are_wrong_are_refused_by_name(void)
 {
-    refuses("{\"offer\":\"c\",\"quantity\":1,\"colour\":2}",
-            FAULT_unknown_field, 4);
-    refuses("{\"need\":\"c\",\"quantity\":1,\"least\":2}", FAULT_unknown_field,
-            4);
-    refuses("{\"offer\":7,\"quantity\":1}", FAULT_name, 4);
-    refuses("{\"offer\":\"\",\"quantity\":1}", FAULT_name, 4);
-    refuses("{\"offer\":\"c\",\"quantity\":1,\"group\":3}", FAULT_name, 4);
-    refuses("{\"offer\":\"c\"}", FAULT_number, 4);
-    refuses("{\"offer\":\"c\",\"quantity\":-1}", FAULT_number, 4);
-    refuses("{\"offer\":\"c\",\"quantity\":1.5}", FAULT_number, 4);
-    refuses("{\"offer\":\"c\",\"quantity\":\"1\"}", FAULT_number, 4);
-    refuses("{\"offer\":\"c\",\"quantity\":9007199254740993}", FAULT_number, 4);
-    refuses("{\"need\":\"c\",\"quantity\":1,\"most_suppliers\":0}",
-            FAULT_number, 4);
-    refuses("{\"need\":\"c\",\"quantity\":1,\"least_fill\":-1}", FAULT_number,
-            4);
-    refuses("{\"group\":\"g\",\"capacity\":-1}", FAULT_number, 4);
-    refuses("{\"group\":\"g\",\"capacity\":1,\"first\":[1]}", FAULT_first_form,
-            4);
-    refuses("{\"group\":\"g\",\"capacity\":1,\"first\":[1,-1]}", FAULT_number,
-            4);
+    static const struct {
+        const char *line;
+        enum solve_fault fault;
+        const char *blamed;
+    } cases[] = {
+        {"{\"offer\":\"c\",\"quantity\":1,\"colour\":2}", FAULT_unknown_field,
+         ": colour"},
+        {"{\"offer\":\"c\",\"quantity\":1,\"\\u001b[2J\":2}",
+         FAULT_unknown_field, ": ?[2J"},
+        {"{\"need\":\"c\",\"quantity\":1,\"least\":2}", FAULT_unknown_field,
+         ": least"},
+        {"{\"offer\":7,\"quantity\":1}", FAULT_name, ""},
+        {"{\"offer\":\"\",\"quantity\":1}", FAULT_name, ""},
+        {"{\"offer\":\"c\",\"quantity\":1,\"group\":3}", FAULT_name, ""},
+        {"{\"offer\":\"c\"}", FAULT_number, ": quantity"},
+        {"{\"offer\":\"c\",\"quantity\":-1}", FAULT_number, ": quantity"},
+        {"{\"offer\":\"c\",\"quantity\":1.5}", FAULT_number, ": quantity"},
+        {"{\"offer\":\"c\",\"quantity\":\"1\"}", FAULT_number, ": quantity"},
+        {"{\"offer\":\"c\",\"quantity\":9007199254740993}", FAULT_number,
+         ": quantity"},
+        {"{\"need\":\"c\",\"quantity\":1,\"most_suppliers\":0}", FAULT_number,
+         ": most_suppliers"},
+        {"{\"need\":\"c\",\"quantity\":1,\"least_fill\":-1}", FAULT_number,
+         ": least_fill"},
+        {"{\"group\":\"g\",\"capacity\":-1}", FAULT_number, ": capacity"},
+        {"{\"group\":\"g\",\"capacity\":1,\"first\":[1]}", FAULT_first_form,
+         ""},
+        {"{\"group\":\"g\",\"capacity\":1,\"first\":[1,-1]}", FAULT_number,
+         ": first"},
+        {"{\"pair\":[\"later\",\"b\"],\"value\":1,\"least\":-1}", FAULT_number,
+         ": least"},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+        refuses_for(cases[k].line, cases[k].fault, 4, cases[k].blamed);
 }
 
 static void pairs_that_are_wrong_are_refused(void)
@@ -222,13 +298,13 @@ static void pairs_that_are_wrong_are_refused(void)
     refuses("{\"pair\":[\"a\"],\"value\":7}", FAULT_pair_form, 4);
     refuses("{\"pair\":\"a\",\"value\":7}", FAULT_pair_form, 4);
     refuses("{\"pair\":[\"a\",3],\"value\":7}", FAULT_name, 4);
-    refuses("{\"pair\":[\"later\",\"b\"]}", FAULT_number, 4);
-    refuses("{\"pair\":[\"later\",\"b\"],\"value\":-9007199254740993}",
-            FAULT_number, 4);
-    refuses("{\"pair\":[\"never\",\"b\"],\"value\":1}", FAULT_unlisted_offer,
-            4);
-    refuses("{\"pair\":[\"later\",\"never\"],\"value\":1}", FAULT_unlisted_need,
-            4);
+    refuses_for("{\"pair\":[\"later\",\"b\"]}", FAULT_number, 4, ": value");
+    refuses_for("{\"pair\":[\"later\",\"b\"],\"value\":-9007199254740993}",
+                FAULT_number, 4, ": value");
+    refuses_for("{\"pair\":[\"never\",\"b\"],\"value\":1}",
+                FAULT_unlisted_offer, 4, ": never");
+    refuses_for("{\"pair\":[\"later\",\"never\"],\"value\":1}",
+                FAULT_unlisted_need, 4, ": never");
 }
 
 static void names_declared_twice_or_never_are_refused(void)
@@ -237,8 +313,8 @@ static void names_declared_twice_or_never_are_refused(void)
     refuses("{\"need\":\"b\",\"quantity\":100}", FAULT_twice, 4);
     refuses("{\"group\":\"g\",\"capacity\":1}\n{\"group\":\"g\"}", FAULT_twice,
             5);
-    refuses("{\"offer\":\"c\",\"quantity\":1,\"group\":\"never\"}",
-            FAULT_unlisted_group, 4);
+    refuses_for("{\"offer\":\"c\",\"quantity\":1,\"group\":\"never\"}",
+                FAULT_unlisted_group, 4, ": never");
 }
 
 static void a_line_without_end_is_refused_before_it_fills_the_memory(void)
@@ -274,11 +350,14 @@ int main(void)
     RUN(the_example_of_the_manual_gives_its_answer);
     RUN(the_order_of_lines_is_no_matter);
     RUN(a_bound_that_branching_improved_comes_with_its_tree);
+    RUN(a_group_binds_its_offers_and_is_paid_for_its_first_units);
+    RUN(least_lots_and_least_fills_are_all_or_nothing);
+    RUN(a_dash_is_standard_input);
     RUN(lots_without_pairs_and_empty_files_are_fine);
     RUN(numbers_up_to_2_to_the_53_are_taken);
     RUN(a_market_that_could_pass_2_to_the_62_is_refused);
     RUN(lines_that_are_no_objects_are_refused);
-    RUN(fields_that_are_wrong_are_refused);
+    RUN(fields_that_are_wrong_are_refused_by_name);
     RUN(pairs_that_are_wrong_are_refused);
     RUN(names_declared_twice_or_never_are_refused);
     RUN(a_line_without_end_is_refused_before_it_fills_the_memory);

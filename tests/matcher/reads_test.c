@@ -111,6 +111,7 @@ static void what_is_left_of_each_lot_is_told_with_its_owner(void)
     EXPECT(id_equal(scene.page.lines[0].demand, ledger_id(21)));
     EXPECT_NUMBER(scene.page.lines[0].quantity, 70 * KG);
     EXPECT_NUMBER(scene.page.lines[0].change, change_kind_price);
+    EXPECT(scene.page.lines[0].value_vnd > 0);
     scene_close(&scene);
 }
 

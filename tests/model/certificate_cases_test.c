@@ -6,8 +6,7 @@
 static void a_bound_below_the_flow_is_proven_by_cases(void)
 {
     struct proof proof;
-    struct sample sample;
-    proof_init_cases(&proof, &sample);
+    proof_init_cases(&proof);
     struct certificate_report report = proof_check(&proof);
     EXPECT_TEXT(certificate_fault_name(report.fault), "ok");
     EXPECT_TEXT(report.detail, "");
@@ -16,14 +15,13 @@ static void a_bound_below_the_flow_is_proven_by_cases(void)
     EXPECT_NUMBER(report.gap_milli, 0);
     EXPECT_NUMBER(report.flow_bound_milli, PROOF_TOTAL);
     EXPECT_NUMBER(report.leaves, 2);
-    proof_clear(&proof, &sample);
+    proof_clear(&proof);
 }
 
 static void a_document_without_its_cases_states_the_flow_bound(void)
 {
     struct proof proof;
-    struct sample sample;
-    proof_init_cases(&proof, &sample);
+    proof_init_cases(&proof);
     proof.part_count = 0;
     EXPECT_TEXT(certificate_fault_name(proof_check(&proof).fault),
                 "wrong_bound");
@@ -32,7 +30,7 @@ static void a_document_without_its_cases_states_the_flow_bound(void)
     struct certificate_report report = proof_check(&proof);
     EXPECT_TEXT(certificate_fault_name(report.fault), "ok");
     EXPECT_NUMBER(report.leaves, 0);
-    proof_clear(&proof, &sample);
+    proof_clear(&proof);
 }
 
 /* Only A with C: the bound stays, the gap is what is missed. */
@@ -47,13 +45,12 @@ static void take_less(struct proof *proof)
 static void a_worse_allocation_has_a_gap_to_the_proven_bound(void)
 {
     struct proof proof;
-    struct sample sample;
-    proof_init_cases(&proof, &sample);
+    proof_init_cases(&proof);
     take_less(&proof);
     struct certificate_report report = proof_check(&proof);
     EXPECT_TEXT(certificate_fault_name(report.fault), "ok");
     EXPECT_NUMBER(report.gap_milli, INT64_C(1000000000));
-    proof_clear(&proof, &sample);
+    proof_clear(&proof);
 }
 
 /* A party that binds nowhere may stay out: its own prices are as good. */
@@ -61,8 +58,7 @@ static void a_group_in_no_part_keeps_its_prices(void)
 {
     static const uint32_t second[1] = {1};
     struct proof proof;
-    struct sample sample;
-    proof_init_cases(&proof, &sample);
+    proof_init_cases(&proof);
     proof.part.groups = second;
     proof.part.group_count = 1;
     proof.leaves[0].duals.first = &proof.leaf_prices[0][7];
@@ -70,18 +66,17 @@ static void a_group_in_no_part_keeps_its_prices(void)
     proof.leaves[0].bound -= 150 * KG * 100;
     proof.leaves[1].bound -= 150 * KG * 100;
     EXPECT_TEXT(certificate_fault_name(proof_check(&proof).fault), "ok");
-    proof_clear(&proof, &sample);
+    proof_clear(&proof);
 }
 
 /* What the price no longer pays, the pair brings: the same bound. */
 static void a_pair_paid_too_little_adds_what_it_is_worth(void)
 {
     struct proof proof;
-    struct sample sample;
-    proof_init_cases(&proof, &sample);
+    proof_init_cases(&proof);
     proof.leaf_prices[0][2] -= 10;
     EXPECT_TEXT(certificate_fault_name(proof_check(&proof).fault), "ok");
-    proof_clear(&proof, &sample);
+    proof_clear(&proof);
 }
 
 struct forgery {
@@ -207,8 +202,7 @@ static void every_forged_case_is_found(void)
     for (size_t index = 0; index < sizeof forgeries / sizeof *forgeries;
          index++) {
         struct proof proof;
-        struct sample sample;
-        proof_init_cases(&proof, &sample);
+        proof_init_cases(&proof);
         forgeries[index].forge(&proof);
         struct certificate_report report = proof_check(&proof);
         int failures = test_failures;
@@ -217,7 +211,7 @@ static void every_forged_case_is_found(void)
         if (test_failures != failures)
             fprintf(stderr, "    in: %s (%s)\n", forgeries[index].what,
                     report.detail);
-        proof_clear(&proof, &sample);
+        proof_clear(&proof);
     }
 }
 
@@ -247,8 +241,7 @@ static const struct {
 static void every_tampering_with_a_leaf_is_found(void)
 {
     struct proof proof;
-    struct sample sample;
-    proof_init_cases(&proof, &sample);
+    proof_init_cases(&proof);
     proof_write(&proof);
     const char *text = (const char *)proof.text.data;
     for (size_t index = 0; index < sizeof tamperings / sizeof *tamperings;
@@ -273,15 +266,14 @@ static void every_tampering_with_a_leaf_is_found(void)
                     tamperings[index].to, report.detail);
         buffer_clear(&copy);
     }
-    proof_clear(&proof, &sample);
+    proof_clear(&proof);
 }
 
 static void a_document_with_too_many_leaves_is_refused(void)
 {
     struct proof proof;
-    struct sample sample;
     struct buffer text;
-    proof_init_cases(&proof, &sample);
+    proof_init_cases(&proof);
     proof_write(&proof);
     buffer_init(&text, 16 << 20);
     buffer_append_text(&text, (const char *)proof.text.data);
@@ -299,7 +291,7 @@ static void a_document_with_too_many_leaves_is_refused(void)
         certificate_fault_name(proof_check_text((const char *)text.data).fault),
         "too_large");
     buffer_clear(&text);
-    proof_clear(&proof, &sample);
+    proof_clear(&proof);
 }
 
 int main(void)

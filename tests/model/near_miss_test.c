@@ -249,6 +249,8 @@ static void a_partner_that_earns_as_much_elsewhere_is_no_advice(void)
     live_too_far(&sample);
     EXPECT_NUMBER(miss_of(&sample, false, 2999, 0).change,
                   change_kind_distance);
+    EXPECT_NUMBER(miss_of(&sample, false, 2999, 0).gain_milli, 1);
+    EXPECT_NUMBER(miss_of(&sample, false, 400, 600).gain_milli, 2000);
     EXPECT_NUMBER(miss_of(&sample, false, 3000, 0).change, change_kind_unset);
     EXPECT_NUMBER(miss_of(&sample, false, 2000, 1000).change,
                   change_kind_unset);
@@ -261,6 +263,7 @@ static void a_price_must_beat_what_others_pay(void)
     sample_ginger(&sample);
     ask_too_much(&sample);
     EXPECT_NUMBER(miss_of(&sample, false, 700, 0).amount, 500 + 700 + 1);
+    EXPECT_NUMBER(miss_of(&sample, false, 700, 0).gain_milli, 1);
     sample_clear(&sample);
 }
 

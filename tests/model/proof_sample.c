@@ -90,16 +90,16 @@ static struct certificate_duals duals_of(const int64_t prices[9])
                                       &prices[6], buyers};
 }
 
-void proof_init(struct proof *proof, struct sample *sample)
+void proof_init(struct proof *proof)
 {
     const int64_t prices[2][9] = {{2500, 1500, 500, 0, 0, 0, 0, 0},
                                   {1000, 0, 2000, 1500, 0, 0, 0, 0}};
     *proof = (struct proof){
-        .market = small_market(sample),
         .lines = {{0, 0, 600 * KG}, {0, 1, 400 * KG}, {1, 1, 300 * KG}},
         .line_count = 3,
         .flow_bound = PROOF_TOTAL,
     };
+    proof->market = small_market(&proof->sample);
     memcpy(proof->prices, prices, sizeof prices);
     record_init(&record_clearing, &proof->clearing);
     proof->clearing.id = sample_id(700);
@@ -143,9 +143,9 @@ static void make_leaves(struct proof *proof)
     proof->part_count = 1;
 }
 
-void proof_init_cases(struct proof *proof, struct sample *sample)
+void proof_init_cases(struct proof *proof)
 {
-    proof_init(proof, sample);
+    proof_init(proof);
     struct demand demand = *(const struct demand *)market_find(
         proof->market, &record_demand, sample_id(201));
     struct lot lot = demand.lots[0];
@@ -159,11 +159,11 @@ void proof_init_cases(struct proof *proof, struct sample *sample)
     make_leaves(proof);
 }
 
-void proof_clear(struct proof *proof, struct sample *sample)
+void proof_clear(struct proof *proof)
 {
     market_destroy(proof->market);
     buffer_clear(&proof->text);
-    sample_clear(sample);
+    sample_clear(&proof->sample);
 }
 
 void proof_write(struct proof *proof)

@@ -20,7 +20,9 @@
 #define PROOF_TOTAL INT64_C(3285000000) /* thousandths of a VND */
 #define CASES_TOTAL INT64_C(2815000000)
 
+/* Not to be copied: the sample points into itself. */
 struct proof {
+    struct sample sample; /* what the market was made of */
     struct market *market;
     struct clearing clearing;
     struct certificate_line lines[3];
@@ -36,13 +38,13 @@ struct proof {
     struct buffer text;
 };
 
-void proof_init(struct proof *proof, struct sample *sample);
-void proof_clear(struct proof *proof, struct sample *sample);
+void proof_init(struct proof *proof);
+void proof_clear(struct proof *proof);
 
 /* The same market where D takes one supplier only, with its proof by cases.
  * B with D: then A has C alone, 1,800,000 + 450,000 + 35,000 VND. Not: A has C
  * and 400 kg of D, 2,800,000 + 15,000 VND, which is the optimum. */
-void proof_init_cases(struct proof *proof, struct sample *sample);
+void proof_init_cases(struct proof *proof);
 
 void proof_put(struct market *market, const struct record *table,
                const void *value);

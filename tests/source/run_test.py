@@ -115,6 +115,17 @@ class Run(unittest.TestCase):
         self.assertIn("Do it by hand: apt-get install", said)
         self.assertEqual(self.called("cmake"), [])
 
+    def test_only_a_bench_installs_what_it_compares_with(self):
+        self.debian(self.packages(" +"))
+        code, said = self.run_it("test")
+        self.assertEqual(code, 127, said)  # no ctest here: all was built
+        self.assertEqual(self.called("apt-get"), [])
+        code, said = self.run_it("bench", "nothing")
+        self.assertEqual(code, 64, said)
+        install = self.called("apt-get")[-1]
+        self.assertTrue(install.endswith(
+            " " + " ".join(self.packages("*"))), install)
+
     def test_an_update_that_fails_is_said_and_does_not_stop(self):
         self.debian([], "[[ $* != *update* ]]\n")
         code, said = self.run_it("build")
@@ -136,7 +147,7 @@ class Run(unittest.TestCase):
         self.assertIn("-j 3", self.called("cmake")[-1])
 
     def test_the_list_of_packages_is_sorted(self):
-        for marks in (" ", "+"):
+        for marks in (" ", "+", "*"):
             self.assertEqual(self.packages(marks),
                              sorted(self.packages(marks)))
 

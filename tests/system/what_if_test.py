@@ -88,6 +88,14 @@ def what_is_no_policy_is_refused():
         house.lienket("market", "frontier", "--product", "maize", code=1)
 
 
+def beaten(rows, across):
+    """Of the different points, those that another one is at least as good as
+    in both."""
+    spots = {(int(row["surplus_milli_vnd"]), int(row[across])) for row in rows}
+    return sum(any(other != spot and other[0] >= spot[0] and other[1] >= spot[1]
+                   for other in spots) for spot in spots)
+
+
 def expect_picture(path, rows, words):
     root = xml.parse(path).getroot()
     assert root.tag == SVG + "svg" and root.get("viewBox")
@@ -97,6 +105,9 @@ def expect_picture(path, rows, words):
     others = {(row["surplus_milli_vnd"], row["groups"]) for row in rows}
     circles = root.findall(SVG + "circle")
     assert len(circles) == len(spots) + len(others), len(circles)
+    hollow = [circle for circle in circles if circle.get("fill") == "#fff"]
+    assert len(hollow) == beaten(rows, "poor_households") \
+        + beaten(rows, "groups"), len(hollow)
     width, height = (int(number) for number in root.get("viewBox").split()[2:])
     for circle in circles:
         assert 0 < int(circle.get("cx")) < width
