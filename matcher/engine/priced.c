@@ -111,11 +111,11 @@ enum status engine_solve_priced(const struct engine_market *market,
     flow_init_priced(&flow, &lots, pricer);
     *ret_priced = (struct engine_priced){
         .clearing = take_answer(&flow),
-        .pairs = flow.columns.own_pairs,
+        .pairs = flow.columns.pairs,
         .pair_count = flow.market->pair_count,
         .passes = flow.columns.passes,
     };
-    flow.columns.own_pairs = NULL;
+    flow.columns.pairs = NULL;
     flow_clear(&flow);
     return STATUS_ok;
 }
