@@ -1,7 +1,9 @@
 #include "matcher/engine/candidates.h"
 
-/* Arcs of a window for each node that pivots touch on average: 1 to 2. */
-#define WORK_SHIFT 5 /* beside the 16 of the mean */
+/* So much work of pivots is little: below, a window has fewer arcs than that,
+ * above, up to so many times as many. */
+#define LITTLE_WORK 32
+#define MUCH_TIMES 4
 #define PLAIN_LEAST 32
 #define LONG_ROW 64
 #define ROW_TURNS 3
@@ -114,11 +116,18 @@ void sweep_begin(struct sweep *sweep, const struct simplex *simplex)
     sweep->turns = sweep->turns_most = 0;
 }
 
+static uint64_t arcs_wanted(const struct sweep *sweep)
+{
+    uint64_t work = sweep->mean / 16;
+    uint64_t wanted = work * work / LITTLE_WORK;
+    return wanted < MUCH_TIMES * work ? wanted : MUCH_TIMES * work;
+}
+
 /* The window after the last one. */
 static void move_on(struct sweep *sweep, const struct simplex *simplex)
 {
     const uint32_t *start = simplex->arcs.row_start;
-    uint64_t wanted = sweep->mean >> WORK_SHIFT;
+    uint64_t wanted = arcs_wanted(sweep);
     uint64_t places = 0;
     uint32_t from = sweep->to < sweep->end ? sweep->to : sweep->first;
     uint32_t to = from;

@@ -1,13 +1,13 @@
 #include "matcher/engine/columns.h"
 
 #include "base/memory.h"
+#include "matcher/engine/early.h"
 #include "matcher/engine/flow.h"
 
 /* What a pass takes of a demand lot's pairs at most: the first, the others. */
 #define FIRST_OF_ROW 4
 #define NEXT_OF_ROW 12
 #define TIGHT_OF_ROW 16
-#define TIGHT_TAKEN 4
 
 void columns_init(struct flow *flow, const struct engine_pricer *pricer)
 {
@@ -16,6 +16,8 @@ void columns_init(struct flow *flow, const struct engine_pricer *pricer)
     columns->market = *flow->market;
     columns->market.pairs = NULL;
     columns->market.pair_count = 0;
+    columns->gained =
+        memory_allocate(flow->market->demand_count, sizeof *columns->gained);
     flow->market = &columns->market;
 }
 
@@ -23,6 +25,9 @@ void columns_clear(struct columns *columns)
 {
     memory_free(columns->listed);
     memory_free(columns->pairs);
+    memory_free(columns->gained);
+    memory_free(columns->seen);
+    memory_free(columns->done);
 }
 
 uint32_t columns_list(struct flow *flow, uint32_t demand, const int64_t *price,
@@ -80,14 +85,25 @@ static bool add_new(struct flow *flow)
     return count > 0;
 }
 
+static int64_t gain_of(const struct flow *flow, const struct engine_pair *pair,
+                       uint32_t demand)
+{
+    const int64_t *price = flow->simplex.price;
+    return pair->value - price[flow_offer_node(flow->market, pair->offer)] +
+           price[flow_demand_node(flow->market, demand)];
+}
+
 /* Takes the pairs of greatest value that gain. */
 static bool pass_values(struct flow *flow, uint32_t room)
 {
+    struct columns *columns = &flow->columns;
     columns_begin_pass(flow, flow->simplex.price);
     for (uint32_t j = 0; j < flow->market->demand_count; j++) {
         uint32_t count = columns_list(flow, j, flow->simplex.price, 1, room);
+        columns->gained[j] =
+            count > 0 ? gain_of(flow, &columns->listed[0], j) : 0;
         for (uint32_t k = 0; k < count; k++)
-            take(&flow->columns, &flow->columns.listed[k], j);
+            take(columns, &columns->listed[k], j);
     }
     return add_new(flow);
 }
@@ -103,36 +119,78 @@ static uint32_t list_tight(struct flow *flow, uint32_t demand)
     }
 }
 
-/* Among them, pairs whose hash gains. */
-static bool pass_hashes(struct flow *flow)
+/* Leaves in columns->listed what is not in the demand lot's row. */
+static uint32_t drop_known(struct flow *flow, uint32_t demand, uint32_t count)
+{
+    struct columns *columns = &flow->columns;
+    const struct arcs *arcs = &flow->simplex.arcs;
+    uint32_t kept = 0;
+    for (uint32_t arc = arcs->row_start[demand];
+         arc < arcs->row_start[demand + 1]; arc++)
+        columns->seen[arcs->tail[arc] - arcs->size.first_offer] = demand + 1;
+    for (uint32_t k = 0; k < count; k++) {
+        if (columns->seen[columns->listed[k].offer] != demand + 1)
+            columns->listed[kept++] = columns->listed[k];
+    }
+    return kept;
+}
+
+static bool hash_gains(const struct flow *flow, const struct engine_pair *pair,
+                       uint32_t demand)
 {
     const int64_t *potential = flow->simplex.hash_potential;
+    return (int64_t)pair->hash >
+           potential[flow_offer_node(flow->market, pair->offer)] -
+               potential[flow_demand_node(flow->market, demand)];
+}
+
+/* The prices stay: a demand lot of which all tight pairs are in the network is
+ * done with; of the others, those that gain come in. */
+static bool pass_hashes(struct flow *flow)
+{
+    struct columns *columns = &flow->columns;
     columns_begin_pass(flow, flow->simplex.price);
     for (uint32_t j = 0; j < flow->market->demand_count; j++) {
-        uint32_t count = list_tight(flow, j), taken = 0;
-        for (uint32_t k = 0; k < count && taken < TIGHT_TAKEN; k++) {
-            struct engine_pair *pair = &flow->columns.listed[k];
-            int64_t reduced =
-                (int64_t)pair->hash -
-                potential[flow_offer_node(flow->market, pair->offer)] +
-                potential[flow_demand_node(flow->market, j)];
-            if (reduced <= 0)
+        if (columns->done[j])
+            continue;
+        uint32_t count = drop_known(flow, j, list_tight(flow, j)), taken = 0;
+        columns->done[j] = count <= TIGHT_OF_ROW;
+        columns->done_count += columns->done[j];
+        for (uint32_t k = 0; k < count && taken < TIGHT_OF_ROW; k++) {
+            struct engine_pair *pair = &columns->listed[k];
+            if (!columns->done[j] && !hash_gains(flow, pair, j))
                 continue;
-            take(&flow->columns, pair, j);
+            take(columns, pair, j);
             taken++;
         }
     }
     return add_new(flow);
 }
 
-void columns_solve(struct flow *flow)
+static void solve_hashes(struct flow *flow)
 {
-    struct simplex *simplex = &flow->simplex;
+    struct columns *columns = &flow->columns;
+    uint32_t demands = flow->market->demand_count;
+    bool found;
+    columns->seen =
+        memory_allocate(flow->market->offer_count, sizeof *columns->seen);
+    columns->done = memory_allocate(demands, sizeof *columns->done);
+    simplex_begin_hashes(&flow->simplex);
+    do {
+        found = pass_hashes(flow);
+        simplex_run(&flow->simplex);
+    } while (columns->done_count < demands && found);
+}
+
+void columns_solve(struct flow *flow, const struct engine_limits *limits)
+{
     for (uint32_t room = FIRST_OF_ROW; pass_values(flow, room);
-         room = NEXT_OF_ROW)
-        simplex_run(simplex);
-    simplex_begin_hashes(simplex);
-    do
-        simplex_run(simplex);
-    while (pass_hashes(flow));
+         room = NEXT_OF_ROW) {
+        if (early_may_stop(flow, limits)) {
+            flow->columns.stopped = true;
+            return;
+        }
+        simplex_run(&flow->simplex);
+    }
+    solve_hashes(flow);
 }

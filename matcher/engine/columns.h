@@ -16,6 +16,11 @@ struct columns {
     uint32_t first_new; /* of the pairs: not yet in the network */
     struct engine_pair *listed; /* of one demand lot */
     uint32_t listed_room;
+    int64_t *gained; /* by demand lot: of its best pair, in the last pass */
+    bool stopped;    /* before the optimum, as the limits allow */
+    uint32_t *seen; /* by offer lot: 1 + the demand lot that has it */
+    bool *done;     /* demand lots of which all tight pairs are there */
+    uint32_t done_count;
     uint32_t passes;
 };
 
@@ -23,8 +28,9 @@ struct columns {
 void columns_init(struct flow *flow, const struct engine_pricer *pricer);
 void columns_clear(struct columns *columns);
 
-/* Runs the flow's simplex to the optimum over all pairs. */
-void columns_solve(struct flow *flow);
+/* Runs the flow's simplex to the optimum over all pairs, or to where `limits`,
+ * which may be NULL, let it stop. */
+void columns_solve(struct flow *flow, const struct engine_limits *limits);
 
 /* Before the columns_list calls at these prices. */
 void columns_begin_pass(struct flow *flow, const int64_t *price);

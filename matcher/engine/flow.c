@@ -401,14 +401,15 @@ void flow_init(struct flow *flow, const struct engine_market *market,
 }
 
 void flow_init_priced(struct flow *flow, const struct engine_market *market,
-                      const struct engine_pricer *pricer)
+                      const struct engine_pricer *pricer,
+                      const struct engine_limits *limits)
 {
     *flow = (struct flow){.market = market, .value_most = pricer->value_most};
     columns_init(flow, pricer);
     allocate(flow);
     set_capacities(flow);
     init_network(flow);
-    columns_solve(flow);
+    columns_solve(flow, limits);
 }
 
 void flow_clear(struct flow *flow)

@@ -43,7 +43,8 @@ struct flow {
 void flow_init(struct flow *flow, const struct engine_market *market,
                const struct flow_fixings *fixings);
 void flow_init_priced(struct flow *flow, const struct engine_market *market,
-                      const struct engine_pricer *pricer);
+                      const struct engine_pricer *pricer,
+                      const struct engine_limits *limits);
 void flow_clear(struct flow *flow);
 
 /* By pair, least lots of open pairs included. */
