@@ -35,10 +35,10 @@ void arcs_clear(struct arcs *arcs)
     memory_free(arcs->row_start);
 }
 
-/* A batch may find an array twice in memory while it grows. */
+/* One array is there twice while it grows. */
 size_t arcs_memory_bytes(size_t node_count, size_t arc_count)
 {
-    return node_count * 2 * sizeof(uint32_t) +
+    return node_count * 3 * sizeof(uint32_t) +
            arc_count * (3 * sizeof(uint32_t) + 2 * sizeof(int64_t));
 }
 

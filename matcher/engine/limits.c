@@ -186,22 +186,47 @@ wide limits_dual_value(const struct engine_market *market,
     return value;
 }
 
-/* The partition, a component as large as the market, its flow with the
- * search for prices, and the clearing. */
+/* Blocks that are there at once at most, and what each costs beside its
+ * bytes. */
+#define BLOCKS 128
+#define BLOCK_BYTES 32
+
+/* The sets of lots, and the items by part with their places and starts. */
+static size_t partition_bytes(size_t lots, size_t pairs)
+{
+    return lots * (5 * sizeof(uint32_t) + sizeof(bool)) +
+           pairs * 2 * sizeof(uint32_t);
+}
+
+/* A part as large as the market, the capacities of its flow, the order of its
+ * pairs and what flows on them. */
+static size_t part_bytes(size_t lots, size_t pairs)
+{
+    return lots * (sizeof(struct engine_demand) + 4 * sizeof(int64_t)) +
+           pairs * (sizeof(struct engine_pair) + 2 * sizeof(uint32_t) +
+                    sizeof(int64_t));
+}
+
+/* The search for extreme prices, the three potentials, a part's duals. */
+static size_t prices_bytes(size_t lots, size_t arcs)
+{
+    return lots * (sizeof(bool) + 3 * sizeof(uint32_t) + 7 * sizeof(int64_t)) +
+           arcs * 2 * sizeof(uint32_t);
+}
+
+static size_t clearing_bytes(size_t lots, size_t pairs)
+{
+    return sizeof(struct engine_clearing) + lots * 6 * sizeof(int64_t) +
+           pairs * sizeof(int64_t);
+}
+
 size_t engine_memory_bytes(const struct engine_market *market)
 {
     size_t lots = (size_t)market->offer_count + market->demand_count +
                   market->group_count + market->buyer_count;
     size_t pairs = market->pair_count;
     size_t arcs = pairs + 2 * lots;
-    size_t partition =
-        lots * 6 * sizeof(uint32_t) + pairs * 3 * sizeof(uint32_t);
-    size_t component =
-        pairs * (sizeof(struct engine_pair) + sizeof(int64_t) + 2 * sizeof(uint32_t)) +
-        lots * (sizeof(struct engine_demand) + 3 * sizeof(int64_t));
-    size_t search = arcs * (sizeof(int64_t) + 2 * sizeof(uint32_t)) +
-                    lots * 8 * sizeof(int64_t);
-    size_t clearing = pairs * sizeof(int64_t) + lots * 8 * sizeof(int64_t);
-    return sizeof(struct engine_clearing) + 4096 + partition + component +
-           search + clearing + simplex_memory_bytes(lots + 1, arcs);
+    return BLOCKS * BLOCK_BYTES + partition_bytes(lots, pairs) +
+           part_bytes(lots, pairs) + simplex_memory_bytes(lots + 1, arcs) +
+           prices_bytes(lots, arcs) + clearing_bytes(lots, pairs);
 }
