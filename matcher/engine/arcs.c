@@ -17,9 +17,8 @@ static void reserve(struct arcs *arcs, uint32_t count)
 
 void arcs_init(struct arcs *arcs, const struct arcs_size *size)
 {
-    *arcs = (struct arcs){.size = *size,
-                          .count = size->nodes,
-                          .first_pair = size->nodes};
+    *arcs = (struct arcs){
+        .size = *size, .count = size->nodes, .first_pair = size->nodes};
     arcs->row_start =
         memory_allocate((size_t)size->rows + 1, sizeof *arcs->row_start);
     reserve(arcs, size->nodes + size->bounded);

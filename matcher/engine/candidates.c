@@ -3,7 +3,8 @@
 /* So much work of pivots is little: below, a window has fewer arcs than that,
  * above, up to so many times as many. */
 #define LITTLE_WORK 32
-#define MUCH_TIMES 4
+#define MUCH_TIMES 1
+#define MANY 16
 #define PLAIN_LEAST 32
 #define LONG_ROW 64
 #define ROW_TURNS 3
@@ -38,8 +39,7 @@ static void scan_tight(const struct simplex *simplex, uint32_t from,
     const int64_t *potential = simplex->hash_potential;
     for (uint32_t at = from; at < to; at++) {
         const struct tight_arc *arc = &simplex->tight[at];
-        int64_t gain =
-            arc->hash - potential[arc->tail] + potential[arc->head];
+        int64_t gain = arc->hash - potential[arc->tail] + potential[arc->head];
         note(best, arc->arc, simplex_full(simplex, arc->arc) ? -gain : gain);
     }
 }
@@ -47,16 +47,15 @@ static void scan_tight(const struct simplex *simplex, uint32_t from,
 /* Eight at a time where the processor can, with the same result. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define MANY_AT_ONCE                                                           \
-    __attribute__((target_clones("avx512f", "avx2", "default"),                \
-                   optimize("O3")))
+    __attribute__((target_clones("avx512f", "avx2", "default"), optimize("O"   \
+                                                                         "3")))
 #else
 #define MANY_AT_ONCE
 #endif
 
-/* The greatest value - price of tail, of at least one arc. */
-MANY_AT_ONCE
-static int64_t most_gain(const int64_t *value, const uint32_t *tail,
-                         const int64_t *price, uint32_t count)
+/* The greatest value - price of tail. */
+static inline int64_t most_gain(const int64_t *value, const uint32_t *tail,
+                                const int64_t *price, uint32_t count)
 {
     int64_t most = INT64_MIN;
     for (uint32_t k = 0; k < count; k++) {
@@ -64,6 +63,13 @@ static int64_t most_gain(const int64_t *value, const uint32_t *tail,
         most = gain > most ? gain : most;
     }
     return most;
+}
+
+MANY_AT_ONCE
+static int64_t most_gain_of_many(const int64_t *value, const uint32_t *tail,
+                                 const int64_t *price, uint32_t count)
+{
+    return most_gain(value, tail, price, count);
 }
 
 /* One demand lot's pairs, and what it leaves unmatched. */
@@ -76,8 +82,10 @@ static void scan_row(const struct simplex *simplex, uint32_t row,
     uint32_t arc = arcs->row_start[row];
     uint32_t count = arcs->row_start[row + 1] - arc;
     note(best, node, simplex_reduced_value(simplex, node));
-    int64_t most =
-        most_gain(arcs->value + arc, arcs->tail + arc, price, count);
+    const int64_t *value = arcs->value + arc;
+    const uint32_t *tail = arcs->tail + arc;
+    int64_t most = count < MANY ? most_gain(value, tail, price, count)
+                                : most_gain_of_many(value, tail, price, count);
     if (most <= (int64_t)best->gain - price[node])
         return;
     while (arcs->value[arc] - price[arcs->tail[arc]] != most)
@@ -150,7 +158,7 @@ static void move_on(struct sweep *sweep, const struct simplex *simplex)
 }
 
 bool sweep_next(struct sweep *sweep, const struct simplex *simplex,
-                 struct candidate *ret_entry)
+                struct candidate *ret_entry)
 {
     struct candidate best = {0};
     while (sweep->quiet < sweep->end - sweep->first) {

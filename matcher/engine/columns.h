@@ -13,13 +13,13 @@ struct columns {
     struct engine_market market;        /* its pairs are those met so far */
     struct engine_pair *pairs;          /* the same */
     uint32_t room;
-    uint32_t first_new; /* of the pairs: not yet in the network */
+    uint32_t first_new;         /* of the pairs: not yet in the network */
     struct engine_pair *listed; /* of one demand lot */
     uint32_t listed_room;
     int64_t *gained; /* by demand lot: of its best pair, in the last pass */
     bool stopped;    /* before the optimum, as the limits allow */
-    uint32_t *seen; /* by offer lot: 1 + the demand lot that has it */
-    bool *done;     /* demand lots of which all tight pairs are there */
+    uint32_t *seen;  /* by offer lot: 1 + the demand lot that has it */
+    bool *done;      /* demand lots of which all tight pairs are there */
     uint32_t done_count;
     uint32_t passes;
 };

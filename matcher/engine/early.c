@@ -39,8 +39,7 @@ static wide present_value(const struct flow *flow)
 }
 
 /* Prices too high for the bound to be written down are no reason to stop. */
-bool early_may_stop(const struct flow *flow,
-                    const struct engine_limits *limits)
+bool early_may_stop(const struct flow *flow, const struct engine_limits *limits)
 {
     if (!limits || (limits->gap_millionths == 0 && limits->passes == 0))
         return false;

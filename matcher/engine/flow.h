@@ -34,9 +34,9 @@ struct flow {
     int64_t *group_left;
     int64_t *buyer_left;
     int64_t *first_left;
-    int64_t *lift_left;  /* by demand lot: least fill still to be reached */
-    int64_t value_most;  /* magnitude of any pair's */
-    bool impossible; /* open pairs ask for more than a capacity has */
+    int64_t *lift_left; /* by demand lot: least fill still to be reached */
+    int64_t value_most; /* magnitude of any pair's */
+    bool impossible;    /* open pairs ask for more than a capacity has */
 };
 
 /* Solves; `market` is borrowed until flow_clear. */

@@ -159,7 +159,8 @@ enum status limits_check(const struct engine_market *market,
     if (limits && limits->memory_bytes > 0 &&
         engine_memory_bytes(market) > limits->memory_bytes)
         return STATUS_too_large;
-    return sums_surely_fit(market) || sums_fit(market) ? STATUS_ok : STATUS_too_large;
+    return sums_surely_fit(market) || sums_fit(market) ? STATUS_ok
+                                                       : STATUS_too_large;
 }
 
 static wide priced(int64_t capacity, int64_t price)

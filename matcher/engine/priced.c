@@ -105,8 +105,7 @@ static struct engine_clearing *take_answer(struct flow *flow)
     else
         take_prices(flow, clearing);
     clearing->total = (int64_t)allocation_value(market, clearing->quantity);
-    clearing->bound =
-        (int64_t)limits_dual_value(market, &clearing->suggested);
+    clearing->bound = (int64_t)limits_dual_value(market, &clearing->suggested);
     clearing->flow_bound = clearing->bound;
     clearing->gap = clearing->bound - clearing->total;
     clearing->steps = flow->simplex.pivots;

@@ -33,8 +33,8 @@ struct engine_priced {
 /* As engine_solve over all pairs the pricer could list, with the same answer;
  * the market's own pairs are not read. Where `limits` let it stop early, the
  * answer is the best allocation so far, and its gap is proven by the duals:
- * the three are then the same prices, and no extremes. Takes no side constraints, and no lot,
- * group or buyer without capacity: STATUS_invalid. */
+ * the three are then the same prices, and no extremes. Takes no side
+ * constraints, and no lot, group or buyer without capacity: STATUS_invalid. */
 MUST_CHECK enum status engine_solve_priced(const struct engine_market *market,
                                            const struct engine_pricer *pricer,
                                            const struct engine_limits *limits,

@@ -98,7 +98,7 @@ void simplex_hang(struct simplex *simplex, uint32_t node,
 
 /* One turn of flow round the cycle of the entering arc. */
 struct pivot {
-    uint32_t arc;     /* that enters */
+    uint32_t arc; /* that enters */
     gain_wide gain;
     bool full;        /* the arc leaves its bound */
     uint32_t first;   /* where the cycle enters the arc */

@@ -30,11 +30,11 @@ enum bench_length { LENGTH_SHORT, LENGTH_NORMAL, LENGTH_LONG };
 struct bench_case {
     const char *name;
     enum bench_length length;
-    uint32_t lots; /* of each side */
-    uint32_t most; /* pairs a need; 0: all */
-    bool by_price; /* pairs found, not listed */
+    uint32_t lots;                            /* of each side */
+    uint32_t most;                            /* pairs a need; 0: all */
+    bool by_price;                            /* pairs found, not listed */
     const struct transport_family *transport; /* or a season */
-    enum bench_length baseline; /* when LEMON runs beside it */
+    enum bench_length baseline;               /* when LEMON runs beside it */
     int turns;
 };
 
@@ -203,13 +203,11 @@ static void print_times(const struct bench_case *what,
            what->name,
            what->transport ? what->transport->sources + what->transport->sinks
                            : 2 * what->lots,
-           times->pairs, times->whole,
-           times->peak_kb);
+           times->pairs, times->whole, times->peak_kb);
     if (what->by_price)
         printf("\"passes\":%u,\"two_cores\":%.6f,\"early\":%.6f,"
                "\"early_gap\":%.6f,",
-               times->passes, times->two_cores, times->early,
-               times->early_gap);
+               times->passes, times->two_cores, times->early, times->early_gap);
     else
         printf("\"solve\":%.6f,", times->solve);
     const struct baseline *theirs = &times->theirs;
@@ -267,14 +265,14 @@ static void run_season(const struct bench_case *what,
     season_destroy(season);
 }
 
-static const struct transport_family dense = {
-    "", 1000, 1000, 100000, 500000, 1, 10000, 100};
-static const struct transport_family sparse = {
-    "", 10000, 10000, 100000, 5000000, 1, 10000, 100};
-static const struct transport_family skewed = {
-    "", 500, 8000, 120000, 4000000, 1, 1000, 30};
-static const struct transport_family assignment = {
-    "", 4000, 4000, 120000, 4000, 1, 100000, 100};
+static const struct transport_family dense = {"",     1000, 1000,  100000,
+                                              500000, 1,    10000, 100};
+static const struct transport_family sparse = {"",      10000, 10000, 100000,
+                                               5000000, 1,     10000, 100};
+static const struct transport_family skewed = {"",      500, 8000, 120000,
+                                               4000000, 1,   1000, 30};
+static const struct transport_family assignment = {"",   4000, 4000,   120000,
+                                                   4000, 1,    100000, 100};
 
 /* clang-format off */
 static const struct bench_case cases[] = {

@@ -9,7 +9,8 @@
 #include "tests/test.h"
 
 #define TRIES 300
-#define LOOSE 5 /* of a large market the bound is below so many times the peak */
+#define LOOSE                                                                  \
+    5 /* of a large market the bound is below so many times the peak */
 
 static size_t in_use, peak;
 

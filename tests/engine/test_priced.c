@@ -233,8 +233,8 @@ static void stopped_early_it_proves_how_far_it_is(void)
         EXPECT_NUMBER(engine_solve(&random.market, NULL, &plain), STATUS_ok);
         int64_t optimum = plain->total;
         for (uint32_t passes = 1; passes <= 3; passes++)
-            early += stop_early(&random, &(struct engine_limits){.passes = passes},
-                                optimum);
+            early += stop_early(
+                &random, &(struct engine_limits){.passes = passes}, optimum);
         early += stop_early(
             &random, &(struct engine_limits){.gap_millionths = 50000}, optimum);
         engine_clearing_destroy(plain);

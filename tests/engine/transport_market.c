@@ -84,8 +84,7 @@ static void draw_skeleton(struct drawing *drawing)
         bool dear =
             random_between(&drawing->state, 0, 99) < family->dear_percent;
         int64_t moved = supply < demand ? supply : demand;
-        add_arc(drawing, i, j,
-                dear ? family->cost_most : draw_cost(drawing));
+        add_arc(drawing, i, j, dear ? family->cost_most : draw_cost(drawing));
         supply -= moved;
         demand -= moved;
         if (supply == 0 && ++i < family->sources)
@@ -99,8 +98,8 @@ static void draw_arcs(struct drawing *drawing)
 {
     const struct transport_family *family = drawing->family;
     while (drawing->transport->market.pair_count < family->arcs) {
-        uint32_t source = (uint32_t)random_between(&drawing->state, 0,
-                                                   family->sources - 1);
+        uint32_t source =
+            (uint32_t)random_between(&drawing->state, 0, family->sources - 1);
         uint32_t sink =
             (uint32_t)random_between(&drawing->state, 0, family->sinks - 1);
         add_arc(drawing, source, sink, draw_cost(drawing));

@@ -11,7 +11,7 @@ struct transport_family {
     const char *name;
     uint32_t sources;
     uint32_t sinks;
-    uint32_t arcs; /* at least; the skeleton may need more */
+    uint32_t arcs;  /* at least; the skeleton may need more */
     int64_t supply; /* of all sources; as much as the sinks want */
     int64_t cost_least;
     int64_t cost_most;
