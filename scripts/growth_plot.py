@@ -76,7 +76,7 @@ class Panel:
             yield (f'<text x="{at:.1f}" y="{HEIGHT - BOTTOM + 18}" '
                    f'class="mid">{number(10 ** power, "")}</text>')
         yield (f'<text x="{(self.x(10 ** self.x_range[0]) + self.x(10 ** self.x_range[1])) / 2:.1f}" '
-               f'y="{HEIGHT - 10}" class="mid">offers and needs</text>')
+               f'y="{HEIGHT - 10}" class="mid">offers and needs together</text>')
 
     def line(self, points, colour):
         path = " ".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y in points)
