@@ -47,6 +47,14 @@ static uint32_t list(void *context, uint32_t demand, int64_t least,
     return count;
 }
 
+static struct engine_pricer pricer_of(struct list_pricer *lister)
+{
+    return (struct engine_pricer){.context = lister,
+                                  .value_most = INT64_C(1) << 40,
+                                  .begin = begin,
+                                  .list = list};
+}
+
 /* Quantities by pair of the whole market. */
 static void spread_quantities(const struct engine_market *market,
                               const struct engine_priced *priced,
@@ -131,10 +139,7 @@ static void solve_both_ways(const struct market_size *size)
                            size, seed * 13 + 7);
         keep_what_counts(&random);
         struct list_pricer lister = {.market = &random.market};
-        struct engine_pricer pricer = {.context = &lister,
-                                       .value_most = INT64_C(1) << 40,
-                                       .begin = begin,
-                                       .list = list};
+        struct engine_pricer pricer = pricer_of(&lister);
         struct engine_priced priced;
         EXPECT_NUMBER(
             engine_solve_priced(&random.market, &pricer, NULL, &priced),
@@ -203,10 +208,7 @@ static bool stop_early(const struct random_market *random,
                        const struct engine_limits *limits, int64_t optimum)
 {
     struct list_pricer lister = {.market = &random->market};
-    struct engine_pricer pricer = {.context = &lister,
-                                   .value_most = INT64_C(1) << 40,
-                                   .begin = begin,
-                                   .list = list};
+    struct engine_pricer pricer = pricer_of(&lister);
     struct engine_priced priced;
     EXPECT_NUMBER(
         engine_solve_priced(&random->market, &pricer, limits, &priced),
