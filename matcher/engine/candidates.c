@@ -46,9 +46,8 @@ static void scan_tight(const struct simplex *simplex, uint32_t from,
 
 /* Eight at a time where the processor can, with the same result. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define MANY_AT_ONCE                                                           \
-    __attribute__((target_clones("avx512f", "avx2", "default"), optimize("O"   \
-                                                                         "3")))
+#define PROCESSORS "avx512f", "avx2", "default"
+#define MANY_AT_ONCE __attribute__((target_clones(PROCESSORS), optimize("O3")))
 #else
 #define MANY_AT_ONCE
 #endif
