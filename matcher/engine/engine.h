@@ -106,6 +106,8 @@ struct engine_limits {
      * millionths of the bound, or after so many passes; 0: it does not. */
     uint32_t gap_millionths;
     uint32_t passes;
+
+    bool used_pairs_only; /* of a working set, in the answer */
 };
 
 /* STATUS_invalid: an index, sign or number out of range. STATUS_too_large: the

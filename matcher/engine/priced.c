@@ -113,6 +113,22 @@ static struct engine_clearing *take_answer(struct flow *flow)
     return clearing;
 }
 
+static void drop_unused(struct engine_priced *priced)
+{
+    int64_t *quantity = priced->clearing->quantity;
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < priced->pair_count; k++) {
+        if (quantity[k] == 0)
+            continue;
+        priced->pairs[kept] = priced->pairs[k];
+        quantity[kept++] = quantity[k];
+    }
+    priced->pair_count = kept;
+    priced->pairs = memory_resize(priced->pairs, kept, sizeof *priced->pairs);
+    priced->clearing->quantity =
+        memory_resize(quantity, kept, sizeof *quantity);
+}
+
 enum status engine_solve_priced(const struct engine_market *market,
                                 const struct engine_pricer *pricer,
                                 const struct engine_limits *limits,
@@ -134,6 +150,8 @@ enum status engine_solve_priced(const struct engine_market *market,
     };
     flow.columns.pairs = NULL;
     flow_clear(&flow);
+    if (limits && limits->used_pairs_only)
+        drop_unused(ret_priced);
     return STATUS_ok;
 }
 

@@ -25,7 +25,8 @@ struct engine_pricer {
 
 struct engine_priced {
     struct engine_clearing *clearing; /* quantities by the pairs below */
-    struct engine_pair *pairs;        /* the working set at the end */
+    struct engine_pair *pairs;        /* the working set at the end, or what
+                                       * is used of it */
     uint32_t pair_count;
     uint32_t passes; /* over all demand lots */
 };

@@ -131,6 +131,22 @@ static void keep_what_counts(struct random_market *random)
         random->buyers[b].capacity += random->buyers[b].capacity == 0;
 }
 
+/* The same answer with nothing in it that is not used. */
+static void expect_used_pairs(const struct engine_market *market,
+                              const struct engine_pricer *pricer)
+{
+    const struct engine_limits limits = {.used_pairs_only = true};
+    struct engine_priced used;
+    uint32_t unused = 0;
+    EXPECT_NUMBER(engine_solve_priced(market, pricer, &limits, &used),
+                  STATUS_ok);
+    for (uint32_t k = 0; k < used.pair_count; k++)
+        unused += used.clearing->quantity[k] == 0;
+    EXPECT_NUMBER(unused, 0);
+    expect_same_answer(market, &used);
+    engine_priced_clear(&used);
+}
+
 static void solve_both_ways(const struct market_size *size)
 {
     for (uint64_t seed = 1; seed <= TRIES; seed++) {
@@ -146,6 +162,7 @@ static void solve_both_ways(const struct market_size *size)
             STATUS_ok);
         expect_same_answer(&random.market, &priced);
         engine_priced_clear(&priced);
+        expect_used_pairs(&random.market, &pricer);
         random_market_clear(&random);
     }
 }
