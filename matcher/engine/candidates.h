@@ -1,40 +1,35 @@
-/* The search for arcs to enter the tree: many that gain at once, the best of
- * them first, so that the arcs are gone through far less often than one enters.
- */
+/* The search for an arc to enter the tree.
+ *
+ * It goes round the arcs in windows and takes the best of each. Where pivots
+ * touch little of the tree a window is one demand lot's pairs, from which up to
+ * a few enter in turn; where they touch much it spans many lots, so that they
+ * are chosen with more care. */
 #ifndef LIENKET_MATCHER_ENGINE_CANDIDATES_H
 #define LIENKET_MATCHER_ENGINE_CANDIDATES_H
 
 #include "matcher/engine/simplex.h"
 
-#define CANDIDATES_MOST 1024
+/* Places are arcs, or tight arcs in the second stage; after `plain` of them
+ * rows. */
+struct sweep {
+    uint32_t from; /* the window, in places */
+    uint32_t to;
+    uint32_t turns; /* entries from it so far */
+    uint32_t turns_most;
+    uint32_t first; /* the first place there is */
+    uint32_t plain;
+    uint32_t end;
+    uint32_t quiet; /* places since an arc entered */
+    uint64_t mean;  /* work of a pivot of late, times 16 */
+};
 
-/* Before the searches of a run over `count` arcs: those that no run has seen
- * come first. */
-void candidates_begin(struct simplex *simplex, uint32_t count);
+void sweep_begin(struct sweep *sweep, const struct simplex *simplex);
 
-/* From where the last search ended, once round at most, into simplex->sorted;
- * false when no arc gains. */
-bool candidates_find(struct simplex *simplex, uint32_t count);
+/* False when no arc gains. */
+bool sweep_next(struct sweep *sweep, const struct simplex *simplex,
+                struct candidate *ret_entry);
 
-/* What one unit more on an arc gains, or less when it is full. */
-gain_wide candidates_gain(const struct simplex *simplex, uint32_t arc);
-
-static inline bool simplex_bounded(const struct simplex *simplex, uint32_t arc)
-{
-    return arc - simplex->first_bounded < simplex->bounded_count;
-}
-
-static inline bool simplex_full(const struct simplex *simplex, uint32_t arc)
-{
-    return simplex_bounded(simplex, arc) &&
-           simplex->at_bound[arc - simplex->first_bounded];
-}
-
-static inline int64_t simplex_reduced_value(const struct simplex *simplex,
-                                            uint32_t arc)
-{
-    return simplex->value[arc] - simplex->price[simplex->tail[arc]] +
-           simplex->price[simplex->head[arc]];
-}
+/* Of the pivot on what sweep_next gave. */
+void sweep_note_work(struct sweep *sweep, uint64_t work);
 
 #endif

@@ -2,6 +2,9 @@
 
 #include "base/memory.h"
 
+/* Components of fewer lots share a part, for each has its price. */
+#define PART_LOTS 256
+
 /* Disjoint sets over offers, demands, groups and buyers, in that order. */
 struct sets {
     const struct engine_market *market;
@@ -38,6 +41,8 @@ static void join(struct sets *sets, uint32_t a, uint32_t b)
 static bool pair_counts(const struct engine_market *market,
                         const struct engine_pair *pair)
 {
+    if (pair->value > 0)
+        return true;
     uint32_t group = market->offers[pair->offer].group;
     int64_t points =
         group == ENGINE_NONE ? 0 : market->groups[group].first_points;
@@ -104,6 +109,57 @@ static uint32_t label_sets(struct sets *sets)
     return count;
 }
 
+/* Marks the components that have a side constraint. */
+static bool *find_ruled(const struct sets *sets, uint32_t count)
+{
+    const struct engine_market *market = sets->market;
+    bool *ruled = memory_allocate(count, sizeof *ruled);
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        uint32_t label = sets->label[market->pairs[k].offer];
+        if (label != ENGINE_NONE && market->pairs[k].least > 0)
+            ruled[label] = true;
+    }
+    for (uint32_t j = 0; j < market->demand_count; j++) {
+        const struct engine_demand *demand = &market->demands[j];
+        uint32_t label = sets->label[sets->first_demand + j];
+        if (label != ENGINE_NONE &&
+            (demand->least_fill > 0 || demand->most_suppliers > 0))
+            ruled[label] = true;
+    }
+    return ruled;
+}
+
+/* Gathers small components, as they come, into parts of some size; those with
+ * side constraints stay alone. Returns how many parts there are. */
+static uint32_t gather_small(struct sets *sets, uint32_t count)
+{
+    uint32_t *size = memory_allocate(count, sizeof *size);
+    uint32_t *part = memory_allocate(count, sizeof *part);
+    bool *ruled = find_ruled(sets, count);
+    uint32_t parts = 0, open = ENGINE_NONE, gathered = 0;
+    for (uint32_t node = 0; node < sets->node_count; node++) {
+        if (sets->label[node] != ENGINE_NONE)
+            size[sets->label[node]]++;
+    }
+    for (uint32_t c = 0; c < count; c++) {
+        bool alone = ruled[c] || size[c] >= PART_LOTS;
+        if (!alone && (open == ENGINE_NONE || gathered >= PART_LOTS)) {
+            open = parts++;
+            gathered = 0;
+        }
+        part[c] = alone ? parts++ : open;
+        gathered += alone ? 0 : size[c];
+    }
+    for (uint32_t node = 0; node < sets->node_count; node++) {
+        if (sets->label[node] != ENGINE_NONE)
+            sets->label[node] = part[sets->label[node]];
+    }
+    memory_free(size);
+    memory_free(part);
+    memory_free(ruled);
+    return parts;
+}
+
 static void sets_init(struct sets *sets, const struct engine_market *market)
 {
     *sets = (struct sets){
@@ -134,7 +190,6 @@ static void bucket_init(struct bucket *bucket, const uint32_t *label,
                         uint32_t count, uint32_t components)
 {
     bucket->item = memory_allocate(count, sizeof(uint32_t));
-    bucket->place = memory_allocate(count, sizeof(uint32_t));
     bucket->start = memory_allocate((size_t)components + 2, sizeof(uint32_t));
     for (uint32_t index = 0; index < count; index++) {
         if (label[index] != ENGINE_NONE)
@@ -143,10 +198,17 @@ static void bucket_init(struct bucket *bucket, const uint32_t *label,
     for (uint32_t c = 0; c < components; c++)
         bucket->start[c + 2] += bucket->start[c + 1];
     for (uint32_t index = 0; index < count; index++) {
-        bucket->place[index] = ENGINE_NONE;
         if (label[index] != ENGINE_NONE)
             bucket->item[bucket->start[label[index] + 1]++] = index;
     }
+}
+
+static void bucket_place(struct bucket *bucket, uint32_t count,
+                         uint32_t components)
+{
+    bucket->place = memory_allocate(count, sizeof(uint32_t));
+    for (uint32_t index = 0; index < count; index++)
+        bucket->place[index] = ENGINE_NONE;
     for (uint32_t c = 0; c < components; c++) {
         for (uint32_t at = bucket->start[c]; at < bucket->start[c + 1]; at++)
             bucket->place[bucket->item[at]] = at - bucket->start[c];
@@ -185,16 +247,20 @@ void partition_init(struct partition *partition,
             join_pair(&sets, &market->pairs[k]);
     }
     *partition = (struct partition){.market = market};
-    uint32_t count = label_sets(&sets);
+    uint32_t count = gather_small(&sets, label_sets(&sets));
     partition->component_count = count;
     const uint32_t *label = sets.label;
     bucket_init(&partition->offers, label, market->offer_count, count);
+    bucket_place(&partition->offers, market->offer_count, count);
     bucket_init(&partition->demands, label + sets.first_demand,
                 market->demand_count, count);
+    bucket_place(&partition->demands, market->demand_count, count);
     bucket_init(&partition->groups, label + sets.first_group,
                 market->group_count, count);
+    bucket_place(&partition->groups, market->group_count, count);
     bucket_init(&partition->buyers, label + sets.first_buyer,
                 market->buyer_count, count);
+    bucket_place(&partition->buyers, market->buyer_count, count);
     bucket_pairs(partition, &sets);
     sets_clear(&sets);
 }

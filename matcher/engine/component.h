@@ -1,5 +1,6 @@
 /* The parts of a market that share no capacity, each a small market of its
- * own: they are solved one by one, and could be anywhere. */
+ * own: they are solved one by one, and could be anywhere. A part is one
+ * connected component, or several small ones without side constraints. */
 #ifndef LIENKET_MATCHER_ENGINE_COMPONENT_H
 #define LIENKET_MATCHER_ENGINE_COMPONENT_H
 
@@ -10,7 +11,7 @@
 struct bucket {
     uint32_t *item;
     uint32_t *start;
-    uint32_t *place; /* of an item within its component */
+    uint32_t *place; /* of an item within its component; not of pairs */
 };
 
 struct partition {

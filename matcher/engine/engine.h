@@ -85,7 +85,8 @@ struct engine_clearing {
     int64_t *quantity;  /* by pair, in the order of the market */
     int64_t total;      /* sum of value times quantity, and first points */
     int64_t bound;      /* proven: no allocation is worth more */
-    int64_t gap;        /* bound - total; 0 without side constraints */
+    int64_t gap;        /* bound - total; 0 without side constraints,
+                         * unless a limit ended the solve early */
     int64_t flow_bound; /* what the three duals prove, at least `bound` */
     struct engine_duals seller_best; /* U highest, W lowest */
     struct engine_duals buyer_best;  /* W highest, U lowest */
@@ -99,6 +100,14 @@ struct engine_limits {
     uint32_t branch_solves; /* re-optimisations a component may take for its
                              * side constraints; 0: the default */
     size_t memory_bytes;    /* refuse what would need more; 0: no limit */
+
+    /* Of engine_solve_priced: it may stop before the optimum, at the first
+     * pass over all demand lots that proves a gap of at most so many
+     * millionths of the bound, or after so many passes; 0: it does not. */
+    uint32_t gap_millionths;
+    uint32_t passes;
+
+    bool used_pairs_only; /* of a working set, in the answer */
 };
 
 /* STATUS_invalid: an index, sign or number out of range. STATUS_too_large: the

@@ -164,23 +164,64 @@ bool flow_has_dead_ends(const struct flow *flow)
     return false;
 }
 
-void flow_add_pair(struct flow *flow, uint32_t pair)
+void flow_add_pairs(struct flow *flow, const uint32_t *pair, uint32_t count)
 {
-    const struct engine_pair *added = &flow->market->pairs[pair];
-    struct simplex_arc arc = {
-        .tail = flow_offer_node(flow->market, added->offer),
-        .head = flow_demand_node(flow->market, added->demand),
-        .value = added->value,
-        .hash = added->hash,
-    };
-    uint32_t place = flow->simplex.arc_count - flow->first_pair;
-    simplex_add_arc(&flow->simplex, &arc);
-    if (place == flow->arc_pair_room) {
-        flow->arc_pair_room += place / 2 + 64;
-        flow->arc_pair = memory_resize(flow->arc_pair, flow->arc_pair_room,
-                                       sizeof *flow->arc_pair);
+    flow->simplex.arcs.pairs = flow->market->pairs;
+    simplex_add_pairs(&flow->simplex, pair, count);
+}
+
+static void note_value(struct flow *flow, int64_t value)
+{
+    int64_t magnitude = value < 0 ? -value : value;
+    if (magnitude > flow->value_most)
+        flow->value_most = magnitude;
+}
+
+static bool sorted_by_demand(const struct engine_market *market)
+{
+    for (uint32_t k = 1; k < market->pair_count; k++) {
+        if (market->pairs[k].demand < market->pairs[k - 1].demand)
+            return false;
     }
-    flow->arc_pair[place] = pair;
+    return true;
+}
+
+/* Sorts what is listed, in its order, by demand lot. */
+static void sort_by_demand(const struct engine_market *market, uint32_t *pair,
+                           uint32_t count)
+{
+    uint32_t *start =
+        memory_allocate((size_t)market->demand_count + 2, sizeof *start);
+    uint32_t *listed = memory_allocate(count, sizeof *listed);
+    for (uint32_t k = 0; k < count; k++) {
+        listed[k] = pair[k];
+        start[market->pairs[pair[k]].demand + 2]++;
+    }
+    for (uint32_t j = 0; j < market->demand_count; j++)
+        start[j + 2] += start[j + 1];
+    for (uint32_t k = 0; k < count; k++)
+        pair[start[market->pairs[listed[k]].demand + 1]++] = listed[k];
+    memory_free(start);
+    memory_free(listed);
+}
+
+/* Those of the market that are alive. */
+static uint32_t *list_pairs(struct flow *flow, uint32_t *ret_count)
+{
+    const struct engine_market *market = flow->market;
+    bool all = !flow_has_dead_ends(flow);
+    uint32_t *pair = memory_allocate(market->pair_count, sizeof *pair);
+    uint32_t count = 0;
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        if (!all && !flow_pair_alive(flow, k))
+            continue;
+        note_value(flow, market->pairs[k].value);
+        pair[count++] = k;
+    }
+    if (!sorted_by_demand(market))
+        sort_by_demand(market, pair, count);
+    *ret_count = count;
+    return pair;
 }
 
 /* What a node leaves unmatched: `priced` of its units cost `penalty` each,
@@ -312,7 +353,7 @@ static bool fits_64_bits(const struct flow *flow)
     uint32_t lots = market->offer_count < market->demand_count
                         ? market->offer_count
                         : market->demand_count;
-    wide reach = (wide)2 * lots * flow->columns.value_most;
+    wide reach = (wide)2 * lots * flow->value_most;
     for (uint32_t g = 0; g < market->group_count; g++)
         reach += market->groups[g].first_points;
     for (uint32_t j = 0; j < market->demand_count; j++) {
@@ -322,16 +363,19 @@ static bool fits_64_bits(const struct flow *flow)
     return reach <= SIMPLEX_REACH_MAX;
 }
 
-static void solve(struct flow *flow)
+static void init_network(struct flow *flow)
 {
     const struct engine_market *market = flow->market;
-    uint32_t nodes = flow_buyer_node(market, market->buyer_count);
-    simplex_init(&flow->simplex, nodes,
-                 market->group_count + market->demand_count,
+    struct arcs_size size = {
+        .nodes = flow_buyer_node(market, market->buyer_count),
+        .bounded = market->group_count + market->demand_count,
+        .first_offer = flow_offer_node(market, 0),
+        .first_row = flow_demand_node(market, 0),
+        .rows = market->demand_count,
+    };
+    simplex_init(&flow->simplex, &size,
                  flow->fixings.wide || !fits_64_bits(flow));
     add_slacks(flow);
-    flow->first_pair = flow->simplex.arc_count;
-    columns_solve(flow);
 }
 
 void flow_init(struct flow *flow, const struct engine_market *market,
@@ -344,18 +388,28 @@ void flow_init(struct flow *flow, const struct engine_market *market,
     set_capacities(flow);
     if (flow->impossible)
         return;
-    columns_init(flow);
-    solve(flow);
+    uint32_t count;
+    uint32_t *pair = list_pairs(flow, &count);
+    init_network(flow);
+    flow_add_pairs(flow, pair, count);
+    memory_free(pair);
+    simplex_run(&flow->simplex);
+    if (flow->simplex.stage == STAGE_WIDE)
+        return;
+    simplex_begin_hashes(&flow->simplex);
+    simplex_run(&flow->simplex);
 }
 
 void flow_init_priced(struct flow *flow, const struct engine_market *market,
-                      const struct engine_pricer *pricer)
+                      const struct engine_pricer *pricer,
+                      const struct engine_limits *limits)
 {
-    *flow = (struct flow){.market = market};
-    columns_init_priced(flow, pricer);
+    *flow = (struct flow){.market = market, .value_most = pricer->value_most};
+    columns_init(flow, pricer);
     allocate(flow);
     set_capacities(flow);
-    solve(flow);
+    init_network(flow);
+    columns_solve(flow, limits);
 }
 
 void flow_clear(struct flow *flow)
@@ -366,7 +420,6 @@ void flow_clear(struct flow *flow)
     memory_free(flow->group_left);
     memory_free(flow->first_left);
     memory_free(flow->buyer_left);
-    memory_free(flow->arc_pair);
     columns_clear(&flow->columns);
     simplex_clear(&flow->simplex);
 }
@@ -375,13 +428,14 @@ void flow_quantities(const struct flow *flow, int64_t *ret_quantity)
 {
     const struct engine_market *market = flow->market;
     const struct simplex *simplex = &flow->simplex;
+    const struct arcs *arcs = &simplex->arcs;
     for (uint32_t k = 0; k < market->pair_count; k++)
         ret_quantity[k] =
             pair_choice(flow, k) == CHOICE_OPEN ? flow->fixings.least[k] : 0;
     for (uint32_t node = 1; node < simplex->node_count; node++) {
         uint32_t arc = simplex->tree.nodes[node].arc;
-        if (arc >= flow->first_pair)
-            ret_quantity[flow->arc_pair[arc - flow->first_pair]] +=
+        if (arc >= arcs->first_pair)
+            ret_quantity[arcs->pair[arc - arcs->first_pair]] +=
                 simplex->tree.nodes[node].flow;
     }
 }

@@ -34,25 +34,24 @@ struct flow {
     int64_t *group_left;
     int64_t *buyer_left;
     int64_t *first_left;
-    int64_t *lift_left;  /* by demand lot: least fill still to be reached */
-    uint32_t first_pair; /* arcs from here on are pairs: */
-    uint32_t *arc_pair;  /* by arc - first_pair, the pair in the market */
-    uint32_t arc_pair_room;
-    bool impossible; /* open pairs ask for more than a capacity has */
+    int64_t *lift_left; /* by demand lot: least fill still to be reached */
+    int64_t value_most; /* magnitude of any pair's */
+    bool impossible;    /* open pairs ask for more than a capacity has */
 };
 
 /* Solves; `market` is borrowed until flow_clear. */
 void flow_init(struct flow *flow, const struct engine_market *market,
                const struct flow_fixings *fixings);
 void flow_init_priced(struct flow *flow, const struct engine_market *market,
-                      const struct engine_pricer *pricer);
+                      const struct engine_pricer *pricer,
+                      const struct engine_limits *limits);
 void flow_clear(struct flow *flow);
 
 /* By pair, least lots of open pairs included. */
 void flow_quantities(const struct flow *flow, int64_t *ret_quantity);
 
-/* Gives the network an arc for the pair. */
-void flow_add_pair(struct flow *flow, uint32_t pair);
+/* Gives the network arcs for pairs of the market, ascending by demand lot. */
+void flow_add_pairs(struct flow *flow, const uint32_t *pair, uint32_t count);
 
 /* Whether the fixings and capacities leave a pair anything; and whether there
  * can be one to which they do not. */

@@ -97,6 +97,30 @@ static wide least_of(wide a, wide b)
     return a < b ? a : b;
 }
 
+/* Every pair at the greatest magnitude of any. */
+static bool sums_surely_fit(const struct engine_market *market)
+{
+    int64_t most = 0, points = 0;
+    wide supply = 0, demand = 0;
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        int64_t value = market->pairs[k].value;
+        int64_t magnitude = value < 0 ? -value : value;
+        most = magnitude > most ? magnitude : most;
+    }
+    for (uint32_t g = 0; g < market->group_count; g++) {
+        int64_t group = market->groups[g].first_points;
+        points = group > points ? group : points;
+    }
+    for (uint32_t i = 0; i < market->offer_count; i++)
+        supply += market->offers[i].quantity;
+    for (uint32_t j = 0; j < market->demand_count; j++)
+        demand += market->demands[j].quantity;
+    wide lots = least_of(market->offer_count, market->demand_count);
+    wide times = least_of(supply, demand);
+    return (times > lots ? times : lots) <=
+           ENGINE_TOTAL_MAX / ((wide)most + points + 1);
+}
+
 /* A path of the tree visits a lot once, so that potentials stay below the sum
  * of the magnitudes of one side; an allocation below that of the values. */
 static bool sums_fit(const struct engine_market *market)
@@ -135,7 +159,8 @@ enum status limits_check(const struct engine_market *market,
     if (limits && limits->memory_bytes > 0 &&
         engine_memory_bytes(market) > limits->memory_bytes)
         return STATUS_too_large;
-    return sums_fit(market) ? STATUS_ok : STATUS_too_large;
+    return sums_surely_fit(market) || sums_fit(market) ? STATUS_ok
+                                                       : STATUS_too_large;
 }
 
 static wide priced(int64_t capacity, int64_t price)
@@ -162,23 +187,47 @@ wide limits_dual_value(const struct engine_market *market,
     return value;
 }
 
-/* The partition, a component as large as the market, its flow with the
- * search for prices, and the clearing. */
+/* Blocks that are there at once at most, and what each costs beside its
+ * bytes. */
+#define BLOCKS 128
+#define BLOCK_BYTES 32
+
+/* The sets of lots, and the items by part with their places and starts. */
+static size_t partition_bytes(size_t lots, size_t pairs)
+{
+    return lots * (5 * sizeof(uint32_t) + sizeof(bool)) +
+           pairs * 2 * sizeof(uint32_t);
+}
+
+/* A part as large as the market, the capacities of its flow, the order of its
+ * pairs and what flows on them. */
+static size_t part_bytes(size_t lots, size_t pairs)
+{
+    return lots * (sizeof(struct engine_demand) + 4 * sizeof(int64_t)) +
+           pairs * (sizeof(struct engine_pair) + 2 * sizeof(uint32_t) +
+                    sizeof(int64_t));
+}
+
+/* The search for extreme prices, the three potentials, a part's duals. */
+static size_t prices_bytes(size_t lots, size_t arcs)
+{
+    return lots * (sizeof(bool) + 3 * sizeof(uint32_t) + 7 * sizeof(int64_t)) +
+           arcs * 2 * sizeof(uint32_t);
+}
+
+static size_t clearing_bytes(size_t lots, size_t pairs)
+{
+    return sizeof(struct engine_clearing) + lots * 6 * sizeof(int64_t) +
+           pairs * sizeof(int64_t);
+}
+
 size_t engine_memory_bytes(const struct engine_market *market)
 {
     size_t lots = (size_t)market->offer_count + market->demand_count +
                   market->group_count + market->buyer_count;
     size_t pairs = market->pair_count;
     size_t arcs = pairs + 2 * lots;
-    size_t partition =
-        lots * 6 * sizeof(uint32_t) + pairs * 3 * sizeof(uint32_t);
-    size_t component =
-        pairs * (sizeof(struct engine_pair) + sizeof(struct row_pair) +
-                 sizeof(int64_t) + 2 * sizeof(uint32_t)) +
-        lots * (sizeof(struct engine_demand) + 3 * sizeof(int64_t));
-    size_t search = arcs * (sizeof(int64_t) + 2 * sizeof(uint32_t)) +
-                    lots * 8 * sizeof(int64_t);
-    size_t clearing = pairs * sizeof(int64_t) + lots * 8 * sizeof(int64_t);
-    return sizeof(struct engine_clearing) + 4096 + partition + component +
-           search + clearing + simplex_memory_bytes(lots + 1, arcs);
+    return BLOCKS * BLOCK_BYTES + partition_bytes(lots, pairs) +
+           part_bytes(lots, pairs) + simplex_memory_bytes(lots + 1, arcs) +
+           prices_bytes(lots, arcs) + clearing_bytes(lots, pairs);
 }

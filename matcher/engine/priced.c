@@ -1,6 +1,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "matcher/engine/clearing.h"
+#include "matcher/engine/early.h"
 #include "matcher/engine/limits.h"
 #include "matcher/engine/pricer.h"
 #include "matcher/engine/prices.h"
@@ -82,18 +83,50 @@ static void take_prices(struct flow *flow, struct engine_clearing *clearing)
     memory_free(middle);
 }
 
+static void take_early_prices(struct flow *flow,
+                              struct engine_clearing *clearing)
+{
+    int64_t *potential =
+        memory_allocate(flow->simplex.node_count, sizeof *potential);
+    early_prices(flow, potential);
+    prices_duals(flow, potential, &clearing->seller_best, NULL);
+    prices_duals(flow, potential, &clearing->buyer_best, NULL);
+    prices_duals(flow, potential, &clearing->suggested, NULL);
+    memory_free(potential);
+}
+
 static struct engine_clearing *take_answer(struct flow *flow)
 {
     const struct engine_market *market = flow->market;
     struct engine_clearing *clearing = engine_clearing_create(market);
     flow_quantities(flow, clearing->quantity);
-    take_prices(flow, clearing);
+    if (flow->columns.stopped)
+        take_early_prices(flow, clearing);
+    else
+        take_prices(flow, clearing);
     clearing->total = (int64_t)allocation_value(market, clearing->quantity);
-    clearing->bound = clearing->total;
-    clearing->flow_bound = clearing->total;
+    clearing->bound = (int64_t)limits_dual_value(market, &clearing->suggested);
+    clearing->flow_bound = clearing->bound;
+    clearing->gap = clearing->bound - clearing->total;
     clearing->steps = flow->simplex.pivots;
-    CHECK(limits_dual_value(market, &clearing->suggested) == clearing->total);
+    CHECK(flow->columns.stopped ? clearing->gap >= 0 : clearing->gap == 0);
     return clearing;
+}
+
+static void drop_unused(struct engine_priced *priced)
+{
+    int64_t *quantity = priced->clearing->quantity;
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < priced->pair_count; k++) {
+        if (quantity[k] == 0)
+            continue;
+        priced->pairs[kept] = priced->pairs[k];
+        quantity[kept++] = quantity[k];
+    }
+    priced->pair_count = kept;
+    priced->pairs = memory_resize(priced->pairs, kept, sizeof *priced->pairs);
+    priced->clearing->quantity =
+        memory_resize(quantity, kept, sizeof *quantity);
 }
 
 enum status engine_solve_priced(const struct engine_market *market,
@@ -108,15 +141,17 @@ enum status engine_solve_priced(const struct engine_market *market,
     if (status != STATUS_ok)
         return status;
     struct flow flow;
-    flow_init_priced(&flow, &lots, pricer);
+    flow_init_priced(&flow, &lots, pricer, limits);
     *ret_priced = (struct engine_priced){
         .clearing = take_answer(&flow),
-        .pairs = flow.columns.own_pairs,
+        .pairs = flow.columns.pairs,
         .pair_count = flow.market->pair_count,
         .passes = flow.columns.passes,
     };
-    flow.columns.own_pairs = NULL;
+    flow.columns.pairs = NULL;
     flow_clear(&flow);
+    if (limits && limits->used_pairs_only)
+        drop_unused(ret_priced);
     return STATUS_ok;
 }
 

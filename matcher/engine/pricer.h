@@ -17,22 +17,25 @@ struct engine_pricer {
 
     /* Lists pairs of the demand lot with value - offer_price[offer] >= least:
      * all when they are at most `room`, else `room` of them, the best as far
-     * as it is cheap. Returns how many. Their `least` and `demand` are not
-     * read. */
+     * as it is cheap, but the very best first. Returns how many. Their `least`
+     * and `demand` are not read. */
     uint32_t (*list)(void *context, uint32_t demand, int64_t least,
                      uint32_t room, struct engine_pair *ret_pairs);
 };
 
 struct engine_priced {
     struct engine_clearing *clearing; /* quantities by the pairs below */
-    struct engine_pair *pairs;        /* the working set at the end */
+    struct engine_pair *pairs;        /* the working set at the end, or what
+                                       * is used of it */
     uint32_t pair_count;
     uint32_t passes; /* over all demand lots */
 };
 
 /* As engine_solve over all pairs the pricer could list, with the same answer;
- * the market's own pairs are not read. Takes no side constraints, and no lot,
- * group or buyer without capacity: STATUS_invalid. */
+ * the market's own pairs are not read. Where `limits` let it stop early, the
+ * answer is the best allocation so far, and its gap is proven by the duals:
+ * the three are then the same prices, and no extremes. Takes no side
+ * constraints, and no lot, group or buyer without capacity: STATUS_invalid. */
 MUST_CHECK enum status engine_solve_priced(const struct engine_market *market,
                                            const struct engine_pricer *pricer,
                                            const struct engine_limits *limits,

@@ -6,66 +6,30 @@
 /* What a pass over all pairs takes of a demand lot's at most. */
 #define WRONG_OF_ROW 8
 
-/* The network's arcs by the node they touch: the residual steps of a search
- * from the root (for the highest potentials) or, turned round, to it. */
+/* The residual steps of a search from the root (for the highest potentials)
+ * or, turned round, to it. Nodes that a path of tree arcs with flow and room
+ * joins to the root are at distance 0 either way; few are open beside them. */
 struct residual {
     struct flow *flow;
     enum price_side side;
-    int64_t *arc_flow;
+    bool *open; /* by node */
+    uint32_t open_count;
     uint32_t *start; /* by node, into arc */
-    uint32_t *arc;
-    int64_t *potential; /* as far as the search has come */
+    uint32_t *arc;   /* between open nodes */
     struct heap heap;
 };
 
-/* Both ends of each arc are listed. */
-static void list_arcs(struct residual *residual)
+static void find_open(struct residual *residual)
 {
     const struct simplex *simplex = &residual->flow->simplex;
-    uint32_t arcs = simplex->arc_count;
-    residual->arc_flow = memory_allocate(arcs, sizeof(int64_t));
-    residual->arc = memory_allocate(2 * (size_t)arcs, sizeof(uint32_t));
-    uint32_t *start =
-        memory_allocate((size_t)simplex->node_count + 2, sizeof(uint32_t));
-    simplex_flows(simplex, residual->arc_flow);
-    for (uint32_t arc = 1; arc < arcs; arc++) {
-        start[simplex->tail[arc] + 2]++;
-        start[simplex->head[arc] + 2]++;
+    const struct tree *tree = &simplex->tree;
+    for (uint32_t node = tree->next[TREE_ROOT]; node != TREE_ROOT;
+         node = tree->next[node]) {
+        const struct tree_node *at = &tree->nodes[node];
+        residual->open[node] = residual->open[at->parent] || at->flow == 0 ||
+                               !simplex_room(simplex, at->arc);
+        residual->open_count += residual->open[node];
     }
-    for (uint32_t node = 0; node < simplex->node_count; node++)
-        start[node + 2] += start[node + 1];
-    for (uint32_t arc = 1; arc < arcs; arc++) {
-        residual->arc[start[simplex->tail[arc] + 1]++] = arc;
-        residual->arc[start[simplex->head[arc] + 1]++] = arc;
-    }
-    residual->start = start;
-}
-
-static void residual_init(struct residual *residual, struct flow *flow,
-                          enum price_side side)
-{
-    uint32_t nodes = flow->simplex.node_count;
-    *residual = (struct residual){.flow = flow, .side = side};
-    residual->potential = memory_allocate(nodes, sizeof(int64_t));
-    heap_init(&residual->heap, nodes);
-    list_arcs(residual);
-}
-
-static void residual_clear(struct residual *residual)
-{
-    memory_free(residual->arc_flow);
-    memory_free(residual->arc);
-    memory_free(residual->start);
-    memory_free(residual->potential);
-    heap_clear(&residual->heap);
-}
-
-static bool arc_full(const struct residual *residual, uint32_t arc)
-{
-    const struct simplex *simplex = &residual->flow->simplex;
-    return arc - simplex->first_bounded < simplex->bounded_count &&
-           residual->arc_flow[arc] ==
-               simplex->bound[arc - simplex->first_bounded];
 }
 
 /* The search may step over an arc from its tail while there is room, from its
@@ -73,18 +37,81 @@ static bool arc_full(const struct residual *residual, uint32_t arc)
 static void relax_arc(struct residual *residual, uint32_t arc, uint32_t node)
 {
     const struct simplex *simplex = &residual->flow->simplex;
-    uint32_t tail = simplex->tail[arc], head = simplex->head[arc];
+    uint32_t tail = simplex->arcs.tail[arc], head = simplex->arcs.head[arc];
     bool forward = (tail == node) == (residual->side == PRICES_SELLER_BEST);
-    if (forward ? arc_full(residual, arc) : residual->arc_flow[arc] == 0)
+    if (forward ? !simplex_room(simplex, arc) : simplex_flow(simplex, arc) == 0)
         return;
-    int64_t slack =
-        simplex->price[tail] - simplex->value[arc] - simplex->price[head];
+    int64_t reduced = simplex_reduced_value(simplex, arc);
     heap_lower(&residual->heap, tail == node ? head : tail,
-               residual->heap.key[node] + (forward ? slack : -slack));
+               residual->heap.key[node] + (forward ? -reduced : reduced));
+}
+
+/* Steps over arcs that lead to open nodes, and counts those between them. */
+static void count_arcs(struct residual *residual, uint32_t *start)
+{
+    const struct arcs *arcs = &residual->flow->simplex.arcs;
+    for (uint32_t arc = 1; arc < arcs->count; arc++) {
+        uint32_t tail = arcs->tail[arc], head = arcs->head[arc];
+        if (residual->open[tail] && residual->open[head]) {
+            start[tail + 2]++;
+            start[head + 2]++;
+        } else if (residual->open[tail]) {
+            relax_arc(residual, arc, head);
+        } else if (residual->open[head]) {
+            relax_arc(residual, arc, tail);
+        }
+    }
+}
+
+/* Both ends of each arc are listed. */
+static void list_arcs(struct residual *residual)
+{
+    const struct arcs *arcs = &residual->flow->simplex.arcs;
+    uint32_t nodes = residual->flow->simplex.node_count;
+    uint32_t *start = memory_allocate((size_t)nodes + 2, sizeof(uint32_t));
+    count_arcs(residual, start);
+    for (uint32_t node = 0; node < nodes; node++)
+        start[node + 2] += start[node + 1];
+    residual->arc = memory_allocate(start[nodes + 1], sizeof(uint32_t));
+    residual->start = start;
+    if (start[nodes + 1] == 0)
+        return;
+    for (uint32_t arc = 1; arc < arcs->count; arc++) {
+        uint32_t tail = arcs->tail[arc], head = arcs->head[arc];
+        if (!residual->open[tail] || !residual->open[head])
+            continue;
+        residual->arc[start[tail + 1]++] = arc;
+        residual->arc[start[head + 1]++] = arc;
+    }
+}
+
+static void residual_init(struct residual *residual, struct flow *flow,
+                          enum price_side side)
+{
+    uint32_t nodes = flow->simplex.node_count;
+    *residual = (struct residual){.flow = flow, .side = side};
+    residual->open = memory_allocate(nodes, sizeof(bool));
+    find_open(residual);
+    if (residual->open_count == 0)
+        return;
+    heap_init(&residual->heap, nodes);
+    for (uint32_t node = 0; node < nodes; node++) {
+        if (!residual->open[node])
+            residual->heap.key[node] = 0;
+    }
+    list_arcs(residual);
+}
+
+static void residual_clear(struct residual *residual)
+{
+    memory_free(residual->open);
+    memory_free(residual->arc);
+    memory_free(residual->start);
+    heap_clear(&residual->heap);
 }
 
 /* Dijkstra, from what the heap holds. */
-static void search(struct residual *residual)
+static void search(struct residual *residual, int64_t *potential)
 {
     const struct simplex *simplex = &residual->flow->simplex;
     uint32_t node;
@@ -97,33 +124,38 @@ static void search(struct residual *residual)
         int64_t key = residual->heap.key[node];
         if (residual->side == PRICES_BUYER_BEST)
             key = -key;
-        residual->potential[node] = simplex->price[node] + key;
+        potential[node] = simplex->price[node] + key;
     }
 }
 
 /* Steps over a pair outside the network that the potentials break. */
-static void relax_pair(struct residual *residual, const struct column *column,
-                       uint32_t demand)
+static void relax_pair(struct residual *residual,
+                       const struct engine_pair *pair, uint32_t demand)
 {
     const struct simplex *simplex = &residual->flow->simplex;
     const int64_t *key = residual->heap.key;
-    uint32_t from = flow_offer_node(residual->flow->market, column->offer);
+    uint32_t from = flow_offer_node(residual->flow->market, pair->offer);
     uint32_t to = flow_demand_node(residual->flow->market, demand);
-    int64_t slack = simplex->price[from] - column->value - simplex->price[to];
+    int64_t slack = simplex->price[from] - pair->value - simplex->price[to];
     if (residual->side == PRICES_SELLER_BEST)
         heap_lower(&residual->heap, to, key[from] + slack);
     else
         heap_lower(&residual->heap, from, key[to] + slack);
 }
 
-/* Whether there was any. */
-static bool relax_broken(struct residual *residual)
+/* Whether there was any. The seller's best only breaks pairs of the demand
+ * lots it lowers. */
+static bool relax_broken(struct residual *residual, const int64_t *potential)
 {
     struct flow *flow = residual->flow;
-    columns_begin_pass(flow, residual->potential);
+    if (!flow->columns.pricer)
+        return false;
+    columns_begin_pass(flow, potential);
     for (uint32_t j = 0; j < flow->market->demand_count; j++) {
-        uint32_t count =
-            columns_list(flow, j, residual->potential, 1, WRONG_OF_ROW);
+        if (residual->side == PRICES_SELLER_BEST &&
+            !residual->open[flow_demand_node(flow->market, j)])
+            continue;
+        uint32_t count = columns_list(flow, j, potential, 1, WRONG_OF_ROW);
         for (uint32_t k = 0; k < count; k++)
             relax_pair(residual, &flow->columns.listed[k], j);
     }
@@ -141,12 +173,13 @@ void prices_extreme(struct flow *flow, enum price_side side,
 {
     struct residual residual;
     residual_init(&residual, flow, side);
-    heap_lower(&residual.heap, TREE_ROOT, 0);
-    do
-        search(&residual);
-    while (relax_broken(&residual));
-    for (uint32_t node = 0; node < flow->simplex.node_count; node++)
-        ret_potential[node] = residual.potential[node];
+    if (residual.open_count == 0) {
+        prices_any(flow, ret_potential);
+    } else {
+        do
+            search(&residual, ret_potential);
+        while (relax_broken(&residual, ret_potential));
+    }
     residual_clear(&residual);
 }
 

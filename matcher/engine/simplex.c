@@ -4,49 +4,24 @@
 #include "base/memory.h"
 #include "matcher/engine/candidates.h"
 
-void simplex_reserve(struct simplex *simplex, uint32_t arcs)
+void simplex_init(struct simplex *simplex, const struct arcs_size *size,
+                  bool wide)
 {
-    if (arcs <= simplex->arc_room)
-        return;
-    simplex->arc_room = arcs;
-    simplex->tail = memory_resize(simplex->tail, arcs, sizeof(uint32_t));
-    simplex->head = memory_resize(simplex->head, arcs, sizeof(uint32_t));
-    simplex->value = memory_resize(simplex->value, arcs, sizeof(int64_t));
-    simplex->hash = memory_resize(simplex->hash, arcs, sizeof(uint64_t));
-}
-
-static void set_arc(struct simplex *simplex, uint32_t arc,
-                    const struct simplex_arc *what)
-{
-    simplex->tail[arc] = what->tail;
-    simplex->head[arc] = what->head;
-    simplex->value[arc] = what->value;
-    simplex->hash[arc] = what->hash;
-}
-
-void simplex_init(struct simplex *simplex, uint32_t node_count,
-                  uint32_t bounded_room, bool wide)
-{
+    uint32_t nodes = size->nodes;
     *simplex = (struct simplex){
         .stage = wide ? STAGE_WIDE : STAGE_VALUES,
-        .tree = {memory_allocate(node_count, sizeof(struct tree_node)),
-                 memory_allocate(node_count, sizeof(uint32_t))},
-        .price = memory_allocate(node_count, sizeof(int64_t)),
-        .bound = memory_allocate(bounded_room, sizeof(int64_t)),
-        .at_bound = memory_allocate(bounded_room, sizeof(bool)),
-        .node_count = node_count,
-        .arc_count = node_count,
-        .first_bounded = node_count,
-        .candidates =
-            memory_allocate(CANDIDATES_MOST, sizeof(struct candidate)),
-        .sorted = memory_allocate(CANDIDATES_MOST, sizeof(struct candidate)),
+        .tree = {memory_allocate(nodes, sizeof(struct tree_node)),
+                 memory_allocate(nodes, sizeof(uint32_t))},
+        .price = memory_allocate(nodes, sizeof(int64_t)),
+        .bound = memory_allocate(size->bounded, sizeof(int64_t)),
+        .at_bound = memory_allocate(size->bounded, sizeof(bool)),
+        .node_count = nodes,
+        .first_bounded = nodes,
     };
     if (wide)
-        simplex->wide_potential =
-            memory_allocate(node_count, sizeof(gain_wide));
+        simplex->wide_potential = memory_allocate(nodes, sizeof(gain_wide));
     simplex->tree.nodes[TREE_ROOT].size = 1;
-    simplex_reserve(simplex, node_count + bounded_room);
-    set_arc(simplex, TREE_ROOT, &(struct simplex_arc){0});
+    arcs_init(&simplex->arcs, size);
 }
 
 void simplex_clear(struct simplex *simplex)
@@ -56,15 +31,10 @@ void simplex_clear(struct simplex *simplex)
     memory_free(simplex->price);
     memory_free(simplex->hash_potential);
     memory_free(simplex->wide_potential);
-    memory_free(simplex->tail);
-    memory_free(simplex->head);
-    memory_free(simplex->value);
-    memory_free(simplex->hash);
     memory_free(simplex->bound);
     memory_free(simplex->at_bound);
     memory_free(simplex->tight);
-    memory_free(simplex->candidates);
-    memory_free(simplex->sorted);
+    arcs_clear(&simplex->arcs);
     *simplex = (struct simplex){0};
 }
 
@@ -72,48 +42,34 @@ size_t simplex_memory_bytes(size_t node_count, size_t arc_count)
 {
     size_t node_bytes = sizeof(struct tree_node) + sizeof(uint32_t) +
                         2 * sizeof(int64_t) + sizeof(gain_wide);
-    size_t arc_bytes = 3 * sizeof(uint32_t) + 2 * sizeof(int64_t);
     size_t bounded_bytes = sizeof(int64_t) + sizeof(bool);
-    size_t candidate_bytes = 2 * CANDIDATES_MOST * sizeof(struct candidate);
-    /* Room grows by half, and an array is there twice while it does. */
     return node_count * (node_bytes + bounded_bytes) +
-           arc_count * arc_bytes * 5 / 2 + candidate_bytes;
-}
-
-static void append_arc(struct simplex *simplex, const struct simplex_arc *what)
-{
-    if (simplex->arc_count == simplex->arc_room)
-        simplex_reserve(simplex, simplex->arc_room + simplex->arc_room / 2 + 8);
-    set_arc(simplex, simplex->arc_count++, what);
+           arc_count * sizeof(struct tight_arc) +
+           arcs_memory_bytes(node_count, arc_count);
 }
 
 void simplex_add_bounded_arc(struct simplex *simplex, uint32_t tail,
                              uint32_t head, int64_t bound)
 {
-    CHECK(simplex->arc_count ==
-          simplex->first_bounded + simplex->bounded_count);
-    append_arc(simplex, &(struct simplex_arc){tail, head, 0, 0});
+    arcs_add_bounded(&simplex->arcs, tail, head);
     simplex->bound[simplex->bounded_count] = bound;
     simplex->at_bound[simplex->bounded_count++] = true;
 }
 
-static void add_tight(struct simplex *simplex, uint32_t arc)
+void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
+                       uint32_t count)
 {
-    if (simplex->tight_count == simplex->tight_room) {
-        simplex->tight_room += simplex->tight_room / 2 + 64;
-        simplex->tight = memory_resize(simplex->tight, simplex->tight_room,
-                                       sizeof(uint32_t));
+    struct arcs *arcs = &simplex->arcs;
+    uint32_t *moved =
+        memory_allocate((size_t)arcs->size.rows + 1, sizeof *moved);
+    arcs_count_moves(arcs, pair, count, moved);
+    for (uint32_t node = 1; node < simplex->node_count; node++) {
+        uint32_t *arc = &simplex->tree.nodes[node].arc;
+        if (*arc >= arcs->first_pair)
+            *arc += moved[arcs_row(arcs, *arc)];
     }
-    simplex->tight[simplex->tight_count++] = arc;
-}
-
-void simplex_add_arc(struct simplex *simplex, const struct simplex_arc *arc)
-{
-    append_arc(simplex, arc);
-    uint32_t added = simplex->arc_count - 1;
-    if (simplex->stage == STAGE_HASHES &&
-        simplex_reduced_value(simplex, added) == 0)
-        add_tight(simplex, added);
+    arcs_add_pairs(arcs, pair, moved);
+    memory_free(moved);
 }
 
 void simplex_hang(struct simplex *simplex, uint32_t node,
@@ -127,9 +83,8 @@ void simplex_hang(struct simplex *simplex, uint32_t node,
     nodes[node].last = node;
     nodes[node].size = 1;
     nodes[node].arc = node;
-    set_arc(simplex, node,
-            &(struct simplex_arc){upward ? node : parent,
-                                  upward ? parent : node, value, 0});
+    arcs_set(&simplex->arcs, node, upward ? node : parent,
+             upward ? parent : node, value);
     simplex->price[node] = simplex->price[parent] + (upward ? value : -value);
     if (simplex->stage == STAGE_WIDE) {
         gain_wide gain = value * GAIN_UNIT;
@@ -143,13 +98,15 @@ void simplex_hang(struct simplex *simplex, uint32_t node,
 
 /* One turn of flow round the cycle of the entering arc. */
 struct pivot {
-    struct candidate entry;
+    uint32_t arc; /* that enters */
+    gain_wide gain;
     bool full;        /* the arc leaves its bound */
     uint32_t first;   /* where the cycle enters the arc */
     uint32_t second;  /* where it leaves it */
     uint32_t join;    /* where both paths to the root meet */
     uint32_t leaving; /* node above which the tree breaks, or none */
     bool on_first;    /* it lies on the path of `first` */
+    uint32_t length;  /* of the cycle */
     int64_t amount;
 };
 
@@ -170,6 +127,7 @@ static void find_leaving(const struct simplex *simplex, struct pivot *pivot)
     const struct tree_node *nodes = simplex->tree.nodes;
     for (uint32_t node = pivot->first; node != pivot->join;
          node = nodes[node].parent) {
+        pivot->length++;
         int64_t room =
             nodes[node].upward ? nodes[node].flow : room_above(simplex, node);
         if (room < pivot->amount) {
@@ -180,6 +138,7 @@ static void find_leaving(const struct simplex *simplex, struct pivot *pivot)
     }
     for (uint32_t node = pivot->second; node != pivot->join;
          node = nodes[node].parent) {
+        pivot->length++;
         int64_t room =
             nodes[node].upward ? room_above(simplex, node) : nodes[node].flow;
         if (room <= pivot->amount) {
@@ -235,7 +194,9 @@ static void shift_potentials(struct simplex *simplex, uint32_t first,
 {
     const uint32_t *next = simplex->tree.next;
     int64_t *word = stage_words(simplex);
-    bool more = simplex->tree.nodes[first].size > simplex->node_count / 2;
+    uint32_t size = simplex->tree.nodes[first].size;
+    bool more = size > simplex->node_count / 2;
+    simplex->work += more ? simplex->node_count - size : size;
     if (simplex->stage != STAGE_WIDE && more) {
         shift_words(next, word, next[end], simplex->tree.nodes[first].previous,
                     -(int64_t)change);
@@ -266,21 +227,26 @@ static void drop_leaving(struct simplex *simplex, uint32_t leaving)
 static void exchange_arcs(struct simplex *simplex, const struct pivot *pivot)
 {
     struct tree_node *nodes = simplex->tree.nodes;
-    uint32_t top = pivot->leaving, entering = pivot->entry.arc;
+    uint32_t top = pivot->leaving, entering = pivot->arc;
     uint32_t new_top = pivot->on_first ? pivot->first : pivot->second;
     uint32_t parent = pivot->on_first ? pivot->second : pivot->first;
-    gain_wide reduced = pivot->full ? -pivot->entry.gain : pivot->entry.gain;
+    gain_wide reduced = pivot->full ? -pivot->gain : pivot->gain;
     struct tree_node hang = {
         .parent = parent,
         .arc = entering,
         .flow = pivot->amount,
-        .upward = simplex->tail[entering] == new_top,
+        .upward = simplex->arcs.tail[entering] == new_top,
     };
     if (pivot->full)
         hang.flow =
             simplex->bound[entering - simplex->first_bounded] - pivot->amount;
     drop_leaving(simplex, top);
     uint32_t size = nodes[top].size;
+    if (size == 1) {
+        tree_move_leaf(&simplex->tree, top, pivot->join, &hang);
+        shift_potentials(simplex, top, top, hang.upward ? reduced : -reduced);
+        return;
+    }
     tree_resize(&simplex->tree, nodes[top].parent, pivot->join, -size);
     tree_unlink(&simplex->tree, top);
     uint32_t end = tree_turn(&simplex->tree, top, new_top, hang);
@@ -289,29 +255,31 @@ static void exchange_arcs(struct simplex *simplex, const struct pivot *pivot)
     shift_potentials(simplex, new_top, end, hang.upward ? reduced : -reduced);
 }
 
-static void pivot_on(struct simplex *simplex, struct candidate entry)
+static void pivot_on(struct simplex *simplex, const struct candidate *entry)
 {
     struct pivot pivot = {
-        .entry = entry,
-        .full = simplex_full(simplex, entry.arc),
-        .first = simplex->tail[entry.arc],
-        .second = simplex->head[entry.arc],
+        .arc = entry->arc,
+        .gain = entry->gain,
+        .full = simplex_full(simplex, entry->arc),
+        .first = simplex->arcs.tail[entry->arc],
+        .second = simplex->arcs.head[entry->arc],
         .leaving = TREE_ROOT,
         .amount = INT64_MAX,
     };
-    if (simplex_bounded(simplex, entry.arc))
-        pivot.amount = simplex->bound[entry.arc - simplex->first_bounded];
+    if (simplex_bounded(simplex, entry->arc))
+        pivot.amount = simplex->bound[entry->arc - simplex->first_bounded];
     if (pivot.full) {
-        pivot.first = simplex->head[entry.arc];
-        pivot.second = simplex->tail[entry.arc];
+        pivot.first = simplex->arcs.head[entry->arc];
+        pivot.second = simplex->arcs.tail[entry->arc];
     }
     pivot.join = tree_join(&simplex->tree, pivot.first, pivot.second);
     find_leaving(simplex, &pivot);
     push_flow(simplex, &pivot);
     if (pivot.leaving == TREE_ROOT)
-        simplex->at_bound[entry.arc - simplex->first_bounded] = !pivot.full;
+        simplex->at_bound[entry->arc - simplex->first_bounded] = !pivot.full;
     else
         exchange_arcs(simplex, &pivot);
+    simplex->work += 2 * (uint64_t)pivot.length;
     simplex->pivots++;
 }
 
@@ -324,26 +292,38 @@ static void take_wide_prices(struct simplex *simplex)
             (int64_t)((simplex->wide_potential[node] + half) >> GAIN_SHIFT);
 }
 
-/* What a pivot has taken half the gain from waits for the next search. */
-static void pivot_on_candidates(struct simplex *simplex)
+static void list_tight(struct simplex *simplex)
 {
-    for (uint32_t k = 0; k < simplex->candidate_count; k++) {
-        struct candidate entry = simplex->sorted[k];
-        gain_wide seen = entry.gain;
-        entry.gain = candidates_gain(simplex, entry.arc);
-        if (entry.gain > 0 && entry.gain >= seen / 2)
-            pivot_on(simplex, entry);
+    const struct arcs *arcs = &simplex->arcs;
+    uint32_t count = 0;
+    for (uint32_t arc = 1; arc < arcs->count; arc++)
+        count += simplex_reduced_value(simplex, arc) == 0;
+    simplex->tight =
+        memory_resize(simplex->tight, count, sizeof *simplex->tight);
+    simplex->tight_count = 0;
+    for (uint32_t arc = 1; arc < arcs->count; arc++) {
+        if (simplex_reduced_value(simplex, arc) == 0)
+            simplex->tight[simplex->tight_count++] = (struct tight_arc){
+                .hash = (int64_t)arcs_hash(arcs, arc),
+                .arc = arc,
+                .tail = arcs->tail[arc],
+                .head = arcs->head[arc],
+            };
     }
 }
 
 void simplex_run(struct simplex *simplex)
 {
-    uint32_t count = simplex->stage == STAGE_HASHES ? simplex->tight_count
-                                                    : simplex->arc_count;
-    candidates_begin(simplex, count);
-    while (candidates_find(simplex, count))
-        pivot_on_candidates(simplex);
-    simplex->settled_count = count;
+    struct sweep sweep;
+    struct candidate entry;
+    if (simplex->stage == STAGE_HASHES)
+        list_tight(simplex);
+    sweep_begin(&sweep, simplex);
+    while (sweep_next(&sweep, simplex, &entry)) {
+        uint64_t work = simplex->work;
+        pivot_on(simplex, &entry);
+        sweep_note_work(&sweep, simplex->work - work);
+    }
     if (simplex->stage == STAGE_WIDE)
         take_wide_prices(simplex);
     else
@@ -354,31 +334,36 @@ void simplex_begin_hashes(struct simplex *simplex)
 {
     CHECK(simplex->stage == STAGE_VALUES);
     simplex->stage = STAGE_HASHES;
-    simplex->settled_count = 0;
     simplex->hash_potential =
         memory_allocate(simplex->node_count, sizeof(int64_t));
     const struct tree_node *nodes = simplex->tree.nodes;
     for (uint32_t node = simplex->tree.next[TREE_ROOT]; node != TREE_ROOT;
          node = simplex->tree.next[node]) {
-        int64_t hash = (int64_t)simplex->hash[nodes[node].arc];
+        int64_t hash = (int64_t)arcs_hash(&simplex->arcs, nodes[node].arc);
         simplex->hash_potential[node] =
             simplex->hash_potential[nodes[node].parent] +
             (nodes[node].upward ? hash : -hash);
     }
-    for (uint32_t arc = 1; arc < simplex->arc_count; arc++) {
-        if (simplex_reduced_value(simplex, arc) == 0)
-            add_tight(simplex, arc);
-    }
 }
 
-void simplex_flows(const struct simplex *simplex, int64_t *ret_flow)
+int64_t simplex_flow(const struct simplex *simplex, uint32_t arc)
 {
-    for (uint32_t arc = 0; arc < simplex->arc_count; arc++)
-        ret_flow[arc] = 0;
-    for (uint32_t index = 0; index < simplex->bounded_count; index++)
-        ret_flow[simplex->first_bounded + index] =
-            simplex->at_bound[index] ? simplex->bound[index] : 0;
-    for (uint32_t node = 1; node < simplex->node_count; node++)
-        ret_flow[simplex->tree.nodes[node].arc] =
-            simplex->tree.nodes[node].flow;
+    const struct tree_node *tail =
+        &simplex->tree.nodes[simplex->arcs.tail[arc]];
+    const struct tree_node *head =
+        &simplex->tree.nodes[simplex->arcs.head[arc]];
+    if (tail->arc == arc)
+        return tail->flow;
+    if (head->arc == arc)
+        return head->flow;
+    return simplex_full(simplex, arc)
+               ? simplex->bound[arc - simplex->first_bounded]
+               : 0;
+}
+
+bool simplex_room(const struct simplex *simplex, uint32_t arc)
+{
+    return !simplex_bounded(simplex, arc) ||
+           simplex_flow(simplex, arc) <
+               simplex->bound[arc - simplex->first_bounded];
 }

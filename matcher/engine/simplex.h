@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 
+#include "matcher/engine/arcs.h"
 #include "matcher/engine/tree.h"
 
 /* A gain is value * 2^62 + hash: compared as (value, hash) in one number. The
@@ -23,46 +24,41 @@ __extension__ typedef __int128 gain_wide;
 
 enum simplex_stage { STAGE_VALUES, STAGE_HASHES, STAGE_WIDE };
 
-/* An arc and what a unit on it gained when it was seen. */
+/* An arc that can enter, and what a unit on it gains. */
 struct candidate {
     gain_wide gain;
     uint32_t arc;
 };
 
-/* Arcs: the slack of each node under its own number, the bounded ones, then
- * the pairs, to which more can be added between runs. */
+/* As an arc of the second stage. */
+struct tight_arc {
+    int64_t hash;
+    uint32_t arc;
+    uint32_t tail;
+    uint32_t head;
+};
+
 struct simplex {
     enum simplex_stage stage;
     struct tree tree;
+    struct arcs arcs;
     int64_t *price; /* tail - head = value on tree arcs; after the run */
     int64_t *hash_potential;
     gain_wide *wide_potential;
-    uint32_t *tail;
-    uint32_t *head;
-    int64_t *value;
-    uint64_t *hash;
-    int64_t *bound;  /* of arc first_bounded + index */
-    bool *at_bound;  /* of arc first_bounded + index, outside the tree */
-    uint32_t *tight; /* arcs of reduced value 0: all that may still enter */
+    int64_t *bound; /* of arc first_bounded + index */
+    bool *at_bound; /* of arc first_bounded + index, outside the tree */
+    struct tight_arc *tight; /* of reduced value 0: all that may still enter */
     uint32_t tight_count;
-    uint32_t tight_room;
     uint32_t node_count;
-    uint32_t arc_count;
-    uint32_t arc_room;
     uint32_t first_bounded;
     uint32_t bounded_count;
-    struct candidate *candidates;
-    struct candidate *sorted; /* the same, the best of them first */
-    uint32_t candidate_count;
-    uint32_t candidates_wanted;
-    uint32_t next_arc;      /* where the search for more goes on */
-    uint32_t settled_count; /* arcs of the last run: the others come first */
+    uint64_t work; /* nodes that pivots touched */
     uint64_t pivots;
 };
 
-/* Room for so many bounded arcs; `wide` for values that pass 64 bits. */
-void simplex_init(struct simplex *simplex, uint32_t node_count,
-                  uint32_t bounded_room, bool wide);
+/* `wide` for values that pass 64 bits. */
+void simplex_init(struct simplex *simplex, const struct arcs_size *size,
+                  bool wide);
 void simplex_clear(struct simplex *simplex);
 size_t simplex_memory_bytes(size_t node_count, size_t arc_count);
 
@@ -76,22 +72,36 @@ void simplex_hang(struct simplex *simplex, uint32_t node,
 void simplex_add_bounded_arc(struct simplex *simplex, uint32_t tail,
                              uint32_t head, int64_t bound);
 
-/* Ends of an arc that has no bound, and what a unit on it gains. */
-struct simplex_arc {
-    uint32_t tail;
-    uint32_t head;
-    int64_t value;
-    uint64_t hash;
-};
-void simplex_reserve(struct simplex *simplex, uint32_t arcs);
-void simplex_add_arc(struct simplex *simplex, const struct simplex_arc *arc);
+/* Adds pairs of simplex->arcs.pairs, ascending by demand lot. */
+void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
+                       uint32_t count);
 
 /* To the optimum of the stage over the arcs there are: the values, and after
  * simplex_begin_hashes the hashes; both at once when wide. */
 void simplex_run(struct simplex *simplex);
 void simplex_begin_hashes(struct simplex *simplex);
 
-/* Quantities of all arcs; `ret_flow` has room for arc_count. */
-void simplex_flows(const struct simplex *simplex, int64_t *ret_flow);
+static inline bool simplex_bounded(const struct simplex *simplex, uint32_t arc)
+{
+    return arc - simplex->first_bounded < simplex->bounded_count;
+}
+
+static inline bool simplex_full(const struct simplex *simplex, uint32_t arc)
+{
+    return simplex_bounded(simplex, arc) &&
+           simplex->at_bound[arc - simplex->first_bounded];
+}
+
+static inline int64_t simplex_reduced_value(const struct simplex *simplex,
+                                            uint32_t arc)
+{
+    const struct arcs *arcs = &simplex->arcs;
+    return arcs->value[arc] - simplex->price[arcs->tail[arc]] +
+           simplex->price[arcs->head[arc]];
+}
+
+/* What flows on an arc, and whether there is room for more. */
+int64_t simplex_flow(const struct simplex *simplex, uint32_t arc);
+bool simplex_room(const struct simplex *simplex, uint32_t arc);
 
 #endif

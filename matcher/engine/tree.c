@@ -118,3 +118,15 @@ uint32_t tree_turn(const struct tree *tree, uint32_t top, uint32_t new_top,
             return end;
     }
 }
+
+void tree_move_leaf(const struct tree *tree, uint32_t leaf, uint32_t join,
+                    const struct tree_node *hang)
+{
+    struct tree_node *nodes = tree->nodes;
+    uint32_t parent = nodes[leaf].parent;
+    tree_resize(tree, parent, join, UINT32_MAX); /* one fewer */
+    tree_resize(tree, hang->parent, join, 1);
+    tree_unlink(tree, leaf);
+    rehang(&nodes[leaf], hang, 1);
+    tree_link(tree, hang->parent, leaf, leaf);
+}

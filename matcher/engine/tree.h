@@ -14,8 +14,8 @@ struct tree_node {
     uint32_t last;     /* of its subtree in preorder */
     uint32_t size;     /* of its subtree */
     uint32_t arc;      /* to its parent */
-    int64_t flow;      /* on that arc */
     bool upward;       /* that arc leads from the node to its parent */
+    int64_t flow;      /* on that arc */
 };
 
 /* `next` is by itself, for walks along the preorder touch nothing else. */
@@ -45,5 +45,9 @@ void tree_unlink(const struct tree *tree, uint32_t top);
  * new preorder list. */
 uint32_t tree_turn(const struct tree *tree, uint32_t top, uint32_t new_top,
                    struct tree_node hang);
+
+/* Moves a node without children, as unlink, turn and link would. */
+void tree_move_leaf(const struct tree *tree, uint32_t leaf, uint32_t join,
+                    const struct tree_node *hang);
 
 #endif

@@ -1,7 +1,6 @@
 #include "tests/engine/bench_market.h"
 
 #include "base/memory.h"
-#include "tests/engine/random_market.h"
 
 static void append_product(struct bench_market *bench,
                            struct season_market *product, uint32_t most)
@@ -49,36 +48,6 @@ void bench_market_season(struct bench_market *bench, struct season *season,
     bench->market.offers = bench->offers;
     bench->market.demands = bench->demands;
     bench->market.pairs = bench->pairs;
-}
-
-void bench_market_transport(struct bench_market *bench, uint32_t lots,
-                            uint32_t degree)
-{
-    uint64_t state = 20260601;
-    uint32_t step = lots / degree;
-    allocate_lots(bench, lots, lots);
-    bench->pairs = memory_allocate((size_t)lots * degree, sizeof *bench->pairs);
-    for (uint32_t k = 0; k < lots; k++) {
-        int64_t quantity = random_between(&state, 1, 1000);
-        bench->offers[k] = (struct engine_offer){quantity, ENGINE_NONE};
-        bench->demands[lots - 1 - k] =
-            (struct engine_demand){quantity, 0, 0, ENGINE_NONE};
-    }
-    for (uint32_t k = 0; k < lots * degree; k++) {
-        uint32_t within = (uint32_t)random_between(&state, 0, step - 1);
-        bench->pairs[k] = (struct engine_pair){
-            .value = 20000 - random_between(&state, 1, 10000),
-            .hash = random_next(&state) >> (64 - ENGINE_HASH_BITS),
-            .offer = k % degree * step + within,
-            .demand = k / degree,
-        };
-    }
-    bench->market = (struct engine_market){.offers = bench->offers,
-                                           .demands = bench->demands,
-                                           .pairs = bench->pairs,
-                                           .offer_count = lots,
-                                           .demand_count = lots,
-                                           .pair_count = lots * degree};
 }
 
 void bench_market_clear(struct bench_market *bench)

@@ -1,5 +1,4 @@
-/* Markets for the benches: a season's with its pairs listed, and transport
- * problems in the manner of NETGEN. */
+/* A season's market with its pairs listed, for benches and tests. */
 #ifndef LIENKET_TESTS_ENGINE_BENCH_MARKET_H
 #define LIENKET_TESTS_ENGINE_BENCH_MARKET_H
 
@@ -18,10 +17,6 @@ struct bench_market {
 void bench_market_season(struct bench_market *bench, struct season *season,
                          uint32_t most);
 
-/* As much wanted as offered; every need meets `degree` random offers at values
- * up to 10,000, all much wanted. */
-void bench_market_transport(struct bench_market *bench, uint32_t lots,
-                            uint32_t degree);
 void bench_market_clear(struct bench_market *bench);
 
 #endif

@@ -87,7 +87,7 @@ static uint64_t pair_hash(uint64_t offer, uint64_t need)
     return random_next(&state) >> (64 - ENGINE_HASH_BITS);
 }
 
-static bool lots_suit(const struct season_lot *offer,
+static bool lots_suit(const struct season_cell_lot *offer,
                       const struct season_lot *need)
 {
     return offer->grade >= need->grade && offer->first_day <= need->last_day &&
@@ -128,8 +128,7 @@ static void begin(void *context, const int64_t *offer_price)
         uint32_t from = product->cell_start[c], to = product->cell_start[c + 1];
         for (uint32_t at = from; at < to; at++) {
             struct season_cell_lot *lot = &product->cell[at];
-            lot->cost =
-                product->offers[lot->offer].price + offer_price[lot->offer];
+            lot->cost = lot->ask + offer_price[lot->offer];
         }
         sort_cell(product->cell + from, to - from);
     }
@@ -182,10 +181,8 @@ static void list_cell(struct listing *listing, uint32_t commune, int64_t bid)
         const struct season_cell_lot *lot = &product->cell[at];
         if (bid - lot->cost < listing->least)
             return;
-        const struct season_lot *offer = &product->offers[lot->offer];
-        product->looked_at++;
-        if (bid > offer->price && lots_suit(offer, need))
-            insert_pair(listing, lot->offer, bid - offer->price);
+        if (bid > lot->ask && lots_suit(lot, need))
+            insert_pair(listing, lot->offer, bid - lot->ask);
     }
 }
 
@@ -211,8 +208,15 @@ static void fill_cells(struct season_market *product)
     for (uint32_t c = 0; c < SEASON_COMMUNES; c++) {
         product->cell_start[c] = at;
         for (uint32_t i = 0; i < count; i++) {
-            if (product->offers[i].commune == c)
-                product->cell[at++].offer = i;
+            const struct season_lot *offer = &product->offers[i];
+            if (offer->commune == c)
+                product->cell[at++] = (struct season_cell_lot){
+                    .ask = offer->price,
+                    .offer = i,
+                    .first_day = offer->first_day,
+                    .last_day = offer->last_day,
+                    .grade = offer->grade,
+                };
         }
     }
     product->cell_start[SEASON_COMMUNES] = at;

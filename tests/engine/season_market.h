@@ -21,10 +21,15 @@ struct season_lot {
     uint32_t commune;
 };
 
-/* An offer in its commune's cell, by what it costs at the prices of a pass. */
+/* An offer in its commune's cell, by what it costs at the prices of a pass,
+ * with what a need asks of it. */
 struct season_cell_lot {
     int64_t cost; /* ask + price */
+    int64_t ask;
     uint32_t offer;
+    int32_t first_day;
+    int32_t last_day;
+    int32_t grade;
 };
 
 /* All lots of one product; indexes are within it. */
@@ -39,7 +44,6 @@ struct season_market {
     uint32_t cell_start[SEASON_COMMUNES + 1];
     int32_t (*distance)[SEASON_COMMUNES]; /* km, borrowed */
     const int64_t *price;                 /* of offers, in this pass */
-    uint64_t looked_at;
 };
 
 struct season {

@@ -1,6 +1,7 @@
 /* A market whose pairs are found by price gets the answer of the same market
  * with all pairs listed, proven over all of them. */
 #include "base/memory.h"
+#include "matcher/engine/limits.h"
 #include "tests/engine/certificate.h"
 #include "tests/engine/random_market.h"
 #include "tests/engine/season_market.h"
@@ -9,7 +10,7 @@
 #define TRIES 400
 
 /* A pricer over a list: what the index of a real market does, by brute force,
- * and not even the best first. */
+ * the best first, the others as they come. */
 struct list_pricer {
     const struct engine_market *market;
     const int64_t *price;
@@ -27,15 +28,31 @@ static uint32_t list(void *context, uint32_t demand, int64_t least,
 {
     struct list_pricer *pricer = context;
     uint32_t count = 0;
-    for (uint32_t k = 0; k < pricer->market->pair_count && count < room; k++) {
+    int64_t most = INT64_MIN;
+    for (uint32_t k = 0; k < pricer->market->pair_count; k++) {
         const struct engine_pair *pair = &pricer->market->pairs[k];
-        if (pair->demand == demand &&
-            pair->value - pricer->price[pair->offer] >= least)
-            ret_pairs[count++] = *pair;
+        int64_t gain = pair->value - pricer->price[pair->offer];
+        if (pair->demand != demand || gain < least)
+            continue;
+        uint32_t at = count < room ? count++ : room - 1;
+        if (gain > most) {
+            most = gain;
+            ret_pairs[at] = ret_pairs[0];
+            at = 0;
+        }
+        ret_pairs[at] = *pair;
     }
     if (count > pricer->most_listed)
         pricer->most_listed = count;
     return count;
+}
+
+static struct engine_pricer pricer_of(struct list_pricer *lister)
+{
+    return (struct engine_pricer){.context = lister,
+                                  .value_most = INT64_C(1) << 40,
+                                  .begin = begin,
+                                  .list = list};
 }
 
 /* Quantities by pair of the whole market. */
@@ -114,6 +131,22 @@ static void keep_what_counts(struct random_market *random)
         random->buyers[b].capacity += random->buyers[b].capacity == 0;
 }
 
+/* The same answer with nothing in it that is not used. */
+static void expect_used_pairs(const struct engine_market *market,
+                              const struct engine_pricer *pricer)
+{
+    const struct engine_limits limits = {.used_pairs_only = true};
+    struct engine_priced used;
+    uint32_t unused = 0;
+    EXPECT_NUMBER(engine_solve_priced(market, pricer, &limits, &used),
+                  STATUS_ok);
+    for (uint32_t k = 0; k < used.pair_count; k++)
+        unused += used.clearing->quantity[k] == 0;
+    EXPECT_NUMBER(unused, 0);
+    expect_same_answer(market, &used);
+    engine_priced_clear(&used);
+}
+
 static void solve_both_ways(const struct market_size *size)
 {
     for (uint64_t seed = 1; seed <= TRIES; seed++) {
@@ -122,16 +155,14 @@ static void solve_both_ways(const struct market_size *size)
                            size, seed * 13 + 7);
         keep_what_counts(&random);
         struct list_pricer lister = {.market = &random.market};
-        struct engine_pricer pricer = {.context = &lister,
-                                       .value_most = INT64_C(1) << 40,
-                                       .begin = begin,
-                                       .list = list};
+        struct engine_pricer pricer = pricer_of(&lister);
         struct engine_priced priced;
         EXPECT_NUMBER(
             engine_solve_priced(&random.market, &pricer, NULL, &priced),
             STATUS_ok);
         expect_same_answer(&random.market, &priced);
         engine_priced_clear(&priced);
+        expect_used_pairs(&random.market, &pricer);
         random_market_clear(&random);
     }
 }
@@ -170,6 +201,67 @@ static void an_index_finds_what_the_double_loop_would(void)
     season_destroy(season);
 }
 
+/* By the duals of the answer, over all pairs. */
+static void expect_proven_gap(const struct engine_market *market,
+                              const struct engine_clearing *clearing,
+                              int64_t optimum)
+{
+    const struct engine_duals *duals = &clearing->suggested;
+    uint32_t broken = 0;
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        const struct engine_pair *pair = &market->pairs[k];
+        broken += engine_offer_price(market, duals, pair->offer) +
+                      engine_demand_price(market, duals, pair->demand) <
+                  pair->value;
+    }
+    EXPECT_NUMBER(broken, 0);
+    EXPECT_NUMBER((int64_t)limits_dual_value(market, duals), clearing->bound);
+    EXPECT_NUMBER(clearing->gap, clearing->bound - clearing->total);
+    EXPECT(clearing->total <= optimum && clearing->bound >= optimum);
+}
+
+/* Returns whether the answer came early. */
+static bool stop_early(const struct random_market *random,
+                       const struct engine_limits *limits, int64_t optimum)
+{
+    struct list_pricer lister = {.market = &random->market};
+    struct engine_pricer pricer = pricer_of(&lister);
+    struct engine_priced priced;
+    EXPECT_NUMBER(
+        engine_solve_priced(&random->market, &pricer, limits, &priced),
+        STATUS_ok);
+    struct engine_clearing *clearing = priced.clearing;
+    expect_proven_gap(&random->market, clearing, optimum);
+    if (limits->gap_millionths > 0)
+        EXPECT(clearing->gap * 1000000 <=
+               clearing->bound * limits->gap_millionths);
+    bool early = clearing->gap > 0;
+    engine_priced_clear(&priced);
+    return early;
+}
+
+static void stopped_early_it_proves_how_far_it_is(void)
+{
+    const struct market_size size = {40, 60, 40, false};
+    uint32_t early = 0;
+    for (uint64_t seed = 1; seed <= TRIES / 4; seed++) {
+        struct random_market random;
+        struct engine_clearing *plain = NULL;
+        random_market_init(&random, SHAPE_DENSE, &size, seed);
+        keep_what_counts(&random);
+        EXPECT_NUMBER(engine_solve(&random.market, NULL, &plain), STATUS_ok);
+        int64_t optimum = plain->total;
+        for (uint32_t passes = 1; passes <= 3; passes++)
+            early += stop_early(
+                &random, &(struct engine_limits){.passes = passes}, optimum);
+        early += stop_early(
+            &random, &(struct engine_limits){.gap_millionths = 50000}, optimum);
+        engine_clearing_destroy(plain);
+        random_market_clear(&random);
+    }
+    EXPECT(early > TRIES / 4);
+}
+
 static void what_it_cannot_take_it_refuses(void)
 {
     struct engine_offer offer = {10, ENGINE_NONE};
@@ -199,6 +291,7 @@ int main(void)
     RUN(found_by_price_the_answer_is_that_of_all_pairs);
     RUN(among_many_ties_it_is_still_the_same);
     RUN(an_index_finds_what_the_double_loop_would);
+    RUN(stopped_early_it_proves_how_far_it_is);
     RUN(what_it_cannot_take_it_refuses);
     return test_result();
 }

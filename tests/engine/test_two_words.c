@@ -1,6 +1,5 @@
 /* The answer is one, whichever way it is computed: values in 64 bits and then
- * hashes among the best, or both in one number of 128 bits; over all pairs at
- * once, or over those that prices ask for. */
+ * hashes among the best, or both in one number of 128 bits. */
 #include "base/memory.h"
 #include "matcher/engine/prices.h"
 #include "tests/engine/random_market.h"
@@ -34,8 +33,7 @@ static void expect_same_prices(struct flow *a, struct flow *b,
     memory_free(other);
 }
 
-/* Returns whether pairs were left out of the network. */
-static bool expect_same_flow(const struct engine_market *market)
+static void expect_same_flow(const struct engine_market *market)
 {
     struct flow two_words, whole;
     struct flow_fixings fixings = {.wide = true};
@@ -50,40 +48,32 @@ static bool expect_same_flow(const struct engine_market *market)
     expect_same_numbers(one, other, market->pair_count);
     expect_same_prices(&two_words, &whole, PRICES_SELLER_BEST);
     expect_same_prices(&two_words, &whole, PRICES_BUYER_BEST);
-    bool some = two_words.simplex.arc_count < whole.simplex.arc_count;
     memory_free(one);
     memory_free(other);
     flow_clear(&two_words);
     flow_clear(&whole);
-    return some;
 }
 
-static uint32_t expect_same_flows(const struct market_size *size)
+static void expect_same_flows(const struct market_size *size)
 {
-    uint32_t partial = 0;
     for (uint64_t seed = 1; seed <= TRIES; seed++) {
         struct random_market random;
         random_market_init(&random, (enum market_shape)(seed % SHAPE_COUNT),
                            size, seed * 17 + 3);
-        partial += expect_same_flow(&random.market);
+        expect_same_flow(&random.market);
         random_market_clear(&random);
     }
-    return partial;
 }
 
 static void two_words_give_the_answer_of_one_wide_number(void)
 {
     expect_same_flows(&small);
-}
-
-static void pairs_that_prices_never_ask_for_change_nothing(void)
-{
-    EXPECT(expect_same_flows(&large) > TRIES / 3);
+    expect_same_flows(&large);
 }
 
 static void among_many_ties_the_answer_is_still_one(void)
 {
-    EXPECT(expect_same_flows(&tied) > TRIES / 3);
+    expect_same_flows(&tied);
 }
 
 /* Values of which a path could add up to more than 64 bits hold. */
@@ -116,7 +106,6 @@ static void giant_values_take_the_wide_way(void)
 int main(void)
 {
     RUN(two_words_give_the_answer_of_one_wide_number);
-    RUN(pairs_that_prices_never_ask_for_change_nothing);
     RUN(among_many_ties_the_answer_is_still_one);
     RUN(giant_values_take_the_wide_way);
     return test_result();
