@@ -253,10 +253,10 @@ void worker_beat(struct worker *worker)
 {
     struct envelope attach = envelope_make(message_kind_attach);
     struct arena small;
-    if (clock_monotonic_ms() - worker->beat_ms < WORKER_HEARTBEAT_MS)
+    if (!worker->socket ||
+        clock_monotonic_ms() - worker->beat_ms < WORKER_HEARTBEAT_MS)
         return;
     worker->beat_ms = clock_monotonic_ms();
-    attach.actor = worker->options.actor;
     attach.sequence = worker->head;
     arena_init(&small, MOST_RECORD_BYTES);
     enum status status = envelope_send(worker->socket, NULL, &attach, &small);

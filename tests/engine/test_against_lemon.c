@@ -82,18 +82,6 @@ static void expect_total(const struct engine_market *market)
     engine_clearing_destroy(clearing);
 }
 
-static void transport_problems_in_the_manner_of_netgen(void)
-{
-    static const uint32_t families[][2] = {{10, 2},   {50, 5},   {200, 8},
-                                           {200, 50}, {400, 20}, {400, 100}};
-    for (size_t k = 0; k < sizeof families / sizeof *families; k++) {
-        struct bench_market bench;
-        bench_market_transport(&bench, families[k][0], families[k][1]);
-        expect_total(&bench.market);
-        bench_market_clear(&bench);
-    }
-}
-
 static void seasons_with_all_their_pairs(void)
 {
     for (uint64_t seed = 1; seed <= 3; seed++) {
@@ -115,7 +103,6 @@ int main(void)
     }
     RUN(a_thousand_markets_are_worth_what_lemon_says);
     RUN(huge_values_are_exact_to_the_last_unit);
-    RUN(transport_problems_in_the_manner_of_netgen);
     RUN(seasons_with_all_their_pairs);
     return test_result();
 }
