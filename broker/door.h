@@ -14,7 +14,7 @@ struct sender {
     enum door door;
     struct socket_peer peer;
     struct curve_key key; /* who it is: proven by this very connection */
-    struct id address; /* where its message came from; zero: not known */
+    struct id address;    /* where its message came from; zero: not known */
 };
 
 /* The same connection. */

@@ -142,7 +142,7 @@ static bool know_sender(struct broker *broker, const struct sender *from,
     }
     bool is_own = id_is_zero(envelope->actor) ||
                   id_equal(envelope->actor, ret_principal->id);
-    if (!is_own)
+    if (!is_own && limits_admit(broker, from, envelope, ret_principal))
         deny(broker, from, envelope, "actor", problem_reason_not_allowed);
     return is_own;
 }
@@ -209,7 +209,8 @@ static void take_message(struct broker *broker, enum door door,
     enum status status = envelope_read(message->data, message->size,
                                        &broker->arena, &envelope, &problems);
     if (status == STATUS_ok && door == DOOR_ENROL) {
-        enrolment_take(broker, &from, message->address, &envelope);
+        if (limits_admit(broker, &from, &envelope, NULL))
+            enrolment_take(broker, &from, message->address, &envelope);
         return;
     }
     if (status == STATUS_ok) {

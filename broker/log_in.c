@@ -126,13 +126,13 @@ static void fill(const struct login_step *step, struct session *session,
     const struct session_limits *times = &step->broker->sessions.limits;
     struct party party;
     randombytes_buf(token, TOKEN_BYTES);
-    *reply = (struct session_opened){.token = {token, TOKEN_BYTES},
-                                     .session = session->id,
-                                     .party = session->party,
-                                     .must_change = session->is_limited,
-                                     .idle_ms = times->idle_ms,
-                                     .ends_ms =
-                                         session->opened_ms + times->life_ms};
+    *reply =
+        (struct session_opened){.token = {token, TOKEN_BYTES},
+                                .session = session->id,
+                                .party = session->party,
+                                .must_change = session->is_limited,
+                                .idle_ms = times->idle_ms,
+                                .ends_ms = session->opened_ms + times->life_ms};
     if (store_get(step->view, &record_party, session->party,
                   &step->broker->arena, &party) == STATUS_ok)
         reply->name = party.name;

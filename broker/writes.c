@@ -128,8 +128,7 @@ static void refuse_for_good(struct broker *broker, const struct write *write,
  * looked at anew each time. */
 static bool keeps_refusals(const struct write *write)
 {
-    bool is_noted =
-        write->verb && write->verb->server == SERVED_BY_NOTED_READ;
+    bool is_noted = write->verb && write->verb->server == SERVED_BY_NOTED_READ;
     return !is_noted && !(write->principal->roles & STRANGER);
 }
 

@@ -79,23 +79,24 @@ static void a_file_that_others_can_read_or_change_is_refused(void)
 
 #define DIGITS                                                                 \
     "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define NO_DIGITS                                                              \
+    "zz112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static void what_is_no_key_file_is_refused(void)
 {
     static char long_text[CURVE_FILE_BYTES_MOST + 2];
     fresh();
     EXPECT_NUMBER(read_status(), STATUS_not_found);
-    static const char *const texts[] = {
-        "",
-        "public\n",
-        "public 12\n",
-        "public " DIGITS "0\n",
-        "public " DIGITS "\n",                    /* no secret */
-        "public " DIGITS "\nsecret " DIGITS "\n", /* not of each other */
-        "secret " DIGITS "\n",
-        "private " DIGITS "\n",
-        "public zz112233445566778899aabbccddeeff00112233445566778899aabbccddeef"
-        "f\n"};
+    static const char *const texts[] = {"",
+                                        "public\n",
+                                        "public 12\n",
+                                        "public " DIGITS "0\n",
+                                        "public " DIGITS "\n", /* no secret */
+                                        "public " DIGITS "\nsecret " DIGITS
+                                        "\n", /* not of each other */
+                                        "secret " DIGITS "\n",
+                                        "private " DIGITS "\n",
+                                        "public " NO_DIGITS "\n"};
     for (size_t index = 0; index < sizeof texts / sizeof *texts; index++) {
         write_text(texts[index]);
         EXPECT_NUMBER(read_status(), STATUS_invalid);

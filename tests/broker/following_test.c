@@ -11,7 +11,8 @@
 #define UNDER_WAY_MOST (4 << 20) /* as the protocol says */
 #define PAGE_MOST (600 << 10)
 
-static const char *const stepped[] = {"--clock", "2026-06-01", NULL};
+static const char *const stepped[] = {"--clock", "2026-06-01", "--open-posts",
+                                      "100000", NULL};
 
 static struct house house;
 

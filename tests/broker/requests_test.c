@@ -126,19 +126,28 @@ static void a_denial_is_kept_and_so_is_a_body_that_cannot_be_read(void)
     expect_the_same_again(&bodiless, &invalid);
 }
 
-static void the_refusal_of_a_stranger_is_kept_nowhere(void)
+/* With another key the party is heard, and says it for the first time. */
+static void the_refusal_of_a_revoked_key_is_kept_nowhere(void)
 {
-    struct party party = make_group(&house);
-    struct offer offer = make_offer(&house, party.id, 10000);
-    struct request request = {.id = house_id(&house),
-                              .verb = VERB_post_offer,
-                              .actor = party.id,
-                              .body = &offer};
-    struct envelope reply = house_ask(&house, &request);
+    struct id former, present;
+    struct id party = post_group(&house);
+    struct curve_pair *lost = house_register(&house, party, &former);
+    struct curve_pair *found = house_register(&house, party, &present);
+    struct socket *stranger = house_connect(&house, house.front, lost);
+    struct socket *speaker = house_connect(&house, house.front, found);
+    EXPECT(house_settled(stranger) == SOCKET_MEETS);
+    house_say(&house, VERB_revoke, &(struct reference){.id = former});
+    struct offer offer = make_offer(&house, party, 10000);
+    struct request request = {
+        .id = house_id(&house), .verb = VERB_post_offer, .body = &offer};
+    struct envelope reply = house_ask_by(&house, stranger, &request);
     EXPECT_NUMBER(reply.status, STATUS_denied);
-    EXPECT(reply_has(&reply, "actor", problem_reason_not_found));
-    house_say(&house, VERB_post_party, &party);
-    EXPECT_NUMBER(house_ask(&house, &request).status, STATUS_ok);
+    EXPECT(reply_has(&reply, "actor", problem_reason_unknown_key));
+    EXPECT_NUMBER(house_ask_by(&house, speaker, &request).status, STATUS_ok);
+    socket_close(stranger);
+    socket_close(speaker);
+    curve_pair_destroy(lost);
+    curve_pair_destroy(found);
 }
 
 /* The body's hash was SHA-256 once: such a reply is found as well. */
@@ -409,7 +418,7 @@ int main(void)
     RUN(a_reply_is_repeated_to_who_has_lost_the_right_since);
     RUN(a_refusal_is_the_last_word_whatever_changes_since);
     RUN(a_denial_is_kept_and_so_is_a_body_that_cannot_be_read);
-    RUN(the_refusal_of_a_stranger_is_kept_nowhere);
+    RUN(the_refusal_of_a_revoked_key_is_kept_nowhere);
     RUN(a_reply_that_was_kept_with_the_former_hash_is_found);
     RUN(refusals_that_wait_together_share_a_commit);
     RUN(twice_in_one_burst_is_done_once);
