@@ -15,6 +15,7 @@ enum role {
     OPERATOR = 16,
     MATCHER = 32,
     WORKER = 64, /* office, gateways: no rights of their own */
+    NOBODY = 0,  /* events that only the broker itself leaves */
     STAFF = COORDINATOR | OPERATOR,
     EVERYONE = GROUP | BUYER | COORDINATOR | AUDITOR | OPERATOR | MATCHER,
 };

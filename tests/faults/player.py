@@ -81,7 +81,8 @@ class Player:
         verb = self.chance.choice(("approve_lead", "reject_lead", "reject_lead",
                                    "hold_lead"))
         return self.ask(verb, {"id": lead["id"], "version": lead["version"],
-                               "reason": "capacity"})
+                               "reason": "capacity",
+                               "delay_ms": self.chance.choice((0, 0, 500))})
 
     def clear(self):
         self.ask("clear_market", {})

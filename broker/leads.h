@@ -1,0 +1,70 @@
+/* What all verbs about a lead share: finding it, who may move it, and keeping
+ * what became of it. The table of its life stands in model/life.h. */
+#ifndef LIENKET_BROKER_LEADS_H
+#define LIENKET_BROKER_LEADS_H
+
+#include "broker/apply.h"
+#include "model/life.h"
+
+/* The lead as it is, when the version seen (0: any) is that one. Officers wait
+ * until a decision that can still be undone has taken effect. */
+MUST_CHECK enum status lead_get(struct apply *apply, struct id id,
+                                int64_t version, struct lead *ret_lead);
+
+/* Adds the problem of a lead that is in no state for this; STATUS_conflict. */
+enum status lead_refuse_state(struct apply *apply, const struct lead *lead);
+
+/* The step for the verb's event, when the speaker may take it: an officer, or
+ * the lead's buyer where the table says BUYER. */
+MUST_CHECK enum status lead_find_step(struct apply *apply,
+                                      const struct lead *lead,
+                                      const struct life_step **ret_step);
+
+/* A refusal says why, since the pair is not proposed again until that has
+ * changed; "other" says it in words. */
+MUST_CHECK enum status lead_check_reason(struct apply *apply,
+                                         enum refusal reason, const char *text);
+
+/* To another state, with a deadline of its own; whatever decision waited has
+ * been overtaken. */
+MUST_CHECK enum status lead_move(struct apply *apply, struct lead *lead,
+                                 const struct life_step *step);
+
+/* Until when the lead now waits, counted anew and noted. */
+MUST_CHECK enum status lead_wait(struct apply *apply, struct lead *lead);
+
+/* Appends the lead as its next version. STATUS_too_large with a problem when it
+ * has outgrown a record. */
+MUST_CHECK enum status lead_keep(struct apply *apply, struct lead *lead,
+                                 unsigned verb);
+
+/* A line as a verb names it, and for which side the speaker acts. */
+struct line_act {
+    struct lead lead;
+    uint32_t index;
+    struct lead_line *line;
+    struct id side; /* its group, or the buyer */
+    const struct life_line_step *step;
+};
+
+/* What the bodies of these verbs begin with. */
+struct line_name {
+    struct id lead;
+    int64_t version;
+    int64_t line;   /* from 1 */
+    struct id side; /* zero: of an officer the side whose turn it is */
+};
+
+/* The line and the table's step for the verb's event, when that side may. */
+MUST_CHECK enum status line_get(struct apply *apply,
+                                const struct line_name *name,
+                                struct line_act *ret_act);
+
+/* STATUS_conflict with "lines[2].state": the reason. */
+enum status line_refuse(struct apply *apply, uint32_t index,
+                        enum problem_reason reason);
+
+/* Adds a problem for a day that has not come yet. */
+void lead_check_day(struct apply *apply, int64_t day, const char *field);
+
+#endif
