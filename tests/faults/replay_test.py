@@ -6,10 +6,11 @@ however often.
     replay_test.py [SEED]"""
 import os
 import sys
+import time
 
 from journal import PROTOCOL, Speaker
 from scene import Scene, seed_of
-from house import main
+from house import WAIT_S, main
 from wire import Ids
 
 SEED = seed_of(sys.argv)
@@ -72,6 +73,15 @@ def acknowledged(scene):
             for wanted, sequence in told.items() if wanted in frames}
 
 
+def await_decisions(scene):
+    """Until each decision that could be undone has taken effect: that is an
+    event of the broker's own."""
+    end = time.monotonic() + WAIT_S
+    while any(lead["decision"] for lead in scene.client.list("lead")):
+        assert time.monotonic() < end, "a decision did not take effect"
+        scene.client.socket.poll(20)
+
+
 def what_was_recorded_and_is_sent_again_changes_nothing():
     with Scene(SEED) as scene:
         scene.open()
@@ -81,6 +91,7 @@ def what_was_recorded_and_is_sent_again_changes_nothing():
         scene.finish()
         scene.kill("matcher")
         scene.restart("broker")  # forgets the ticks that the matcher awaited
+        await_decisions(scene)
         writes = acknowledged(scene)
         thief, head = twin_of(scene, "thief"), scene.client.head()
         for wanted in scene.chance.sample(sorted(writes), len(writes)):
