@@ -15,20 +15,28 @@ static void need(struct apply *apply, const char *field, const char *text)
 /* A contract says who signed for the sellers and by which authority, since
  * groups are no legal persons; an informal agreement may leave it open. */
 static enum status check_contract(struct apply *apply,
+                                  const struct lead_signature *said,
                                   struct contract *contract)
 {
+    *contract = (struct contract){.kind = said->kind,
+                                  .number = said->number,
+                                  .day = said->day,
+                                  .signatory = said->signatory,
+                                  .authority = said->authority,
+                                  .buyer_signatory = said->buyer_signatory,
+                                  .buyer_authority = said->buyer_authority,
+                                  .attachment = said->attachment};
     struct attachment attachment;
-    lead_check_day(apply, contract->day, "contract.day");
+    lead_check_day(apply, contract->day, "day");
     if (contract->kind == contract_kind_contract) {
-        need(apply, "contract.number", contract->number);
-        need(apply, "contract.signatory", contract->signatory);
-        need(apply, "contract.authority", contract->authority);
+        need(apply, "number", contract->number);
+        need(apply, "signatory", contract->signatory);
+        need(apply, "authority", contract->authority);
     }
-    contract->hash = (struct bytes){0};
     if (!id_is_zero(contract->attachment)) {
         enum status status =
             apply_get(apply, &record_attachment, contract->attachment,
-                      "contract.attachment", &attachment);
+                      "attachment", &attachment);
         if (status == STATUS_ok)
             contract->hash = attachment.hash;
         else if (status != STATUS_not_found)
@@ -39,7 +47,7 @@ static enum status check_contract(struct apply *apply,
 
 enum status apply_sign_lead(struct apply *apply, void *body)
 {
-    struct lead_signature *signature = body;
+    const struct lead_signature *signature = body;
     struct lead lead;
     const struct life_step *step;
     enum status status =
@@ -47,10 +55,9 @@ enum status apply_sign_lead(struct apply *apply, void *body)
     if (status == STATUS_ok)
         status = lead_find_step(apply, &lead, &step);
     if (status == STATUS_ok)
-        status = check_contract(apply, &signature->contract);
+        status = check_contract(apply, signature, &lead.contract);
     if (status != STATUS_ok)
         return status;
-    lead.contract = signature->contract;
     life_move_lines(&lead, step->event);
     status = lead_move(apply, &lead, step);
     return status == STATUS_ok ? lead_keep(apply, &lead, VERB_sign_lead)

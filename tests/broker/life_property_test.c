@@ -43,7 +43,7 @@ static struct id group_of[POSTS];
 static int64_t party_version[GROUPS];
 static struct kept leads[LEADS_MOST];
 static int lead_count, steps_done, days_gone;
-static int64_t tick, head;
+static int64_t tick, head_seen;
 static char said[SAID_KEPT][160];
 static int done_by_verb[VERB_break_lead + 1];
 
@@ -181,7 +181,7 @@ static int64_t look(void)
 static void speak(const struct request *request, struct kept *spoken_of,
                   bool is_tick)
 {
-    int64_t before = head;
+    int64_t before = head_seen;
     char about[ID_TEXT_SIZE] = "";
     for (int index = 0; index < lead_count; index++)
         leads[index].is_fresh = is_tick || &leads[index] == spoken_of;
@@ -192,9 +192,9 @@ static void speak(const struct request *request, struct kept *spoken_of,
              steps_done, verb_find(request->verb)->name, about,
              status_name((enum status)reply.status),
              reply.problems_count ? reply.problems[0].field : "");
-    head = look();
+    head_seen = look();
     if (reply.status != STATUS_ok)
-        EXPECT_NUMBER(head, before);
+        EXPECT_NUMBER(head_seen, before);
     else if (request->verb <= VERB_break_lead)
         done_by_verb[request->verb]++;
     arena_reset(&house.arena);
@@ -309,12 +309,12 @@ static void fill(union body *body, unsigned verb, const struct kept *kept)
         fill_price(&body->answer.price);
         break;
     case VERB_sign_lead:
-        body->signature.contract.kind =
+        body->signature.kind =
             draw(2) ? contract_kind_informal : contract_kind_contract;
-        body->signature.contract.day = HOUSE_START_DAY - draw(3);
-        body->signature.contract.number = draw(3) ? "12/HĐ" : "";
-        body->signature.contract.signatory = "Nông Thị Hoa";
-        body->signature.contract.authority = "biên bản họp nhóm";
+        body->signature.day = HOUSE_START_DAY - draw(3);
+        body->signature.number = draw(3) ? "12/HĐ" : "";
+        body->signature.signatory = "Nông Thị Hoa";
+        body->signature.authority = "biên bản họp nhóm";
         break;
     case VERB_deliver_line:
         body->delivery.line = line;
@@ -526,7 +526,7 @@ int main(int count, char **words)
     house_open(&house, stepped);
     furnish();
     open_store();
-    head = look();
+    head_seen = look();
     for (; steps_done < most && test_failures == 0; steps_done++) {
         step();
         if (test_failures)
