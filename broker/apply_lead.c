@@ -95,7 +95,7 @@ enum status apply_undo_decision(struct apply *apply, void *body)
     if (lead.effective_ms <= apply->now_ms)
         return apply_refuse(apply, STATUS_conflict, "decision",
                             problem_reason_expired);
-    life_conceal(&lead);
+    life_clear_decision(&lead);
     deadlines_add(apply->deadlines, lead.deadline_ms, lead.id);
     return lead_keep(apply, &lead, VERB_undo_decision);
 }

@@ -78,7 +78,7 @@ enum status lead_wait(struct apply *apply, struct lead *lead)
 enum status lead_move(struct apply *apply, struct lead *lead,
                       const struct life_step *step)
 {
-    life_conceal(lead);
+    life_clear_decision(lead);
     lead->state = step->to;
     lead->decided_by = apply->principal.id;
     lead->decided_ms = apply->now_ms;

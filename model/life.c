@@ -45,11 +45,10 @@ life_find_line(enum lead_state lead, enum line_state from, const char *event)
     return NULL;
 }
 
-bool life_line_is_alive(const struct lead_line *line)
+bool life_line_is_alive(enum line_state line)
 {
-    return line->state != line_state_declined &&
-           line->state != line_state_withdrawn &&
-           line->state != line_state_moved;
+    return line != line_state_declined && line != line_state_withdrawn &&
+           line != line_state_moved;
 }
 
 static struct line_claim claim_of(enum line_use use, int64_t quantity)
@@ -63,7 +62,7 @@ struct line_claim life_claim(enum lead_state lead, const struct lead_line *line)
 {
     int64_t delivered =
         line->delivered < line->quantity ? line->delivered : line->quantity;
-    if (!life_line_is_alive(line))
+    if (!life_line_is_alive(line->state))
         return claim_of(LINE_FREE, 0);
     switch (lead) {
     case lead_state_proposed:
@@ -148,7 +147,7 @@ uint32_t life_find_other(const struct lead *lead, enum line_state state)
 {
     uint32_t index = 0;
     while (index < lead->lines_count &&
-           (!life_line_is_alive(&lead->lines[index]) ||
+           (!life_line_is_alive(lead->lines[index].state) ||
             lead->lines[index].state == state))
         index++;
     return index;
@@ -161,7 +160,7 @@ struct id life_turn(const struct lead *lead, const struct lead_line *line)
     return is_buyers ? lead->buyer : line->group;
 }
 
-void life_conceal(struct lead *lead)
+void life_clear_decision(struct lead *lead)
 {
     lead->decision = 0;
     lead->effective_ms = 0;

@@ -48,8 +48,8 @@ struct line_claim {
 struct line_claim life_claim(enum lead_state lead,
                              const struct lead_line *line);
 
-/* Whether the line is still a part of its lead. */
-bool life_line_is_alive(const struct lead_line *line);
+/* Whether the line still stands: not declined, withdrawn or moved. */
+bool life_line_is_alive(enum line_state line);
 
 /* Whether the pair of this line was refused, so that it is not proposed again
  * until a term changes: turned down, cut, or part of a lead that was. */
@@ -73,7 +73,7 @@ uint32_t life_find_other(const struct lead *lead, enum line_state state);
  * of the group, the group again after one of the buyer. */
 struct id life_turn(const struct lead *lead, const struct lead_line *line);
 
-/* Takes out what only officers may see: a decision that can still be undone. */
-void life_conceal(struct lead *lead);
+/* Takes out a decision that waits for its time. Only officers see one. */
+void life_clear_decision(struct lead *lead);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "clients/cli/assemble.h"
 #include "clients/cli/dispatch.h"
+#include "clients/cli/lead.h"
 #include "clients/cli/print.h"
 #include "clients/cli/subject.h"
 
@@ -48,15 +49,19 @@ static enum status decide(struct cli *cli, struct reference *reference,
         subject_find_text(cli, cli->command->table, text, &reference->id);
     if (status == STATUS_ok && !cli->arguments.settings.is_dry_run)
         status = cli_call(cli, (enum verb_number)cli->command->verb, reference);
-    if (status == STATUS_ok)
-        tell(cli, reference);
-    return status;
+    if (status != STATUS_ok)
+        return status;
+    tell(cli, reference);
+    if (cli->command->table == &record_lead)
+        lead_tell_after(cli, reference->id);
+    return STATUS_ok;
 }
 
 static bool lacks_reason(const struct cli *cli,
                          const struct reference *reference)
 {
-    return cli->command->verb == VERB_reject_lead &&
+    return (cli->command->verb == VERB_reject_lead ||
+            cli->command->verb == VERB_cancel_lead) &&
            reference->reason == refusal_unset;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clients/cli/assemble.h"
+#include "clients/cli/lead.h"
 #include "clients/cli/list.h"
 #include "clients/cli/lookup.h"
 #include "clients/cli/pages.h"
@@ -310,5 +311,9 @@ int run_lead_show(struct cli *cli)
                                     ? STATUS_not_found
                                     : cli->reply.status);
     print_leads(cli, &lead, 1, 1);
+    if (cli->arguments.settings.output == OUTPUT_TABLE) {
+        lead_print_life(cli, lead);
+        lead_print_prices(cli, lead);
+    }
     return 0;
 }

@@ -129,7 +129,7 @@ static void whose_turn_it_is_follows_the_last_price(void)
     EXPECT(id_equal(life_turn(&lead, &line), line.group));
 }
 
-static void a_decision_that_waits_is_taken_out_for_others(void)
+static void a_decision_that_waits_leaves_nothing_when_taken_out(void)
 {
     struct lead open, planned;
     record_init(&record_lead, &open);
@@ -140,7 +140,7 @@ static void a_decision_that_waits_is_taken_out_for_others(void)
     planned.planned_reason = refusal_trust;
     planned.planned_text = "chưa tin";
     planned.planned_breach = breach_side_buyer;
-    life_conceal(&planned);
+    life_clear_decision(&planned);
     EXPECT(record_equal(&record_lead, &open, &planned));
 }
 
@@ -154,6 +154,6 @@ int main(void)
     RUN(a_line_that_went_holds_nothing_in_any_state);
     RUN(a_refusal_is_remembered_and_a_lapse_is_not);
     RUN(whose_turn_it_is_follows_the_last_price);
-    RUN(a_decision_that_waits_is_taken_out_for_others);
+    RUN(a_decision_that_waits_leaves_nothing_when_taken_out);
     return test_result();
 }

@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+"""A lead's life with all processes real: to completion on the command line, a
+declined line back in the market, decisions undone in time, deadlines."""
+import datetime
+import hashlib
+import sys
+import time
+
+from house import (BUYER, GROUP, WAIT_S, House, expect_nothing_promised_twice,
+                   main, need, today)
+from wire import OPERATOR, PROTOCOL
+
+NAMES = "Nhóm Lũng Nặm", "Nhóm Hạ Thôn", "Nhóm Yên Sơn"
+START, LATER = "2026-06-01", "2026-08-01"
+START_DAY = 20605
+
+
+def date(day):
+    told = datetime.date(1970, 1, 1) + datetime.timedelta(days=day)
+    return told.strftime("%d/%m/%Y")
+
+
+def text_of(id_bytes):
+    number = id_bytes.hex()
+    return "-".join(number[start:end] for start, end in
+                    ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
+
+
+class Market:
+    """Groups that offer, the first the cheapest; one buyer."""
+
+    def __init__(self, house, groups=1, day=None):
+        self.house, self.client, self.day = house, house.client, day
+        self.client.furnish()
+        self.groups = [self.client.post_party(GROUP, name)
+                       for name in NAMES[:groups]]
+        self.buyer = self.client.post_party(BUYER, "Công ty Gừng Việt")
+
+    def offer(self, at, kg):
+        offer = self.client.offer(self.groups[at], kg, ask=5000 + 500 * at,
+                                  day=self.day)
+        self.client.say("post_offer", offer)
+        return offer["id"]
+
+    def demand(self, kg):
+        demand = self.client.demand(self.buyer, kg, day=self.day)
+        self.client.say("post_demand", demand)
+        return demand["id"]
+
+    def lead(self):
+        """The only one that the next clearing proposes."""
+        lead, = self.client.clear()[1]
+        return lead
+
+    def now(self, lead):
+        found, = (each for each in self.client.list("lead")
+                  if each["id"] == lead["id"])
+        return found
+
+    def lienket(self, *words, code=0):
+        return self.house.lienket("lead", *words, code=code)
+
+    def use(self, table, wanted):
+        record, = (each for each in self.client.list(table)
+                   if each["id"] == wanted)
+        return record["uses"][0]
+
+
+def expect_shown(told, *wanted):
+    for words in wanted:
+        assert words in told, f"'{words}' is not in: {told}"
+
+
+def a_lead_goes_from_proposal_to_completed_on_the_command_line():
+    need("lienket")
+    with House(seed=51) as house:
+        house.start().await_workers()
+        market = Market(house, groups=2)
+        offers = [market.offer(0, 600), market.offer(1, 400)]
+        demand = market.demand(1000)
+        wanted = text_of(market.lead()["id"])
+        market.lienket("approve", wanted, "--delay", "0")
+        market.lienket("counter", wanted, NAMES[0], "--price", "6.800")
+        market.lienket("accept", wanted, NAMES[0])
+        market.lienket("accept", wanted, NAMES[1])
+        market.lienket("agree", wanted)
+        paper = house.folder / "hop-dong.pdf"
+        paper.write_bytes(bytes(range(256)) * 2000)
+        market.lienket(
+            "sign", wanted, "--kind", "contract", "--number", "12/HĐ-2026",
+            "--day", date(today()), "--signatory", "Nông Thị Hoa",
+            "--authority", "biên bản họp nhóm", "--file", paper)
+        digest = hashlib.sha256(paper.read_bytes()).hexdigest()
+        kept = house.store / "attachments" / digest
+        assert kept.read_bytes() == paper.read_bytes()
+        assert market.use("demand", demand) == {"held": 0,
+                                                "contracted": 1000000}
+        market.lienket("deliver", wanted, NAMES[0], "--quantity", "5 tạ", "--day",
+                       date(today()), "--price", "6.800", "--more-follows",
+                       "yes")
+        market.lienket("deliver", wanted, NAMES[0], "--quantity", "80 kg", "--day",
+                       date(today()), "--price", "6.800", code=65)
+        market.lienket("deliver", wanted, NAMES[0], "--quantity", "80 kg", "--day",
+                       date(today()), "--price", "6.800", "--difference",
+                       "harvest_short")
+        market.lienket("complete", wanted, code=65)
+        price, = (each["price"] for each in
+                  market.client.list("lead")[0]["lines"]
+                  if each["group_name"] == NAMES[1])
+        market.lienket("deliver", wanted, NAMES[1], "--quantity", "0,4 tấn", "--day",
+                       date(today()), "--price", price["price_vnd_per_kg"])
+        market.lienket("pay", wanted, NAMES[0], "--amount", "3.944.000", "--day",
+                       date(today()))
+        market.lienket("complete", wanted)
+        told = market.lienket("show", wanted)
+        expect_shown(told, "completed", "12/HĐ-2026", "Nông Thị Hoa", digest,
+                     "delivered 580 kg of 600 kg", "harvest fell short",
+                     "due 3,944,000", "paid 3,944,000", "nothing paid yet")
+        assert wanted in market.lienket("list", "--state", "completed", "-q")
+        market.lienket("list", "--state", "approved", "-q", code=1)
+        assert market.use("offer", offers[1]) == {"held": 0,
+                                                  "contracted": 400000}
+        expect_nothing_promised_twice(house.client)
+        house.verify()
+        kept.write_bytes(b"another")
+        told = house.run("lienket-broker", "--store", house.store, "--verify",
+                         code=70)
+        expect_shown(told, "its file is missing or was changed")
+
+
+def a_declined_line_comes_back_and_another_group_gets_it():
+    with House(seed=52) as house:
+        house.start().await_workers()
+        market = Market(house, groups=3)
+        offers = [market.offer(0, 600), market.offer(1, 400)]
+        demand = market.demand(1000)
+        lead = market.lead()
+        market.client.say("approve_lead", {"id": lead["id"], "delay_ms": 0})
+        lead = market.now(lead)
+        line = 1 + [each["offer"] for each in lead["lines"]].index(offers[0])
+        answer = {"id": lead["id"], "version": lead["version"], "line": line,
+                  "reason": "price_too_low"}
+        refused = market.client.ask("decline_line", answer,
+                                    actor=market.groups[1])
+        assert refused.status == "denied", refused
+        market.client.say("decline_line", answer, actor=market.groups[0])
+        assert market.use("offer", offers[0])["held"] == 0
+        assert market.use("demand", demand)["held"] == 400000
+        third = market.offer(2, 700)
+        hole = market.lead()
+        assert [(each["offer"], each["quantity"]) for each in hole["lines"]] \
+            == [(third, 600000)], hole  # not the pair that was declined
+        assert market.now(lead)["state"] == "approved"
+        other = market.client.post_party(BUYER, "Hợp tác xã Gừng")
+        market.buyer = other
+        market.demand(600)
+        again = market.lead()
+        assert [each["offer"] for each in again["lines"]] == [offers[0]], again
+        expect_nothing_promised_twice(house.client)
+        house.verify()
+
+
+def a_decision_is_undone_in_time_and_takes_effect_by_itself():
+    with House(seed=53) as house:
+        house.start().await_workers()
+        market = Market(house)
+        offer = market.offer(0, 100)
+        market.demand(100)
+        lead = market.lead()
+        wanted = text_of(lead["id"])
+        told = house.lienket("lead", "reject", wanted, "--reason", "too_far")
+        assert wanted in told, told
+        planned = market.now(lead)
+        assert planned["state"] == "proposed" and planned["decision"], planned
+        assert market.use("offer", offer)["held"] == 100000
+        expect_shown(market.lienket("show", wanted), "lienket lead undo")
+        again = market.client.ask("approve_lead", {"id": lead["id"]})
+        assert again.has("decision", "decision_waits"), again
+        market.lienket("undo", wanted)
+        undone = market.now(lead)
+        assert undone["state"] == "proposed" and not undone["decision"]
+        late = market.client.ask("undo_decision", {"id": lead["id"]})
+        assert late.has("decision", "missing"), late
+        market.client.say("reject_lead", {"id": lead["id"], "delay_ms": 300,
+                                          "reason": "too_far"})
+        end = time.monotonic() + WAIT_S
+        while market.now(lead)["state"] == "proposed":
+            assert time.monotonic() < end, "it did not take effect"
+            house.client.socket.poll(20)
+        events = [(each["verb"], each["record"].get("state"))
+                  for each in house.client.events() if each["table"] == "lead"]
+        verbs = {name: told[0] for name, told in PROTOCOL.verbs.items()}
+        assert events == [(verbs["propose_leads"], "proposed"),
+                          (verbs["plan_decision"], "proposed"),
+                          (verbs["undo_decision"], "proposed"),
+                          (verbs["plan_decision"], "proposed"),
+                          (verbs["reject_lead"], "rejected")], events
+        assert market.use("offer", offer)["held"] == 0
+        house.verify()
+
+
+def a_restart_forgets_no_decision_that_waits():
+    with House(seed=54) as house:
+        house.start().await_workers()
+        market = Market(house)
+        market.offer(0, 100)
+        market.demand(100)
+        lead = market.lead()
+        market.client.say("approve_lead", {"id": lead["id"],
+                                           "delay_ms": 1000})
+        for name in house.PROGRAMS:
+            house.restart(name)
+        house.await_workers()
+        end = time.monotonic() + WAIT_S
+        while market.now(lead)["state"] != "approved":
+            assert time.monotonic() < end, "it did not take effect"
+            house.client.socket.poll(20)
+        house.verify()
+
+
+def a_deadline_lapses_under_a_made_up_clock():
+    with House(seed=55, broker_options=("--clock", START)) as house:
+        house.start().await_workers()
+        market = Market(house, day=START_DAY + 90)
+        offer = market.offer(0, 100)
+        demand = market.demand(100)
+        lead = market.lead()
+        market.client.say("approve_lead", {"id": lead["id"], "delay_ms": 0})
+        assert market.now(lead)["state"] == "approved"
+        house.broker_options = ["--clock", LATER]
+        house.restart("broker")
+        house.await_workers()
+        again, = market.client.clear()[1]  # what lapsed is free at once
+        assert market.now(lead)["state"] == "lapsed"
+        assert (again["demand"], again["lines"][0]["offer"]) == (demand, offer)
+        late = market.client.ask("accept_line", {
+            "id": lead["id"], "version": market.now(lead)["version"],
+            "line": 1}, actor=OPERATOR)
+        assert late.has("lines[0].state", "wrong_state"), late
+        expect_nothing_promised_twice(house.client)
+        house.verify()
+
+
+if __name__ == "__main__":
+    sys.exit(main(a_lead_goes_from_proposal_to_completed_on_the_command_line,
+                  a_declined_line_comes_back_and_another_group_gets_it,
+                  a_decision_is_undone_in_time_and_takes_effect_by_itself,
+                  a_restart_forgets_no_decision_that_waits,
+                  a_deadline_lapses_under_a_made_up_clock))
