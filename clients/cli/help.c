@@ -292,6 +292,9 @@ static bool is_known(const struct command *command, const char *name)
     if (is_about_lead &&
         (strcmp(name, "id") == 0 || strcmp(name, "version") == 0))
         return true;
+    bool is_answer = command->verb == VERB_accept_line;
+    if (is_answer)
+        return strcmp(name, "line") != 0 && strcmp(name, "party") != 0;
     return strcmp(name, "table") == 0 ||
            (strcmp(name, "delay_ms") == 0 && !is_about_lead);
 }

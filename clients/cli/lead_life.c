@@ -52,14 +52,6 @@ static const char *in_words(struct cli *cli, const char *code, const char *text)
     return cli_format(cli, "%s (%s)", code, print_name(cli, text));
 }
 
-static const char *verb_words(const struct cli *cli, int64_t number)
-{
-    const struct verb *verb = verb_find((unsigned)number);
-    if (!verb)
-        return "";
-    return cli_is_vietnamese(cli) ? verb->vi : verb->en;
-}
-
 static void print_signatory(struct cli *cli, const char *side,
                             const char *signatory, const char *authority)
 {
@@ -165,12 +157,18 @@ static void print_line(struct cli *cli, const struct lead *lead, uint32_t index)
         print_text(paid_of(cli, line), 8);
 }
 
+/* What it will be, when, and how to take that back. */
 static const char *planned_of(struct cli *cli, const struct lead *lead)
 {
+    const struct verb *verb = verb_find((unsigned)lead->decision);
+    const struct life_step *step =
+        verb ? life_find(lead->state, verb->event) : NULL;
+    const char *state =
+        word_text(&vocabulary_lead_state, step ? step->to : lead_state_unset,
+                  cli->language);
     return cli_format(
-        cli, _("%s: takes effect at %s; until then: lienket lead undo %s"),
-        verb_words(cli, lead->decision), print_time(cli, lead->effective_ms),
-        print_id(cli, lead->id));
+        cli, _("Will be %s at %s; until then: lienket lead undo %s"), state,
+        print_time(cli, lead->effective_ms), print_id(cli, lead->id));
 }
 
 void lead_print_life(struct cli *cli, const struct lead *lead)

@@ -13,6 +13,7 @@
 #include "model/principal.h"
 
 #define POINTS_MOST 20000
+#define CLAUSES_MOST 3
 #define STEPS_SHOWN 8 /* the latest; a season moves in a few */
 
 struct prices {
@@ -67,28 +68,38 @@ static int32_t province_of(struct cli *cli, const struct lead_line *line)
     return place ? place->province_code_2025 : 0;
 }
 
-static void set_columns(struct prices *prices)
+struct named_clause {
+    const char *name;
+    const struct price_clause *clause;
+};
+
+static void set_columns(struct prices *prices,
+                        const struct named_clause *clauses, size_t count)
 {
-    struct table *table = &prices->table;
-    table_column(table, _("clause"), false);
-    table_column(table, _("since"), false);
-    table_column(table, _("market"), true);
-    table_column(table, _("pays"), true);
+    table_column(&prices->table, _("since"), false);
+    table_column(&prices->table, _("market"), true);
+    for (size_t at = 0; at < count; at++)
+        table_column(&prices->table, clauses[at].name, true);
 }
 
-static void add_steps(struct prices *prices, const char *name,
-                      const struct price_clause *clause)
+/* All clauses are judged by the same steps of the same series. */
+static void add_steps(struct prices *prices, const struct named_clause *clauses,
+                      size_t count)
 {
     struct cli *cli = prices->cli;
-    struct price_step *steps = cli_take(cli, PRICE_STEPS_MOST, sizeof *steps);
-    size_t count =
-        clause_replay(clause, &prices->series, &prices->query, steps);
-    size_t first = count > STEPS_SHOWN ? count - STEPS_SHOWN : 0;
-    for (size_t index = first; index < count; index++) {
-        table_cell(&prices->table, index == first ? name : "");
-        table_cell(&prices->table, print_day(cli, steps[index].from_day));
-        table_cell(&prices->table, print_price(cli, steps[index].market));
-        table_cell(&prices->table, print_price(cli, steps[index].pays));
+    struct price_step *steps[CLAUSES_MOST];
+    size_t step_count = 0;
+    for (size_t at = 0; at < count; at++) {
+        steps[at] = cli_take(cli, PRICE_STEPS_MOST, sizeof *steps[at]);
+        step_count = clause_replay(clauses[at].clause, &prices->series,
+                                   &prices->query, steps[at]);
+    }
+    size_t first = step_count > STEPS_SHOWN ? step_count - STEPS_SHOWN : 0;
+    for (size_t row = first; row < step_count; row++) {
+        table_cell(&prices->table, print_day(cli, steps[0][row].from_day));
+        table_cell(&prices->table, print_price(cli, steps[0][row].market));
+        for (size_t at = 0; at < count; at++)
+            table_cell(&prices->table, print_price(cli, steps[at][row].pays));
     }
 }
 
@@ -113,21 +124,16 @@ static bool is_same(const struct price_clause *a, const struct price_clause *b)
     return record_equal(&record_price_clause, a, b);
 }
 
-struct named_clause {
-    const char *name;
-    const struct price_clause *clause;
-};
-
 /* Bid, ask and the price that stands, each where it is said and differs from
  * those before. */
 static size_t clauses_of(const struct lead *lead, const struct lead_line *line,
-                         struct named_clause ret_clauses[3])
+                         struct named_clause ret_clauses[CLAUSES_MOST])
 {
-    const struct named_clause all[3] = {{_("asked"), &line->ask},
-                                        {_("bid"), &lead->bid},
-                                        {_("stands"), &line->price}};
+    const struct named_clause all[CLAUSES_MOST] = {{_("asked"), &line->ask},
+                                                   {_("bid"), &lead->bid},
+                                                   {_("stands"), &line->price}};
     size_t count = 0;
-    for (size_t index = 0; index < 3; index++) {
+    for (size_t index = 0; index < CLAUSES_MOST; index++) {
         bool is_new = all[index].clause->kind != price_kind_unset;
         for (size_t before = 0; before < count; before++)
             is_new = is_new &&
@@ -142,27 +148,27 @@ static void print_line(struct prices *prices, uint32_t at)
 {
     struct cli *cli = prices->cli;
     const struct lead_line *line = &prices->lead->lines[at];
-    struct named_clause clauses[3];
+    struct named_clause clauses[CLAUSES_MOST];
     size_t count = clauses_of(prices->lead, line, clauses);
     prices->query = (struct price_query){.product = prices->lead->product,
                                          .form = line->form,
                                          .province = province_of(cli, line),
                                          .day = prices->query.day};
     table_init(&prices->table);
-    set_columns(prices);
+    set_columns(prices, clauses, count);
     if (count)
         printf("     %u. %s\n", (unsigned)at + 1,
                print_name(cli, line->group_name));
     for (size_t index = 0; index < count; index++) {
         const char *what = print_inside(cli, &record_price_clause,
                                         clauses[index].clause, unit_gram);
-        add_steps(prices, cli_format(cli, "%s: %s", clauses[index].name, what),
-                  clauses[index].clause);
         text_print_wrapped(cli_format(cli, "%s %s: %s", clauses[index].name,
                                       what,
                                       walk_text(prices, clauses[index].clause)),
                            8, terminal_width(stdout), stdout);
     }
+    if (count)
+        add_steps(prices, clauses, count);
     if (prices->table.count)
         print_table(cli, &prices->table);
     table_clear(&prices->table);
