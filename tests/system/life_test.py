@@ -199,6 +199,40 @@ def a_decision_is_undone_in_time_and_takes_effect_by_itself():
         house.verify()
 
 
+# Ginger as it went, from a table as somebody keeps it.
+PRICES = """product,form,day,low,middle,high,source
+ginger,mature,01/01/2021,4500,5000,5500,chợ Trùng Khánh
+ginger,mature,01/08/2023,29500,30000,30500,chợ Trùng Khánh
+"""
+
+
+def a_lead_tells_what_each_clause_would_have_paid():
+    need("lienket")
+    with House(seed=56) as house:
+        house.start().await_workers()
+        market = Market(house)
+        table = house.folder / "prices.csv"
+        table.write_text(PRICES, encoding="utf-8")
+        house.lienket("import", table)
+        market.offer(0, 100)
+        market.demand(100)
+        wanted = text_of(market.lead()["id"])
+        market.lienket("approve", wanted, "--delay", "0")
+        market.lienket("counter", wanted, "--price-floor", "5.500",
+                       "--price-share", "50 %")
+        told = market.lienket("show", wanted)
+        # The suggested price is 6,500, of which 20 % is what walking costs:
+        # m - 5,500 - (m - 5,500) / 2 > 1,300 from 8,101 on.
+        expect_shown(told, "floor 5,500 ₫/kg, share 50 %: the seller walks "
+                     "from a market of 8,101 ₫/kg on; the buyer at 4,199 ₫/kg "
+                     "and less")
+        rows = [line.replace("₫/kg", "").split() for line in
+                told.splitlines() if line.startswith("01/0")]
+        assert rows == [  # since, market, asked, bid, and what stands
+            ["01/01/2021", "5,000", "5,000", "8,000", "5,500"],
+            ["01/08/2023", "30,000", "5,000", "8,000", "17,750"]], rows
+
+
 def a_restart_forgets_no_decision_that_waits():
     with House(seed=54) as house:
         house.start().await_workers()
@@ -245,5 +279,6 @@ if __name__ == "__main__":
     sys.exit(main(a_lead_goes_from_proposal_to_completed_on_the_command_line,
                   a_declined_line_comes_back_and_another_group_gets_it,
                   a_decision_is_undone_in_time_and_takes_effect_by_itself,
+                  a_lead_tells_what_each_clause_would_have_paid,
                   a_restart_forgets_no_decision_that_waits,
                   a_deadline_lapses_under_a_made_up_clock))
