@@ -16,7 +16,7 @@ struct assembly {
     struct cli *cli;
     struct faults *faults;
     const struct record *record;
-    const struct record *table;       /* for list_query; may be NULL */
+    const struct record *table; /* for list_query; may be NULL */
     const struct lead *lead; /* what it is about: its unit and product; NULL */
     const struct import_names *names; /* may be NULL */
     const struct assignment *assignments;

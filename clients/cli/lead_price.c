@@ -64,7 +64,9 @@ static int32_t province_of(struct cli *cli, const struct lead_line *line)
             ? PLACE_MAP_2020
             : PLACE_MAP_2025;
     const struct place *place =
-        gazetteer ? place_find(gazetteer, (struct place_ref){map, code}) : NULL;
+        gazetteer ? place_find(gazetteer,
+                               (struct place_ref){.code = code, .map = map})
+                  : NULL;
     return place ? place->province_code_2025 : 0;
 }
 

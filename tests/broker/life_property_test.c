@@ -13,13 +13,13 @@
 #include "model/principal.h"
 #include "store/store.h"
 #include "tests/broker/house.h"
+#include "tests/broker/random_life.h"
 #include "tests/test.h"
 
 #include <signal.h>
 
 #define GROUPS 4
 #define POSTS 16
-#define LOT_G 1000000
 #define LEADS_MOST 256
 #define STEPS 4000
 #define RESTART_EVERY 800
@@ -36,7 +36,6 @@ struct kept {
 
 static struct house house;
 static struct store *store;
-static uint64_t chance;
 static struct id groups[GROUPS], buyer, coordinator;
 static struct id offers[POSTS], demands[POSTS];
 static struct id group_of[POSTS];
@@ -46,14 +45,6 @@ static int lead_count, steps_done, days_gone;
 static int64_t tick, head_seen;
 static char said[SAID_KEPT][160];
 static int done_by_verb[VERB_break_lead + 1];
-
-static int64_t draw(int64_t below)
-{
-    chance ^= chance << 13;
-    chance ^= chance >> 7;
-    chance ^= chance << 17;
-    return (int64_t)(chance % (uint64_t)below);
-}
 
 /* ---- what the store holds */
 
@@ -147,13 +138,13 @@ static void expect_lot(const struct store_snapshot *snapshot,
     struct lot_use use =
         store_use(snapshot, table, side ? demands[at] : offers[at], 1);
     int64_t open = sums->contracted[side][at] - sums->delivered[side][at];
-    int64_t free_g = LOT_G - use.held - use.contracted;
+    int64_t free_g = LIFE_LOT_G - use.held - use.contracted;
     EXPECT_NUMBER(use.held, sums->held[side][at]);
     EXPECT_NUMBER(use.contracted, sums->contracted[side][at]);
     EXPECT(free_g >= 0 && open >= 0);
     EXPECT_NUMBER(free_g + sums->held[side][at] + open +
                       sums->delivered[side][at],
-                  LOT_G);
+                  LIFE_LOT_G);
 }
 
 /* The whole store, by the rules above. Returns its head. */
@@ -204,23 +195,23 @@ static void propose(void)
 {
     struct lead_line lines[3];
     struct lead lead = make_lead(&house, &lines[0]);
-    int demand = (int)draw(POSTS);
+    int demand = (int)life_draw(POSTS);
     if (lead_count + 2 >= LEADS_MOST)
         return;
     lead.demand = demands[demand];
     lead.buyer = buyer;
     lead.to_day = HOUSE_START_DAY + 60;
-    lead.lines_count = (uint32_t)draw(3) + 1;
+    lead.lines_count = (uint32_t)life_draw(3) + 1;
     for (uint32_t index = 0; index < lead.lines_count; index++) {
-        int offer = (int)draw(POSTS);
+        int offer = (int)life_draw(POSTS);
         lines[index] = lines[0];
         lines[index].offer = offers[offer];
         for (int at = 0; at < GROUPS; at++)
             if (id_equal(groups[at], group_of[offer]))
                 lines[index].group_version = party_version[at];
         lines[index].group = group_of[offer];
-        lines[index].price_vnd_per_kg = draw(5) ? 6000 : 0;
-        lines[index].quantity = draw(LOT_G / 4) + 1;
+        lines[index].price_vnd_per_kg = life_draw(5) ? 6000 : 0;
+        lines[index].quantity = life_draw(LIFE_LOT_G / 4) + 1;
     }
     struct clearing clearing = {.id = house_id(&house),
                                 .tick_sequence = tick,
@@ -238,11 +229,11 @@ static void propose(void)
 /* Editing a profile changes no lead. */
 static void rename_group(void)
 {
-    int at = (int)draw(GROUPS);
+    int at = (int)life_draw(GROUPS);
     struct party party = make_group(&house);
     party.id = groups[at];
     party.version = party_version[at];
-    party.name = draw(2) ? "Tổ hợp tác đổi tên" : "Nhóm đổi tên";
+    party.name = life_draw(2) ? "Tổ hợp tác đổi tên" : "Nhóm đổi tên";
     struct request request = {.verb = VERB_update_party, .body = &party};
     speak(&request, NULL, false);
     party_version[at]++;
@@ -253,165 +244,30 @@ static void clear(void)
     speak(&(struct request){.verb = VERB_clear_market}, NULL, true);
 }
 
-union body {
-    struct reference reference;
-    struct lead_edit edit;
-    struct line_answer answer;
-    struct lead_signature signature;
-    struct line_delivery delivery;
-    struct line_payment payment;
-    struct lead_breach breach;
-};
-
-static enum refusal draw_reason(void)
-{
-    return draw(8) ? refusal_price_too_low : refusal_unset;
-}
-
-static void fill_edit(struct lead_edit *edit, const struct kept *kept)
-{
-    static struct line_cut cuts[2];
-    edit->cuts = cuts;
-    edit->cuts_count = (uint32_t)draw(2) + 1;
-    edit->reason = draw_reason();
-    edit->text = "";
-    edit->into = house_id(&house);
-    for (uint32_t index = 0; index < edit->cuts_count; index++)
-        cuts[index] = (struct line_cut){.line = draw(kept->lines + 1) + 1,
-                                        .less = draw(LOT_G / 6) + 1};
-}
-
-static void fill_price(struct price_clause *price)
-{
-    *price = (struct price_clause){.kind = price_kind_fixed,
-                                   .price_vnd_per_kg = 5000 + draw(3000)};
-    if (draw(4) == 0)
-        *price = (struct price_clause){.kind = price_kind_floor_share,
-                                       .floor_vnd_per_kg = 5000,
-                                       .share_permille = 500};
-}
-
-/* Only what the verb asks for beside lead, version and line. */
-static void fill(union body *body, unsigned verb, const struct kept *kept)
-{
-    int64_t line = draw(kept->lines + 1) + 1;
-    switch (verb) {
-    case VERB_edit_lead:
-    case VERB_split_lead:
-        fill_edit(&body->edit, kept);
-        break;
-    case VERB_accept_line:
-    case VERB_decline_line:
-    case VERB_counter_line:
-        body->answer.line = line;
-        body->answer.reason = draw_reason();
-        body->answer.text = "";
-        fill_price(&body->answer.price);
-        break;
-    case VERB_sign_lead:
-        body->signature.kind =
-            draw(2) ? contract_kind_informal : contract_kind_contract;
-        body->signature.day = HOUSE_START_DAY - draw(3);
-        body->signature.number = draw(3) ? "12/HĐ" : "";
-        body->signature.signatory = "Nông Thị Hoa";
-        body->signature.authority = "biên bản họp nhóm";
-        break;
-    case VERB_deliver_line:
-        body->delivery.line = line;
-        body->delivery.quantity = draw(LOT_G / 4) + 1;
-        body->delivery.day = HOUSE_START_DAY + draw(2);
-        body->delivery.price_vnd_per_kg = 6000;
-        body->delivery.difference =
-            draw(6) ? difference_harvest_short : difference_unset;
-        body->delivery.more_follows = draw(3) == 0;
-        body->delivery.text = "";
-        break;
-    case VERB_record_payment:
-        body->payment.line = line;
-        body->payment.amount_vnd = draw(1000000) + 1;
-        body->payment.day = HOUSE_START_DAY;
-        break;
-    case VERB_break_lead:
-        body->breach.by = breach_side_seller;
-        body->breach.reason = draw_reason();
-        body->breach.delay_ms = draw(3) ? 0 : draw(20);
-        break;
-    default:
-        body->reference.reason = draw_reason();
-        body->reference.delay_ms = draw(3) ? 0 : draw(20);
-        break;
-    }
-}
-
-_Static_assert(offsetof(struct lead_edit, version) ==
-                       offsetof(struct reference, version) &&
-                   offsetof(struct line_answer, version) ==
-                       offsetof(struct reference, version),
-               "lead and version stand first");
-
 static struct id draw_actor(void)
 {
     const struct id actors[] = {coordinator, coordinator, coordinator,
                                 coordinator, coordinator, coordinator,
                                 buyer,       groups[0],   groups[1],
                                 groups[2],   groups[3]};
-    return actors[draw(sizeof actors / sizeof *actors)];
-}
-
-/* What would lead it further. */
-static unsigned draw_next(const struct kept *kept)
-{
-    static const unsigned next[][4] = {
-        [lead_state_proposed] = {VERB_approve_lead, VERB_approve_lead,
-                                 VERB_hold_lead, VERB_undo_decision},
-        [lead_state_on_hold] = {VERB_approve_lead, VERB_approve_lead,
-                                VERB_approve_lead, VERB_split_lead},
-        [lead_state_approved] = {VERB_accept_line, VERB_accept_line,
-                                 VERB_counter_line, VERB_agree_lead},
-        [lead_state_agreed] = {VERB_sign_lead, VERB_sign_lead, VERB_sign_lead,
-                               VERB_cancel_lead},
-        [lead_state_signed] = {VERB_deliver_line, VERB_deliver_line,
-                               VERB_record_payment, VERB_break_lead},
-        [lead_state_delivering] = {VERB_deliver_line, VERB_deliver_line,
-                                   VERB_complete_lead, VERB_record_payment},
-        [lead_state_completed] = {VERB_record_payment, VERB_record_payment,
-                                  VERB_break_lead, VERB_complete_lead}};
-    if (kept->state > lead_state_completed)
-        return VERB_approve_lead;
-    return next[kept->state][draw(4)];
-}
-
-static unsigned draw_verb(const struct kept *kept)
-{
-    static const unsigned verbs_said[] = {
-        VERB_approve_lead,  VERB_approve_lead,  VERB_approve_lead,
-        VERB_reject_lead,   VERB_hold_lead,     VERB_undo_decision,
-        VERB_edit_lead,     VERB_split_lead,    VERB_accept_line,
-        VERB_accept_line,   VERB_accept_line,   VERB_accept_line,
-        VERB_decline_line,  VERB_counter_line,  VERB_counter_line,
-        VERB_agree_lead,    VERB_agree_lead,    VERB_sign_lead,
-        VERB_sign_lead,     VERB_cancel_lead,   VERB_deliver_line,
-        VERB_deliver_line,  VERB_deliver_line,  VERB_record_payment,
-        VERB_complete_lead, VERB_complete_lead, VERB_break_lead,
-        VERB_lapse_lead};
-    if (draw(2))
-        return draw_next(kept);
-    return verbs_said[draw(sizeof verbs_said / sizeof *verbs_said)];
+    return actors[life_draw(sizeof actors / sizeof *actors)];
 }
 
 static void say_about_a_lead(void)
 {
-    int64_t back = draw(lead_count < 8 ? lead_count : 8);
+    int64_t back = life_draw(lead_count < 8 ? lead_count : 8);
     struct kept *kept = &leads[lead_count - 1 - back];
-    unsigned verb = draw_verb(kept);
-    union body body;
+    unsigned verb = life_draw_verb(kept->state);
+    union life_body body;
     memset(&body, 0, sizeof body);
     record_init(verb_find(verb)->body, &body);
     body.reference.id = kept->id;
-    body.reference.version = kept->version - (draw(10) == 0);
+    body.reference.version = kept->version - (life_draw(10) == 0);
     if (body.reference.version == 0)
         body.reference.version = kept->version;
-    fill(&body, verb, kept);
+    life_fill(&body, verb, kept->lines);
+    if (verb == VERB_split_lead)
+        body.edit.into = house_id(&house);
     speak(&(struct request){.verb = (enum verb_number)verb,
                             .actor = draw_actor(),
                             .body = &body},
@@ -455,8 +311,8 @@ static void furnish(void)
     buyer = post_buyer(&house);
     for (int index = 0; index < POSTS; index++) {
         group_of[index] = groups[index % GROUPS];
-        offers[index] = post_offer(&house, group_of[index], LOT_G);
-        demands[index] = post_demand(&house, buyer, LOT_G);
+        offers[index] = post_offer(&house, group_of[index], LIFE_LOT_G);
+        demands[index] = post_demand(&house, buyer, LIFE_LOT_G);
     }
     tick = house_say(&house, VERB_clear_market, NULL).sequence;
 }
@@ -477,7 +333,7 @@ static void restart(void)
 
 static void step(void)
 {
-    int64_t what = draw(100);
+    int64_t what = life_draw(100);
     if (steps_done % RESTART_EVERY == RESTART_EVERY - 1)
         restart();
     else if (what < 4 || lead_count == 0)
@@ -522,7 +378,7 @@ int main(int count, char **words)
     static const char *const verify[] = {"--verify", NULL};
     uint64_t seed = count > 1 ? strtoull(words[1], NULL, 10) : 20260601;
     int most = count > 2 ? (int)strtol(words[2], NULL, 10) : STEPS;
-    chance = seed * 2 + 1;
+    life_seed(seed);
     house_open(&house, stepped);
     furnish();
     open_store();

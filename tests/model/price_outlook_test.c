@@ -136,24 +136,31 @@ static void a_clause_that_says_nothing_is_not_left(void)
     expect_walk(&none, 0, 0, 0);
 }
 
-/* Found by bisection; said again price by price. */
+/* Price by price, from 1 up. */
+static struct walk_away walk_slowly(const struct price_clause *clause,
+                                    int64_t margin)
+{
+    struct walk_away walk = {0};
+    for (int64_t market = 1; market < 40000; market++) {
+        int64_t pays = 0;
+        EXPECT(clause_expected(clause, &market, &pays));
+        if (market - pays > margin && walk.seller_above == 0)
+            walk.seller_above = market;
+        if (pays - market > margin)
+            walk.buyer_below = market;
+    }
+    return walk;
+}
+
 static void the_walk_away_prices_are_the_first_ones(void)
 {
     const struct price_clause *const clauses[] = {&fixed, &share, &less, &band};
-    for (size_t index = 0; index < 4; index++) {
+    for (size_t index = 0; index < 4; index++)
         for (int64_t margin = 0; margin < 3000; margin += 271) {
-            int64_t above = 0, below = 0;
-            for (int64_t market = 1; market < 40000; market++) {
-                int64_t pays = 0;
-                EXPECT(clause_expected(clauses[index], &market, &pays));
-                if (market - pays > margin && above == 0)
-                    above = market;
-                if (pays - market > margin)
-                    below = market;
-            }
-            expect_walk(clauses[index], margin, above, below);
+            struct walk_away slow = walk_slowly(clauses[index], margin);
+            expect_walk(clauses[index], margin, slow.seller_above,
+                        slow.buyer_below);
         }
-    }
 }
 
 int main(void)

@@ -199,10 +199,12 @@ def a_decision_is_undone_in_time_and_takes_effect_by_itself():
         house.verify()
 
 
-# Ginger as it went, from a table as somebody keeps it.
-PRICES = """product,form,day,low,middle,high,source
-ginger,mature,01/01/2021,4500,5000,5500,chợ Trùng Khánh
-ginger,mature,01/08/2023,29500,30000,30500,chợ Trùng Khánh
+# Ginger as it went, from a table as somebody keeps it; what another province
+# paid is not this one's price.
+PRICES = """product,form,province,day,low,middle,high,source
+ginger,mature,,01/01/2021,4500,5000,5500,chợ Trùng Khánh
+ginger,mature,Cao Bằng,01/08/2023,29500,30000,30500,chợ Trùng Khánh
+ginger,mature,Lạng Sơn,01/09/2023,8500,9000,9500,chợ Kỳ Lừa
 """
 
 
