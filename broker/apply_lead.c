@@ -116,7 +116,7 @@ enum status apply_close_lead(struct apply *apply, void *body)
                                  : line_state_delivered;
     uint32_t other = life_find_other(&lead, wanted);
     if (other < lead.lines_count)
-        return line_refuse(apply, other, problem_reason_incomplete);
+        return line_refuse(apply, &lead, other, problem_reason_incomplete);
     status = lead_move(apply, &lead, step);
     return status == STATUS_ok ? lead_keep(apply, &lead, apply->verb->number)
                                : status;

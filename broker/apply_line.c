@@ -25,7 +25,8 @@ static enum status check_turn(struct apply *apply, const struct line_act *act)
     bool is_countered = act->line->state == line_state_countered;
     if (!is_countered || !id_equal(act->side, act->line->countered_by))
         return STATUS_ok;
-    return line_refuse(apply, act->index, problem_reason_others_turn);
+    return line_refuse(apply, &act->lead, act->index,
+                       problem_reason_others_turn);
 }
 
 enum status apply_accept_line(struct apply *apply, void *body)
@@ -58,7 +59,8 @@ enum status apply_counter_line(struct apply *apply, void *body)
     if (status != STATUS_ok)
         return status;
     if (act.line->counters >= LIFE_COUNTERS_MOST)
-        return line_refuse(apply, act.index, problem_reason_no_rounds_left);
+        return line_refuse(apply, &act.lead, act.index,
+                           problem_reason_no_rounds_left);
     if (answer->price.kind == price_kind_unset)
         return apply_refuse(apply, STATUS_invalid, "price",
                             problem_reason_missing);

@@ -107,12 +107,14 @@ enum status lead_keep(struct apply *apply, struct lead *lead, unsigned verb)
     return apply_done(apply, lead->id, lead->version);
 }
 
-enum status line_refuse(struct apply *apply, uint32_t index,
-                        enum problem_reason reason)
+enum status line_refuse(struct apply *apply, const struct lead *lead,
+                        uint32_t index, enum problem_reason reason)
 {
     const char *path =
         arena_format(apply->arena, "lines[%u].state", (unsigned)index);
-    return apply_refuse(apply, STATUS_conflict, path ? path : "lines", reason);
+    problem_add(&apply->problems, path ? path : "lines", reason,
+                lead->lines[index].group_name);
+    return STATUS_conflict;
 }
 
 /* The line's group, the buyer, or an officer for one of them. */
@@ -163,7 +165,8 @@ enum status line_get(struct apply *apply, const struct line_name *name,
     act->step =
         life_find_line(act->lead.state, act->line->state, apply->verb->event);
     if (!act->step)
-        return line_refuse(apply, act->index, problem_reason_wrong_state);
+        return line_refuse(apply, &act->lead, act->index,
+                           problem_reason_wrong_state);
     if (!(act->step->roles & roles_of(act)))
         return apply_refuse(apply, STATUS_denied, "party",
                             problem_reason_not_allowed);

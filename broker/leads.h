@@ -60,9 +60,9 @@ MUST_CHECK enum status line_get(struct apply *apply,
                                 const struct line_name *name,
                                 struct line_act *ret_act);
 
-/* STATUS_conflict with "lines[2].state": the reason. */
-enum status line_refuse(struct apply *apply, uint32_t index,
-                        enum problem_reason reason);
+/* STATUS_conflict with "lines[2].state", whose group it is, and the reason. */
+enum status line_refuse(struct apply *apply, const struct lead *lead,
+                        uint32_t index, enum problem_reason reason);
 
 /* Adds a problem for a day that has not come yet. */
 void lead_check_day(struct apply *apply, int64_t day, const char *field);

@@ -16,7 +16,7 @@ const struct life_step life_steps[] = {
 #undef LINE
 
 #define STEP(from, event, to, who, when)
-static const struct life_line_step line_steps[] = {
+const struct life_line_step life_line_steps[] = {
 #define LINE(lead, from, event, to, who) {lead_state_##lead, line_state_##from, #event, line_state_##to, who},
 #include "model/schema/life.def"
 #undef LINE
@@ -24,6 +24,8 @@ static const struct life_line_step line_steps[] = {
 #undef STEP
 /* clang-format on */
 const size_t life_step_count = sizeof life_steps / sizeof *life_steps;
+const size_t life_line_step_count =
+    sizeof life_line_steps / sizeof *life_line_steps;
 
 const struct life_step *life_find(enum lead_state from, const char *event)
 {
@@ -37,11 +39,12 @@ const struct life_step *life_find(enum lead_state from, const char *event)
 const struct life_line_step *
 life_find_line(enum lead_state lead, enum line_state from, const char *event)
 {
-    for (size_t index = 0; index < sizeof line_steps / sizeof *line_steps;
-         index++)
-        if (line_steps[index].lead == lead && line_steps[index].from == from &&
-            strcmp(line_steps[index].event, event) == 0)
-            return &line_steps[index];
+    for (size_t index = 0; index < life_line_step_count; index++) {
+        const struct life_line_step *step = &life_line_steps[index];
+        if (step->lead == lead && step->from == from &&
+            strcmp(step->event, event) == 0)
+            return step;
+    }
     return NULL;
 }
 

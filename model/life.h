@@ -28,6 +28,8 @@ struct life_line_step {
 
 extern const struct life_step life_steps[];
 extern const size_t life_step_count;
+extern const struct life_line_step life_line_steps[];
+extern const size_t life_line_step_count;
 
 /* The step for an event in a state; NULL when the table has none. */
 const struct life_step *life_find(enum lead_state from, const char *event);

@@ -91,7 +91,7 @@ static const char *price_of(struct cli *cli, const struct lead_line *line)
     const char *price =
         print_inside(cli, &record_price_clause, &line->price, unit_gram);
     if (line->state != line_state_countered)
-        return cli_format(cli, _("price %s"), price);
+        return cli_format(cli, _("price: %s"), price);
     return cli_format(cli, _("%s asks for %s, round %lld of %d"),
                       names_party(cli, line->countered_by), price,
                       (long long)(line->counters + 1) / 2,
