@@ -136,6 +136,9 @@ enum status apply_split_lead(struct apply *apply, void *body)
     if (is_emptied(&lead))
         return apply_refuse(apply, STATUS_conflict, "cuts",
                             problem_reason_sum_too_large);
+    status = lead_check_size(apply, &into);
+    if (status != STATUS_ok)
+        return status;
     deadlines_add(apply->deadlines, into.deadline_ms, into.id);
     status = lead_keep(apply, &lead, VERB_edit_lead);
     return status == STATUS_ok ? lead_keep(apply, &into, VERB_split_lead)

@@ -189,7 +189,7 @@ static struct proposal_outcome propose(struct apply *apply, struct lead *lead,
     if (is_there(apply, &record_lead, lead->id))
         return outcome; /* said before */
     set_server_fields(lead);
-    if (!id_equal(lead->clearing, clearing) || !fits_a_record(lead)) {
+    if (!id_equal(lead->clearing, clearing)) {
         outcome.status = STATUS_invalid;
         outcome.field = "clearing";
         return outcome;
@@ -198,6 +198,11 @@ static struct proposal_outcome propose(struct apply *apply, struct lead *lead,
     if (fault) {
         outcome.status = STATUS_stale;
         outcome.field = fault;
+        return outcome;
+    }
+    if (!fits_a_record(lead)) {
+        outcome.status = STATUS_invalid;
+        outcome.field = "lines";
         return outcome;
     }
     post_lead(apply, lead, policy);

@@ -86,22 +86,25 @@ enum status lead_move(struct apply *apply, struct lead *lead,
 }
 
 /* What only the broker adds later, at a deadline, must still fit. */
-static bool fits_a_record(const struct lead *lead)
+enum status lead_check_size(struct apply *apply, const struct lead *lead)
 {
     struct buffer buffer;
     buffer_init(&buffer, MOST_RECORD_BYTES - APPLY_ADDED_BYTES);
     record_encode(&record_lead, lead, &buffer);
-    bool fits = buffer.status == STATUS_ok;
+    enum status status = buffer.status;
     buffer_clear(&buffer);
-    return fits;
+    if (status == STATUS_ok)
+        return STATUS_ok;
+    return apply_refuse(apply, STATUS_too_large, "lines",
+                        problem_reason_too_long);
 }
 
 enum status lead_keep(struct apply *apply, struct lead *lead, unsigned verb)
 {
     bool is_asked = apply->verb && verb == apply->verb->number;
-    if (is_asked && !fits_a_record(lead))
-        return apply_refuse(apply, STATUS_too_large, "lines",
-                            problem_reason_too_long);
+    enum status status = is_asked ? lead_check_size(apply, lead) : STATUS_ok;
+    if (status != STATUS_ok)
+        return status;
     lead->version++;
     apply_append(apply, verb, &record_lead, lead);
     return apply_done(apply, lead->id, lead->version);
@@ -117,22 +120,32 @@ enum status line_refuse(struct apply *apply, const struct lead *lead,
     return STATUS_conflict;
 }
 
-/* The line's group, the buyer, or an officer for one of them. */
-static enum status find_side(struct apply *apply, const struct line_name *name,
-                             struct line_act *act)
+/* Officers act for a side: the one that was said, or whose turn it is, or that
+ * alone may take this step. */
+static struct id side_of(const struct apply *apply,
+                         const struct line_name *name,
+                         const struct line_act *act)
 {
-    struct id side = apply->principal.id;
-    if (is_officer(apply))
-        side = id_is_zero(name->side) ? life_turn(&act->lead, act->line)
-                                      : name->side;
-    bool is_side =
-        id_equal(side, act->line->group) || id_equal(side, act->lead.buyer);
-    bool is_as_said = id_is_zero(name->side) || id_equal(name->side, side);
-    if (!is_side || !is_as_said)
-        return apply_refuse(apply, STATUS_denied, "party",
-                            problem_reason_not_allowed);
-    act->side = side;
-    return STATUS_ok;
+    if (!is_officer(apply))
+        return apply->principal.id;
+    if (!id_is_zero(name->side))
+        return name->side;
+    if (act->step && !(act->step->roles & GROUP))
+        return act->lead.buyer;
+    return life_turn(&act->lead, act->line);
+}
+
+/* The line's group or the buyer, and nobody who says to be another. */
+static enum status check_side(struct apply *apply, const struct line_name *name,
+                              const struct line_act *act)
+{
+    bool is_side = id_equal(act->side, act->line->group) ||
+                   id_equal(act->side, act->lead.buyer);
+    bool is_as_said = id_is_zero(name->side) || id_equal(name->side, act->side);
+    if (is_side && is_as_said)
+        return STATUS_ok;
+    return apply_refuse(apply, STATUS_denied, "party",
+                        problem_reason_not_allowed);
 }
 
 static unsigned roles_of(const struct line_act *act)
@@ -159,11 +172,12 @@ enum status line_get(struct apply *apply, const struct line_name *name,
     }
     act->index = (uint32_t)name->line - 1;
     act->line = &act->lead.lines[act->index];
-    status = find_side(apply, name, act);
-    if (status != STATUS_ok)
-        return status;
     act->step =
         life_find_line(act->lead.state, act->line->state, apply->verb->event);
+    act->side = side_of(apply, name, act);
+    status = check_side(apply, name, act);
+    if (status != STATUS_ok)
+        return status;
     if (!act->step)
         return line_refuse(apply, &act->lead, act->index,
                            problem_reason_wrong_state);

@@ -33,8 +33,12 @@ MUST_CHECK enum status lead_move(struct apply *apply, struct lead *lead,
 /* Until when the lead now waits, counted anew and noted. */
 MUST_CHECK enum status lead_wait(struct apply *apply, struct lead *lead);
 
-/* Appends the lead as its next version. STATUS_too_large with a problem when it
- * has outgrown a record. */
+/* STATUS_too_large with a problem when it has outgrown a record. */
+MUST_CHECK enum status lead_check_size(struct apply *apply,
+                                       const struct lead *lead);
+
+/* Appends the lead as its next version, when the verb is the request's own
+ * after lead_check_size. */
 MUST_CHECK enum status lead_keep(struct apply *apply, struct lead *lead,
                                  unsigned verb);
 
