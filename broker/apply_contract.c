@@ -50,10 +50,9 @@ enum status apply_sign_lead(struct apply *apply, void *body)
     const struct lead_signature *signature = body;
     struct lead lead;
     const struct life_step *step;
-    enum status status =
-        lead_get(apply, signature->id, signature->version, &lead);
-    if (status == STATUS_ok)
-        status = lead_find_step(apply, &lead, &step);
+    struct reference said = {.id = signature->id,
+                             .version = signature->version};
+    enum status status = lead_get_step(apply, &said, &lead, &step);
     if (status == STATUS_ok)
         status = check_contract(apply, signature, &lead.contract);
     if (status != STATUS_ok)

@@ -47,9 +47,7 @@ static enum status decide(struct apply *apply, const struct reference *said,
     struct lead lead;
     const struct life_step *step;
     struct decision decision = {.verb = apply->verb->number, .breach = breach};
-    enum status status = lead_get(apply, said->id, said->version, &lead);
-    if (status == STATUS_ok)
-        status = lead_find_step(apply, &lead, &step);
+    enum status status = lead_get_step(apply, said, &lead, &step);
     if (status != STATUS_ok)
         return status;
     if (apply->verb->number != VERB_approve_lead &&
@@ -106,9 +104,7 @@ enum status apply_close_lead(struct apply *apply, void *body)
     const struct reference *said = body;
     struct lead lead;
     const struct life_step *step;
-    enum status status = lead_get(apply, said->id, said->version, &lead);
-    if (status == STATUS_ok)
-        status = lead_find_step(apply, &lead, &step);
+    enum status status = lead_get_step(apply, said, &lead, &step);
     if (status != STATUS_ok)
         return status;
     enum line_state wanted = apply->verb->number == VERB_agree_lead
@@ -127,9 +123,7 @@ enum status apply_lapse_lead(struct apply *apply, void *body)
     const struct reference *said = body;
     struct lead lead;
     const struct life_step *step;
-    enum status status = lead_get(apply, said->id, said->version, &lead);
-    if (status == STATUS_ok)
-        status = lead_find_step(apply, &lead, &step);
+    enum status status = lead_get_step(apply, said, &lead, &step);
     if (status != STATUS_ok)
         return status;
     if (lead.deadline_ms > apply->now_ms)

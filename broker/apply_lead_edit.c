@@ -51,9 +51,8 @@ static enum status get(struct apply *apply, const struct lead_edit *edit,
                        struct lead *ret_lead)
 {
     const struct life_step *step;
-    enum status status = lead_get(apply, edit->id, edit->version, ret_lead);
-    if (status == STATUS_ok)
-        status = lead_find_step(apply, ret_lead, &step);
+    struct reference said = {.id = edit->id, .version = edit->version};
+    enum status status = lead_get_step(apply, &said, ret_lead, &step);
     if (status != STATUS_ok)
         return status;
     if (edit->cuts_count == 0)

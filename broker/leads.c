@@ -34,14 +34,19 @@ enum status lead_refuse_state(struct apply *apply, const struct lead *lead)
     return STATUS_conflict;
 }
 
-enum status lead_find_step(struct apply *apply, const struct lead *lead,
-                           const struct life_step **ret_step)
+enum status lead_get_step(struct apply *apply, const struct reference *said,
+                          struct lead *ret_lead,
+                          const struct life_step **ret_step)
 {
-    const struct life_step *step = life_find(lead->state, apply->verb->event);
+    enum status status = lead_get(apply, said->id, said->version, ret_lead);
+    if (status != STATUS_ok)
+        return status;
+    const struct life_step *step =
+        life_find(ret_lead->state, apply->verb->event);
     if (!step)
-        return lead_refuse_state(apply, lead);
+        return lead_refuse_state(apply, ret_lead);
     bool is_buyer = (step->roles & BUYER) != 0 &&
-                    id_equal(apply->principal.id, lead->buyer);
+                    id_equal(apply->principal.id, ret_lead->buyer);
     unsigned officers = step->roles & ~(unsigned)(GROUP | BUYER);
     if (!is_buyer && !(officers & apply->principal.roles))
         return apply_refuse(apply, STATUS_denied, "actor",

@@ -14,11 +14,12 @@ MUST_CHECK enum status lead_get(struct apply *apply, struct id id,
 /* Adds the problem of a lead that is in no state for this; STATUS_conflict. */
 enum status lead_refuse_state(struct apply *apply, const struct lead *lead);
 
-/* The step for the verb's event, when the speaker may take it: an officer, or
- * the lead's buyer where the table says BUYER. */
-MUST_CHECK enum status lead_find_step(struct apply *apply,
-                                      const struct lead *lead,
-                                      const struct life_step **ret_step);
+/* The same, and the table's step for the verb's event, when the speaker may
+ * take it: an officer, or the lead's buyer where the table says BUYER. */
+MUST_CHECK enum status lead_get_step(struct apply *apply,
+                                     const struct reference *said,
+                                     struct lead *ret_lead,
+                                     const struct life_step **ret_step);
 
 /* A refusal says why, since the pair is not proposed again until that has
  * changed; "other" says it in words. */

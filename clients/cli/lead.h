@@ -5,6 +5,9 @@
 
 #include "clients/cli/cli.h"
 
+/* NULL after telling why not; `*ret_exit` is then the exit status. */
+const struct lead *lead_fetch(struct cli *cli, struct id id, int *ret_exit);
+
 /* Prices that were named, who answered what, how it was signed, delivered and
  * paid, what waits for its time, and what to say next. */
 void lead_print_life(struct cli *cli, const struct lead *lead);

@@ -8,7 +8,6 @@
 #include "clients/cli/dispatch.h"
 #include "clients/cli/fold.h"
 #include "clients/cli/lead.h"
-#include "clients/cli/pages.h"
 #include "clients/cli/print.h"
 #include "clients/cli/subject.h"
 #include "model/life.h"
@@ -198,10 +197,7 @@ int run_lead_act(struct cli *cli)
         status = cli_connect(cli, true);
     if (status != STATUS_ok)
         return status_exit_code(status);
-    const struct lead *lead = pages_show(cli, &record_lead, id, NULL);
-    if (!lead)
-        return status_exit_code(cli->reply.status == STATUS_ok
-                                    ? STATUS_not_found
-                                    : cli->reply.status);
-    return act(cli, lead, path);
+    int code = 0;
+    const struct lead *lead = lead_fetch(cli, id, &code);
+    return lead ? act(cli, lead, path) : code;
 }
