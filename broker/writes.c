@@ -301,7 +301,7 @@ static void run_due(void *context)
     writes_run_due(context);
 }
 
-/* Kept replies need no clock that repeats, but no write of their own either. */
+/* In runs that must repeat no reply is forgotten. */
 static void run_upkeep(void *context)
 {
     struct broker *broker = context;
@@ -342,6 +342,7 @@ void writes_open(struct broker *broker)
     broker->room_timer = loop_timer_add(broker->loop, look_for_room, broker);
     look_for_room(broker);
     broker->tick_timer = loop_timer_add(broker->loop, run_due, broker);
+    loop_timer_set(broker->loop, broker->tick_timer, 0, 0);
     int upkeep = loop_timer_add(broker->loop, run_upkeep, broker);
     loop_timer_set(broker->loop, upkeep, 0, UPKEEP_PERIOD_MS);
 }
