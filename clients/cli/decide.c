@@ -69,6 +69,9 @@ int run_decide(struct cli *cli)
 {
     struct reference reference;
     record_init(&record_reference, &reference);
+    if (cli->command->table == &record_lead &&
+        !lead_take_seen(cli, &reference.version))
+        return EXIT_USAGE;
     enum status status = assemble_flags(cli, &record_reference, &reference);
     if (status != STATUS_ok)
         return status_exit_code(status);

@@ -263,6 +263,8 @@ static const char *slot_value(const struct slot *slot)
         return "6.000";
     if (slot->field->record == &record_lot && slot->kind == SLOT_ITEM)
         return "\"2 tấn 11/2026\"";
+    if (slot->field->record == &record_line_cut)
+        return "\"2 300 kg\"";
     return value_of(slot->inner ? slot->inner : slot->field);
 }
 
@@ -284,19 +286,39 @@ static void print_words(const struct cli *cli,
                                              : vocabulary->words[word].en);
 }
 
-/* What the command says by itself, or what means nothing for its table. */
+/* Fields of a shared body that mean nothing for these verbs. */
+static bool is_moot_for(unsigned verb, const char *name)
+{
+    static const struct {
+        unsigned verb;
+        const char *names;
+    } moot[] = {{VERB_approve_lead, " reason text "},
+                {VERB_hold_lead, " reason text "},
+                {VERB_undo_decision, " reason text delay_ms "},
+                {VERB_agree_lead, " reason text delay_ms "},
+                {VERB_complete_lead, " reason text delay_ms "},
+                {VERB_accept_line, " price reason text "},
+                {VERB_counter_line, " reason text "},
+                {VERB_decline_line, " price "},
+                {VERB_edit_lead, " into "}};
+    char word[SLOT_NAME_SIZE];
+    (void)snprintf(word, sizeof word, " %s ", name);
+    for (size_t index = 0; index < sizeof moot / sizeof *moot; index++)
+        if (moot[index].verb == verb)
+            return strstr(moot[index].names, word) != NULL;
+    return false;
+}
+
+/* What the command says by itself, or what means nothing for it. */
 static bool is_known(const struct command *command, const char *name)
 {
-    bool is_about_lead = command->table == &record_lead &&
-                         verb_find(command->verb)->number != VERB_list;
-    if (is_about_lead &&
-        (strcmp(name, "id") == 0 || strcmp(name, "version") == 0))
+    bool is_act = command->table == &record_lead &&
+                  verb_find(command->verb)->server == SERVED_BY_WRITE;
+    if (is_act && (strcmp(name, "id") == 0 || strcmp(name, "version") == 0))
         return true;
-    bool is_answer = command->verb == VERB_accept_line;
-    if (is_answer)
-        return strcmp(name, "line") != 0 && strcmp(name, "party") != 0;
     return strcmp(name, "table") == 0 ||
-           (strcmp(name, "delay_ms") == 0 && !is_about_lead);
+           (strcmp(name, "delay_ms") == 0 && !is_act) ||
+           is_moot_for(command->verb, name);
 }
 
 static void print_flags(const struct cli *cli, const struct command *command,
@@ -320,6 +342,14 @@ static void print_flags(const struct cli *cli, const struct command *command,
     }
 }
 
+/* A flag that is no field of the verb's body. */
+static void print_own_flag(const char *flag, const char *text, FILE *out)
+{
+    (void)fputs("  ", out);
+    print_padded(out, flag, NAME_WIDTH + 8);
+    (void)fprintf(out, " %s\n", text);
+}
+
 void help_command(const struct cli *cli, const struct command *command,
                   FILE *out)
 {
@@ -329,10 +359,13 @@ void help_command(const struct cli *cli, const struct command *command,
     (void)fputc('\n', out);
     if (verb && verb->body != &record_nothing)
         print_flags(cli, command, verb->body, out);
-    if (verb && verb->number == VERB_sign_lead)
-        (void)fprintf(out, "  --file %s\n",
-                      _("FILE: the signed paper, 8 MiB "
-                        "at most"));
+    if (command->run == run_lead_act ||
+        (command->run == run_decide && command->table == &record_lead))
+        print_own_flag("--seen N",
+                       _("version that was seen; another one is refused"), out);
+    if (command->verb == VERB_sign_lead)
+        print_own_flag("--file FILE", _("the signed paper, 8 MiB at most"),
+                       out);
     (void)fprintf(out, "\n%s\n", _("See also: lienket help"));
 }
 

@@ -12,6 +12,10 @@ const struct lead *lead_fetch(struct cli *cli, struct id id, int *ret_exit);
  * paid, what waits for its time, and what to say next. */
 void lead_print_life(struct cli *cli, const struct lead *lead);
 
+/* --seen N: the version that the speaker saw; another one is then refused.
+ * False when it is no number, which is told. */
+bool lead_take_seen(struct cli *cli, int64_t *ret_version);
+
 /* After a verb: the lead's state now, on stderr; silent but for people. */
 void lead_tell_after(struct cli *cli, struct id id);
 

@@ -105,9 +105,6 @@ static enum status complete(struct cli *cli, const struct lead *lead,
                             const struct record *record, void *value)
 {
     value_set_id(record_field(record, "id"), value, lead->id);
-    const struct field *version = record_field(record, "version");
-    if (value_number(version, value) == 0)
-        value_set_number(version, value, lead->version);
     if (record == &record_lead_edit) {
         struct lead_edit *edit = value;
         complete_cuts(lead, edit);
@@ -166,10 +163,14 @@ static int act(struct cli *cli, const struct lead *lead, const char *path)
 {
     const struct record *record = verb_find(cli->command->verb)->body;
     void *value = cli_take(cli, 1, record->size);
+    int64_t version = lead->version;
     record_init(record, value);
+    if (!lead_take_seen(cli, &version))
+        return EXIT_USAGE;
     enum status status = assemble_flags_of(cli, record, lead, value);
     if (status == STATUS_ok)
         status = complete(cli, lead, record, value);
+    value_set_number(record_field(record, "version"), value, version);
     if (status != STATUS_ok)
         return status_exit_code(status);
     if (!assemble_check(cli, record, value))

@@ -1,6 +1,7 @@
 /* The whole life of a lead: who answered what at which price, how it was
  * signed, what was delivered and paid, and what to say next. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clients/cli/dispatch.h"
@@ -173,6 +174,7 @@ static const char *planned_of(struct cli *cli, const struct lead *lead)
 
 void lead_print_life(struct cli *cli, const struct lead *lead)
 {
+    printf(_("  Version %lld\n"), (long long)lead->version);
     printf("  %s\n", _("Lines:"));
     for (uint32_t index = 0; index < lead->lines_count; index++)
         print_line(cli, lead, index);
@@ -195,6 +197,22 @@ void lead_print_life(struct cli *cli, const struct lead *lead)
     else if (*next_of(lead->state))
         printf(_("  Next: lienket lead ... %s: %s\n"), print_id(cli, lead->id),
                next_of(lead->state));
+}
+
+bool lead_take_seen(struct cli *cli, int64_t *ret_version)
+{
+    const char *text = arguments_take_flag(&cli->arguments, "seen");
+    if (!text)
+        return true;
+    char *end;
+    long long version = strtoll(text, &end, 10);
+    if (*text && !*end && version > 0 && version <= MOST_COUNT) {
+        *ret_version = version;
+        return true;
+    }
+    cli_complain(_("--seen: '%s' is no version; 'lienket lead show' tells it."),
+                 text);
+    return false;
 }
 
 /* Quiet, plain and JSON output is for programs, which ask by themselves. */

@@ -83,7 +83,10 @@ def a_lead_goes_from_proposal_to_completed_on_the_command_line():
         market.lienket("counter", wanted, NAMES[0], "--price", "6.800")
         market.lienket("accept", wanted, NAMES[0])
         market.lienket("accept", wanted, NAMES[1])
-        market.lienket("agree", wanted)
+        market.lienket("agree", wanted, "--seen", "2", code=65)
+        seen = market.client.list("lead")[0]["version"]
+        expect_shown(market.lienket("show", wanted), f"Version {seen}")
+        market.lienket("agree", wanted, "--seen", seen)
         paper = house.folder / "hop-dong.pdf"
         paper.write_bytes(bytes(range(256)) * 2000)
         market.lienket(
@@ -126,6 +129,44 @@ def a_lead_goes_from_proposal_to_completed_on_the_command_line():
         told = house.run("lienket-broker", "--store", house.store, "--verify",
                          code=70)
         expect_shown(told, "its file is missing or was changed")
+
+
+def animals_are_counted_and_weighed():
+    need("lienket", "lienket-season")
+    with House(seed=58) as house:
+        house.start().await_workers()
+        house.run("lienket-season", "--post", "--broker", house.front,
+                  "catalogue")
+        group = house.client.post_party(GROUP, NAMES[0])
+        buyer = house.client.post_party(BUYER, "Công ty Lợn Đen")
+        days = f"{date(today() + 20)}-{date(today() + 40)}"
+        about = ("--product", "lợn đen", "--form", "live", "--quantity",
+                 "10 con", "--commune", "Thục Phán", "--window", days)
+        house.lienket("offer", "post", "--group", NAMES[0], *about, "--ask",
+                      "90.000", "--weight", "45 kg", "--weighed",
+                      date(today() - 1))
+        house.lienket("demand", "post", "--buyer", "Công ty Lợn Đen", *about,
+                      "--bid", "100.000", "--delivery-point", "farm",
+                      "--lightest", "35 kg", "--heaviest", "60 kg")
+        lead, = house.client.clear()[1]
+        assert (lead["lines"][0]["group"], lead["buyer"]) == (group, buyer)
+        wanted = text_of(lead["id"])
+        for words in (("approve", "--delay", "0"), ("accept",), ("agree",),
+                      ("sign", "--kind", "informal", "--day", date(today()))):
+            house.lienket("lead", words[0], wanted, *words[1:])
+        price = house.client.list("lead")[0]["lines"][0]["price"]
+        told = ("lead", "deliver", wanted, "--day", date(today()), "--price",
+                price["price_vnd_per_kg"], "--quantity", "5 con")
+        house.lienket(*told, code=65)
+        house.lienket(*told, "--weight", "240 kg", "--more-follows", "yes")
+        house.lienket(*told, "--weight", "250,5 kg")
+        line = house.client.list("lead")[0]["lines"][0]
+        assert (line["delivered"], line["delivered_weight_g"]) == (10, 490500)
+        assert line["due_vnd"] == 240 * price["price_vnd_per_kg"] \
+            + 2505 * price["price_vnd_per_kg"] // 10, line
+        house.lienket("lead", "complete", wanted)
+        expect_nothing_promised_twice(house.client)
+        house.verify()
 
 
 def a_declined_line_comes_back_and_another_group_gets_it():
@@ -279,6 +320,7 @@ def a_deadline_lapses_under_a_made_up_clock():
 
 if __name__ == "__main__":
     sys.exit(main(a_lead_goes_from_proposal_to_completed_on_the_command_line,
+                  animals_are_counted_and_weighed,
                   a_declined_line_comes_back_and_another_group_gets_it,
                   a_decision_is_undone_in_time_and_takes_effect_by_itself,
                   a_lead_tells_what_each_clause_would_have_paid,
