@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/attachment.h"
 #include "store/handle.h"
 
 static bool is_empty(const char *path)
@@ -62,6 +63,8 @@ enum status store_backup(struct store *store, const char *path)
     int code = mdb_env_copy2(store->env, path, MDB_CP_COMPACT);
     if (code == 0)
         code = sync_copy(path, data);
+    if (code == 0) /* after the ledger, so that none it names is missing */
+        code = store_attachments_copy(store->path, path);
     if (code) {
         unlink(data); /* half a copy must not pass for one */
         if (is_made)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "model/life.h"
 #include "model/rights.h"
 #include "model/schema.h"
 #include "model/visible.h"
@@ -165,6 +166,8 @@ static const char *server_text(enum verb_server server)
 static void write_roles(unsigned roles, FILE *out)
 {
     const char *before = "";
+    if (roles == NOBODY)
+        fputs("nobody", out);
     if ((roles & EVERYONE) == EVERYONE) {
         fputs("everyone", out);
         roles &= ~(unsigned)EVERYONE;
@@ -247,6 +250,44 @@ static void write_visible(FILE *out)
     }
 }
 
+static const char *lead_word(enum lead_state state)
+{
+    return word_find(&vocabulary_lead_state, state)->name;
+}
+
+static const char *line_word(enum line_state state)
+{
+    return word_find(&vocabulary_line_state, state)->name;
+}
+
+static void write_life(FILE *out)
+{
+    fputs("| lead is | event | lead becomes | who may | undoable |\n"
+          "|---|---|---|---|---|\n",
+          out);
+    for (size_t index = 0; index < life_step_count; index++) {
+        const struct life_step *step = &life_steps[index];
+        fprintf(out, "| %s | `%s` | %s | ", lead_word(step->from), step->event,
+                lead_word(step->to));
+        write_roles(step->roles, out);
+        fprintf(out, " | %s |\n", step->when == UNDOABLE ? "yes" : "");
+    }
+}
+
+static void write_life_of_lines(FILE *out)
+{
+    fputs("| lead is | line is | event | line becomes | who may |\n"
+          "|---|---|---|---|---|\n",
+          out);
+    for (size_t index = 0; index < life_line_step_count; index++) {
+        const struct life_line_step *step = &life_line_steps[index];
+        fprintf(out, "| %s | %s | `%s` | %s | ", lead_word(step->lead),
+                line_word(step->from), step->event, line_word(step->to));
+        write_roles(step->roles, out);
+        fputs(" |\n", out);
+    }
+}
+
 static void write_limits(FILE *out)
 {
     fprintf(out,
@@ -254,9 +295,11 @@ static void write_limits(FILE *out)
             "| protocol version | %d |\n"
             "| bytes of a message (one frame) | %d |\n"
             "| bytes of a body | %d |\n"
-            "| bytes of a record in an event or a page | %d |\n",
+            "| bytes of a record in an event or a page | %d |\n"
+            "| bytes of an attachment | %d |\n"
+            "| bytes of a piece of one | %d |\n",
             PROTOCOL_VERSION, MOST_MESSAGE_BYTES, MOST_BODY_BYTES,
-            MOST_RECORD_BYTES);
+            MOST_RECORD_BYTES, MOST_ATTACHMENT_BYTES, MOST_CHUNK_BYTES);
 }
 
 bool table_write(const char *line, FILE *out)
@@ -270,7 +313,9 @@ bool table_write(const char *line, FILE *out)
                   {"{{records}}", write_records},
                   {"{{verbs}}", write_verbs},
                   {"{{rights}}", write_rights},
-                  {"{{visible}}", write_visible}};
+                  {"{{visible}}", write_visible},
+                  {"{{life}}", write_life},
+                  {"{{life of lines}}", write_life_of_lines}};
     for (size_t index = 0; index < sizeof tables / sizeof *tables; index++) {
         if (strcmp(line, tables[index].line) != 0)
             continue;
