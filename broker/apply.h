@@ -30,7 +30,7 @@ struct apply {
     int64_t now_ms;
 
     /* of the request */
-    const struct verb *verb;
+    const struct verb *verb; /* NULL where nobody asked: what is due */
     struct id request;
     struct principal principal;
     struct arena *arena;
@@ -59,10 +59,18 @@ apply_verb apply_post_party, apply_update_party, apply_suspend_party,
     apply_propose_leads, apply_decide_lead, apply_request_tick,
     apply_clear_market, apply_record_clearing, apply_add_credential,
     apply_issue_code, apply_enrol, apply_rotate, apply_revoke, apply_log_out,
-    apply_log_out_everywhere, apply_bind_phone, apply_unbind_phone;
+    apply_log_out_everywhere, apply_bind_phone, apply_unbind_phone,
+    apply_lapse_lead, apply_undo_decision, apply_edit_lead, apply_split_lead,
+    apply_put_attachment, apply_accept_line, apply_decline_line,
+    apply_counter_line, apply_close_lead, apply_sign_lead, apply_deliver_line,
+    apply_record_payment, apply_break_lead;
 
-/* Lapses the leads whose deadline has come, a bounded number of them. */
-void apply_lapses(struct apply *apply);
+/* Lets decisions take effect whose time has come and leads lapse whose deadline
+ * has, a bounded number of them. Returns whether a decision took effect. */
+bool apply_due(struct apply *apply);
+
+/* A tick at the present time. */
+void apply_tick(struct apply *apply, bool is_forced);
 
 /* Appends the event of `verb` with the record after. The write's status tells
  * whether that worked. */

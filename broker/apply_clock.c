@@ -1,10 +1,16 @@
 #include "broker/apply.h"
 
-static enum status write_tick(struct apply *apply, bool is_forced)
+void apply_tick(struct apply *apply, bool is_forced)
 {
     struct tick tick = {.time_ms = apply->now_ms, .is_forced = is_forced};
-    apply_lapses(apply); /* first, so that what they free is free */
-    apply_append(apply, apply->verb->number, &record_tick, &tick);
+    unsigned verb = is_forced ? VERB_clear_market : VERB_request_tick;
+    apply_append(apply, verb, &record_tick, &tick);
+}
+
+static enum status write_tick(struct apply *apply, bool is_forced)
+{
+    apply_due(apply); /* first, so that what becomes free is free */
+    apply_tick(apply, is_forced);
     return apply_done(apply, (struct id){{0}}, 0);
 }
 

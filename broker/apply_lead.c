@@ -1,128 +1,200 @@
+/* Decisions about a whole lead: they wait until `effective_ms`, so that they
+ * can be undone, and lapse at a deadline if nobody takes one. */
 #include "base/check.h"
-#include "broker/apply.h"
-#include "model/life.h"
+#include "broker/leads.h"
 #include "model/principal.h"
 
-#define LAPSES_MOST 256 /* a transaction; the rest waits for the next */
+#define DUE_MOST 256 /* a transaction; the rest waits for the next */
 
-static enum status get_policy(struct apply *apply, struct policy *ret_policy)
+struct decision {
+    unsigned verb;
+    enum refusal reason;
+    const char *text;
+    enum breach_side breach;
+};
+
+static enum status take_effect(struct apply *apply, struct lead *lead,
+                               const struct life_step *step,
+                               const struct decision *decision)
 {
-    return store_get(apply->view, &record_policy, POLICY_ID, apply->arena,
-                     ret_policy);
+    if (decision->reason != refusal_unset) {
+        lead->reason = decision->reason;
+        lead->reason_text = decision->text;
+    }
+    lead->broken_by = decision->breach;
+    enum status status = lead_move(apply, lead, step);
+    return status == STATUS_ok ? lead_keep(apply, lead, decision->verb)
+                               : status;
 }
 
-/* Moves the lead as the table of its life says and keeps its deadline. */
-static enum status move(struct apply *apply, struct lead *lead,
-                        const struct life_step *step, unsigned verb)
+/* Until then the lead is where it was, for all but officers. */
+static enum status plan(struct apply *apply, struct lead *lead,
+                        const struct decision *decision, int64_t delay_ms)
 {
-    struct policy policy;
-    enum status status = get_policy(apply, &policy);
+    lead->decision = decision->verb;
+    lead->effective_ms = apply->now_ms + delay_ms;
+    lead->planned_by = apply->principal.id;
+    lead->planned_reason = decision->reason;
+    lead->planned_text = decision->text;
+    lead->planned_breach = decision->breach;
+    deadlines_add(apply->deadlines, lead->effective_ms, lead->id);
+    return lead_keep(apply, lead, VERB_plan_decision);
+}
+
+static enum status decide(struct apply *apply, const struct reference *said,
+                          enum breach_side breach)
+{
+    struct lead lead;
+    const struct life_step *step;
+    struct decision decision = {.verb = apply->verb->number, .breach = breach};
+    enum status status = lead_get_step(apply, said, &lead, &step);
     if (status != STATUS_ok)
         return status;
-    lead->state = step->to;
-    lead->version++;
-    lead->decided_by = apply->principal.id;
-    lead->decided_ms = apply->now_ms;
-    lead->deadline_ms = 0;
-    if (life_is_waiting(lead->state)) {
-        lead->deadline_ms = apply->now_ms + policy.review_ms;
-        deadlines_add(apply->deadlines, lead->deadline_ms, lead->id);
+    if (apply->verb->number != VERB_approve_lead &&
+        apply->verb->number != VERB_hold_lead) {
+        decision.reason = said->reason;
+        decision.text = said->text;
+        status = lead_check_reason(apply, said->reason, said->text);
     }
-    apply_append(apply, verb, &record_lead, lead);
-    return apply_done(apply, lead->id, lead->version);
-}
-
-/* A refusal says why, since the pair is not proposed again until that has
- * changed. */
-static enum status check_reason(struct apply *apply,
-                                const struct reference *reference)
-{
-    if (apply->verb->number != VERB_reject_lead)
-        return STATUS_ok;
-    if (reference->reason == refusal_unset)
-        return apply_refuse(apply, STATUS_invalid, "reason",
-                            problem_reason_missing);
-    if (reference->reason == refusal_other && !*reference->text)
-        return apply_refuse(apply, STATUS_invalid, "text",
-                            problem_reason_missing);
-    return STATUS_ok;
-}
-
-/* Who decides a lead commits its groups: all of them must be within reach. The
- * buyer may be anywhere. */
-static enum status check_groups(struct apply *apply, const struct lead *lead)
-{
-    struct rights rights = principal_rights(&apply->principal);
-    if (rights_allow(&rights, apply->verb, apply->gazetteer, NULL))
-        return STATUS_ok; /* the whole programme is: no need to look */
-    for (uint32_t index = 0; index < lead->lines_count; index++) {
-        struct party group;
-        enum status status = apply_get(
-            apply, &record_party, lead->lines[index].group, "lines", &group);
-        if (status == STATUS_ok)
-            status = apply_check_reach(apply, &group, "lines");
-        if (status != STATUS_ok)
-            return status;
-    }
-    return STATUS_ok;
+    if (status != STATUS_ok)
+        return status;
+    bool is_officers = (apply->principal.roles & STAFF) != 0;
+    if (is_officers && step->when == UNDOABLE && said->delay_ms > 0)
+        return plan(apply, &lead, &decision, said->delay_ms);
+    return take_effect(apply, &lead, step, &decision);
 }
 
 enum status apply_decide_lead(struct apply *apply, void *body)
 {
-    const struct reference *reference = body;
-    struct lead lead;
-    enum status status = check_reason(apply, reference);
-    if (status == STATUS_ok)
-        status = apply_get(apply, &record_lead, reference->id, "id", &lead);
-    if (status == STATUS_ok)
-        status = check_groups(apply, &lead);
-    if (status == STATUS_ok && reference->version != 0)
-        status = apply_check_version(apply, reference->version, lead.version);
-    if (status != STATUS_ok)
-        return status;
-    const struct life_step *step = life_find(lead.state, apply->verb->event);
-    bool is_early = apply->verb->number == VERB_lapse_lead &&
-                    lead.deadline_ms > apply->now_ms;
-    if (!step || is_early) {
-        const struct word *word = word_find(&vocabulary_lead_state, lead.state);
-        problem_add(&apply->problems, "state", problem_reason_wrong_state,
-                    word ? word->name : NULL);
-        return STATUS_conflict;
-    }
-    if (!(step->roles & apply->principal.roles))
-        return apply_refuse(apply, STATUS_denied, "actor",
-                            problem_reason_not_allowed);
-    if (apply->verb->number == VERB_reject_lead) {
-        lead.reason = reference->reason;
-        lead.reason_text = reference->text;
-    }
-    return move(apply, &lead, step, apply->verb->number);
+    return decide(apply, body, breach_side_unset);
 }
 
-static void lapse(struct apply *apply, struct id id)
+enum status apply_break_lead(struct apply *apply, void *body)
+{
+    const struct lead_breach *breach = body;
+    struct reference reference = {.id = breach->id,
+                                  .version = breach->version,
+                                  .reason = breach->reason,
+                                  .text = breach->text,
+                                  .delay_ms = breach->delay_ms};
+    return decide(apply, &reference, breach->by);
+}
+
+enum status apply_undo_decision(struct apply *apply, void *body)
+{
+    const struct reference *said = body;
+    struct lead lead;
+    enum status status = lead_get(apply, said->id, said->version, &lead);
+    if (status != STATUS_ok)
+        return status;
+    if (lead.decision == 0)
+        return apply_refuse(apply, STATUS_conflict, "decision",
+                            problem_reason_missing);
+    if (lead.effective_ms <= apply->now_ms)
+        return apply_refuse(apply, STATUS_conflict, "decision",
+                            problem_reason_expired);
+    life_clear_decision(&lead);
+    deadlines_add(apply->deadlines, lead.deadline_ms, lead.id);
+    return lead_keep(apply, &lead, VERB_undo_decision);
+}
+
+/* The table's steps for agree and complete, which ask the same of all lines. */
+enum status apply_close_lead(struct apply *apply, void *body)
+{
+    const struct reference *said = body;
+    struct lead lead;
+    const struct life_step *step;
+    enum status status = lead_get_step(apply, said, &lead, &step);
+    if (status != STATUS_ok)
+        return status;
+    enum line_state wanted = apply->verb->number == VERB_agree_lead
+                                 ? line_state_accepted
+                                 : line_state_delivered;
+    uint32_t other = life_find_other(&lead, wanted);
+    if (other < lead.lines_count)
+        return line_refuse(apply, &lead, other, problem_reason_incomplete);
+    if (step->roles & BUYER)
+        lead_act_for(apply, lead.buyer);
+    status = lead_move(apply, &lead, step);
+    return status == STATUS_ok ? lead_keep(apply, &lead, apply->verb->number)
+                               : status;
+}
+
+enum status apply_lapse_lead(struct apply *apply, void *body)
+{
+    const struct reference *said = body;
+    struct lead lead;
+    const struct life_step *step;
+    enum status status = lead_get_step(apply, said, &lead, &step);
+    if (status != STATUS_ok)
+        return status;
+    if (lead.deadline_ms > apply->now_ms)
+        return lead_refuse_state(apply, &lead);
+    status = lead_move(apply, &lead, step);
+    return status == STATUS_ok ? lead_keep(apply, &lead, VERB_lapse_lead)
+                               : status;
+}
+
+/* ---- what is due */
+
+/* The event is that of the decision, by who took it. No request asks for it. */
+static void settle(struct apply *apply, struct lead *lead)
+{
+    struct decision decision = {.verb = (unsigned)lead->decision,
+                                .reason = lead->planned_reason,
+                                .text = lead->planned_text,
+                                .breach = lead->planned_breach};
+    const struct verb *verb = verb_find(decision.verb);
+    const struct life_step *step =
+        verb ? life_find(lead->state, verb->event) : NULL;
+    CHECK(step); /* whoever moves a lead overtakes its decision */
+    apply->principal.id = lead->planned_by;
+    apply->request = (struct id){{0}};
+    enum status status = take_effect(apply, lead, step, &decision);
+    (void)status; /* sticks in the write */
+}
+
+static void lapse(struct apply *apply, struct lead *lead)
+{
+    const struct life_step *step = life_find(lead->state, "lead_lapsed");
+    if (!step || lead->deadline_ms > apply->now_ms)
+        return; /* decided meanwhile, or it has another deadline */
+    apply->principal.id = PRINCIPAL_OPERATOR;
+    enum status status = lead_move(apply, lead, step);
+    if (status == STATUS_ok)
+        status = lead_keep(apply, lead, VERB_lapse_lead);
+    (void)status; /* sticks in the write */
+}
+
+/* Returns whether a decision took effect. */
+static bool run_due(struct apply *apply, struct id id)
 {
     struct lead lead;
     if (store_get(apply->view, &record_lead, id, apply->arena, &lead) !=
         STATUS_ok)
-        return;
-    const struct life_step *step = life_find(lead.state, "lead_lapsed");
-    if (!step || lead.deadline_ms > apply->now_ms)
-        return; /* decided meanwhile, or it has another deadline */
-    enum status status = move(apply, &lead, step, VERB_lapse_lead);
-    (void)status; /* sticks in the write */
+        return false;
+    if (lead.decision == 0)
+        lapse(apply, &lead);
+    else if (lead.effective_ms <= apply->now_ms) {
+        settle(apply, &lead);
+        return true;
+    }
+    return false;
 }
 
-void apply_lapses(struct apply *apply)
+bool apply_due(struct apply *apply)
 {
     struct id lead;
-    struct principal speaker = apply->principal;
-    const void *result = apply->result;
-    apply->principal.id = PRINCIPAL_OPERATOR;
-    for (int count = 0; count < LAPSES_MOST; count++) {
+    bool is_settled = false;
+    struct apply speaking = *apply;
+    for (int count = 0; count < DUE_MOST; count++) {
         if (!deadlines_take(apply->deadlines, apply->now_ms, &lead))
             break;
-        lapse(apply, lead);
+        apply->request = speaking.request;
+        is_settled = run_due(apply, lead) || is_settled;
     }
-    apply->principal = speaker;
-    apply->result = result;
+    apply->principal = speaking.principal;
+    apply->request = speaking.request;
+    apply->result = speaking.result;
+    return is_settled;
 }

@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "broker/apply.h"
 #include "model/codec.h"
+#include "model/life.h"
 #include "model/principal.h"
 
 /* Whether a proposed lead still rests on what is there. Each check returns the
@@ -36,8 +37,8 @@ static int64_t free_of(const struct lot *lot, struct lot_use use,
     return most - use.held - use.contracted;
 }
 
-static const char *check_demand(const struct apply *apply,
-                                const struct lead *lead)
+/* Also notes the bid as it stands. */
+static const char *check_demand(const struct apply *apply, struct lead *lead)
 {
     struct demand demand;
     if (store_get(apply->view, &record_demand, lead->demand, apply->arena,
@@ -64,16 +65,21 @@ static const char *check_demand(const struct apply *apply,
         left -= lead->lines[index].quantity;
     if (left < 0)
         return "demand.quantity";
+    lead->bid = demand.bid;
     return check_party(apply, lead->buyer, lead->buyer_version,
                        "buyer_version");
 }
 
-static bool offers_form(const struct offer *offer, const char *form)
+/* The ask for that form; NULL when the offer is not sold in it. */
+static const struct price_clause *find_ask(const struct offer *offer,
+                                           const char *form)
 {
-    bool is_offered = strcmp(offer->form, form) == 0;
+    if (strcmp(offer->form, form) == 0)
+        return &offer->ask;
     for (uint32_t index = 0; index < offer->alternatives_count; index++)
-        is_offered |= strcmp(offer->alternatives[index].form, form) == 0;
-    return is_offered;
+        if (strcmp(offer->alternatives[index].form, form) == 0)
+            return &offer->alternatives[index].ask;
+    return NULL;
 }
 
 /* What this lead takes from one lot, over all its lines. */
@@ -87,9 +93,9 @@ static int64_t taken_by(const struct lead *lead, const struct lead_line *line)
     return taken;
 }
 
+/* Also notes the ask as it stands. */
 static const char *check_line(const struct apply *apply,
-                              const struct lead *lead,
-                              const struct lead_line *line)
+                              const struct lead *lead, struct lead_line *line)
 {
     struct offer offer;
     if (store_get(apply->view, &record_offer, line->offer, apply->arena,
@@ -103,8 +109,10 @@ static const char *check_line(const struct apply *apply,
         return "group";
     if (strcmp(offer.product, lead->product) != 0 || offer.unit != lead->unit)
         return "product";
-    if (!offers_form(&offer, line->form))
+    const struct price_clause *ask = find_ask(&offer, line->form);
+    if (!ask)
         return "form";
+    line->ask = *ask;
     const struct lot *lot =
         find_lot(offer.lots, offer.lots_count, line->offer_lot);
     if (!lot)
@@ -117,8 +125,7 @@ static const char *check_line(const struct apply *apply,
                        "group_version");
 }
 
-static const char *check_lead(const struct apply *apply,
-                              const struct lead *lead)
+static const char *check_lead(const struct apply *apply, struct lead *lead)
 {
     const char *fault = check_demand(apply, lead);
     if (fault)
@@ -144,19 +151,23 @@ static bool fits_a_record(const struct lead *lead)
     return fits;
 }
 
+/* What the proposer has no say in, as it is when a life begins. */
+static void set_server_fields(struct lead *lead)
+{
+    record_clear_server(&record_lead, lead);
+    for (uint32_t index = 0; index < lead->lines_count; index++) {
+        record_clear_server(&record_lead_line, &lead->lines[index]);
+        lead->lines[index].state = line_state_offered;
+    }
+}
+
 static void post_lead(struct apply *apply, struct lead *lead,
                       const struct policy *policy)
 {
     lead->version = 1;
     lead->state = lead_state_proposed;
-    lead->reason = refusal_unset;
-    lead->reason_text = "";
     lead->proposed_ms = apply->now_ms;
-    lead->deadline_ms = apply->now_ms + policy->review_ms;
-    lead->decided_by = (struct id){{0}};
-    lead->decided_ms = 0;
-    for (uint32_t index = 0; index < lead->lines_count; index++)
-        lead->lines[index].state = line_state_offered;
+    lead->deadline_ms = life_deadline_ms(lead, policy, apply->now_ms);
     apply_append(apply, VERB_propose_leads, &record_lead, lead);
     deadlines_add(apply->deadlines, lead->deadline_ms, lead->id);
 }
@@ -177,7 +188,8 @@ static struct proposal_outcome propose(struct apply *apply, struct lead *lead,
         .lead = lead->id, .status = STATUS_ok, .field = ""};
     if (is_there(apply, &record_lead, lead->id))
         return outcome; /* said before */
-    if (!id_equal(lead->clearing, clearing) || !fits_a_record(lead)) {
+    set_server_fields(lead);
+    if (!id_equal(lead->clearing, clearing)) {
         outcome.status = STATUS_invalid;
         outcome.field = "clearing";
         return outcome;
@@ -186,6 +198,11 @@ static struct proposal_outcome propose(struct apply *apply, struct lead *lead,
     if (fault) {
         outcome.status = STATUS_stale;
         outcome.field = fault;
+        return outcome;
+    }
+    if (!fits_a_record(lead)) {
+        outcome.status = STATUS_invalid;
+        outcome.field = "lines";
         return outcome;
     }
     post_lead(apply, lead, policy);

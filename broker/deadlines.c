@@ -73,6 +73,11 @@ bool deadlines_take(struct deadlines *deadlines, int64_t now_ms,
     return true;
 }
 
+int64_t deadlines_next_ms(const struct deadlines *deadlines)
+{
+    return deadlines->count ? deadlines->heap[0].time_ms : INT64_MAX;
+}
+
 void deadlines_settle(struct deadlines *deadlines, bool is_committed)
 {
     for (size_t index = 0; index < deadlines->taken_count; index++)
@@ -99,6 +104,8 @@ static bool load_lead(void *context, struct id id, struct bytes record)
         return false;
     if (life_is_waiting(lead.state) && lead.deadline_ms)
         deadlines_add(loading->deadlines, lead.deadline_ms, id);
+    if (lead.decision)
+        deadlines_add(loading->deadlines, lead.effective_ms, id);
     return true;
 }
 

@@ -1,6 +1,6 @@
-/* When waiting leads lapse, the earliest first, kept in memory and rebuilt from
- * the store at each start. An entry is a hint: whoever takes it looks at the
- * lead itself. */
+/* When waiting leads lapse and decisions take effect, the earliest first, kept
+ * in memory and rebuilt from the store at each start. An entry is a hint:
+ * whoever takes it looks at the lead itself. */
 #ifndef LIENKET_BROKER_DEADLINES_H
 #define LIENKET_BROKER_DEADLINES_H
 
@@ -36,6 +36,9 @@ void deadlines_add(struct deadlines *deadlines, int64_t time_ms,
 /* The earliest one that is not after `now_ms`; false when there is none. */
 bool deadlines_take(struct deadlines *deadlines, int64_t now_ms,
                     struct id *ret_lead);
+
+/* When the next one comes, INT64_MAX when there is none. */
+int64_t deadlines_next_ms(const struct deadlines *deadlines);
 
 /* What was taken is done with, or, after an abort, put back. */
 void deadlines_settle(struct deadlines *deadlines, bool is_committed);

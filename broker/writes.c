@@ -5,6 +5,7 @@
 #include "broker/apply.h"
 #include "broker/intake.h"
 #include "link/envelope.h"
+#include "model/principal.h"
 #include "model/verb.h"
 
 #define UPKEEP_PERIOD_MS 60000
@@ -14,6 +15,7 @@
 #define FORGET_MOST 1000    /* replies with one commit */
 #define FORGET_PAUSE_MS 100 /* when there are more */
 #define DUE_LATEST_MS 60000 /* look again, in case the clock was set */
+#define DUE_SOONEST_MS 20   /* no spinning where a write cannot be opened */
 
 /* One request and what is known of it so far. */
 struct write {
@@ -379,9 +381,24 @@ void writes_take(struct broker *broker, const struct sender *from,
         apply_write(broker, &write);
 }
 
+/* Ends a write that nobody asked for. */
+static void finish_own(struct broker *broker, bool has_changes)
+{
+    enum status status = store_write_status(broker->batch.write);
+    broker->batch.has_changes |= has_changes;
+    if (status == STATUS_ok)
+        batch_finish(broker);
+    else
+        batch_abandon(broker, status);
+    arena_reset(&broker->arena);
+}
+
 static void set_timer(struct broker *broker)
 {
     int64_t due_ms = ticks_next_ms(&broker->ticks);
+    int64_t lead_ms = deadlines_next_ms(&broker->deadlines);
+    if (lead_ms < due_ms)
+        due_ms = lead_ms;
     if (due_ms == INT64_MAX || broker->clock.stepped) {
         loop_timer_set(broker->loop, broker->tick_timer, LOOP_NEVER, 0);
         return;
@@ -389,13 +406,32 @@ static void set_timer(struct broker *broker)
     int64_t left_ms = due_ms - clock_wall_ms(&broker->clock);
     if (left_ms > DUE_LATEST_MS)
         left_ms = DUE_LATEST_MS;
+    if (left_ms < DUE_SOONEST_MS && lead_ms == due_ms)
+        left_ms = DUE_SOONEST_MS;
     loop_timer_set(broker->loop, broker->tick_timer,
                    clock_monotonic_ms() + left_ms, 0);
+}
+
+/* What leads waited for. In runs that must repeat only ticks do this, since
+ * only they stand in the ledger. */
+static void run_leads(struct broker *broker)
+{
+    if (broker->clock.stepped || broker->exit_code ||
+        deadlines_next_ms(&broker->deadlines) > clock_wall_ms(&broker->clock) ||
+        batch_open(broker) != STATUS_ok)
+        return;
+    struct apply apply = make_apply(broker);
+    if (apply_due(&apply)) {
+        apply.principal.id = PRINCIPAL_OPERATOR;
+        apply_tick(&apply, false);
+    }
+    finish_own(broker, apply.sequence > 0);
 }
 
 void writes_run_due(struct broker *broker)
 {
     struct waiting_tick tick;
+    run_leads(broker);
     while (!broker->exit_code &&
            ticks_take(&broker->ticks, clock_wall_ms(&broker->clock), &tick)) {
         write_tick(broker, &tick);
@@ -410,8 +446,7 @@ static void run_due(void *context)
     writes_run_due(context);
 }
 
-/* A minute is fine enough for deadlines of days. In runs that must repeat only
- * ticks lapse leads, since only they stand in the ledger. */
+/* In runs that must repeat no reply is forgotten. */
 static void run_upkeep(void *context)
 {
     struct broker *broker = context;
@@ -420,17 +455,10 @@ static void run_upkeep(void *context)
         log_warning("%d readers of the store died while reading", dead);
     if (broker->clock.stepped || batch_open(broker) != STATUS_ok)
         return;
-    struct apply apply = make_apply(broker);
-    apply_lapses(&apply);
-    int64_t forgotten = store_reply_forget(
-        broker->batch.write, apply.now_ms - REPLIES_KEPT_MS, FORGET_MOST);
-    broker->batch.has_changes |= apply.sequence > 0 || forgotten > 0;
-    enum status status = store_write_status(broker->batch.write);
-    if (status == STATUS_ok)
-        batch_finish(broker);
-    else
-        batch_abandon(broker, status);
-    arena_reset(&broker->arena);
+    int64_t before_ms = clock_wall_ms(&broker->clock) - REPLIES_KEPT_MS;
+    int64_t forgotten =
+        store_reply_forget(broker->batch.write, before_ms, FORGET_MOST);
+    finish_own(broker, forgotten > 0);
     if (forgotten == FORGET_MOST)
         loop_timer_set(broker->loop, broker->upkeep_timer,
                        clock_monotonic_ms() + FORGET_PAUSE_MS,
@@ -463,6 +491,7 @@ void writes_open(struct broker *broker)
     broker->room_timer = loop_timer_add(broker->loop, look_for_room, broker);
     look_for_room(broker);
     broker->tick_timer = loop_timer_add(broker->loop, run_due, broker);
+    loop_timer_set(broker->loop, broker->tick_timer, 0, 0);
     broker->upkeep_timer = loop_timer_add(broker->loop, run_upkeep, broker);
     loop_timer_set(broker->loop, broker->upkeep_timer, 0, UPKEEP_PERIOD_MS);
 }

@@ -110,9 +110,12 @@ static void mark_demand(struct agenda *agenda, const struct demand *demand,
 
 static bool frees_something(const struct lead *lead)
 {
-    for (uint32_t index = 0; index < lead->lines_count; index++)
-        if (life_use(lead->state, lead->lines[index].state) == LINE_FREE)
+    for (uint32_t index = 0; index < lead->lines_count; index++) {
+        const struct lead_line *line = &lead->lines[index];
+        struct line_claim claim = life_claim(lead->state, line);
+        if (claim.quantity < line->quantity || line->cut > 0)
             return true;
+    }
     return false;
 }
 

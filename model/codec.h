@@ -47,6 +47,10 @@ bool record_validate(const struct record *record, const void *value,
 /* Sets every field to its default. */
 void record_init(const struct record *record, void *ret_value);
 
+/* Sets the fields that are flagged SERVER to their default, not those of
+ * records inside. */
+void record_clear_server(const struct record *record, void *value);
+
 /* Deep equality, by the schema. */
 bool record_equal(const struct record *record, const void *a, const void *b);
 

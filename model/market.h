@@ -21,8 +21,8 @@ void market_destroy(struct market *market);
 /* Keeps a deep copy of a party, product, price point, policy, offer, demand or
  * lead in place of the one with that id (a product: that code); other tables
  * are no part of a market and are passed over. A lead moves what is held and
- * contracted of its lots from what its former self did, as life_use says, and
- * is remembered as refused when it is, or a line is, rejected or declined.
+ * contracted of its lots from what its former self did, as life_claim says, and
+ * is remembered as refused as life_line_is_refused says.
  * Replaced records are freed at once: borrow none across a put.
  * STATUS_full: too many records. */
 MUST_CHECK enum status market_put(struct market *market,

@@ -62,8 +62,8 @@ static void use_move(struct market *market, const struct lead *lead, int sign)
 {
     for (uint32_t index = 0; index < lead->lines_count; index++) {
         const struct lead_line *line = &lead->lines[index];
-        enum line_use kind = life_use(lead->state, line->state);
-        if (kind == LINE_FREE)
+        struct line_claim claim = life_claim(lead->state, line);
+        if (claim.use == LINE_FREE)
             continue;
         struct use_key offered =
             key_of(&record_offer, line->offer, line->offer_lot);
@@ -72,10 +72,10 @@ static void use_move(struct market *market, const struct lead *lead, int sign)
         struct market_use *uses[2] = {&use_get(market, &offered)->use,
                                       &use_get(market, &wanted)->use};
         for (int side = 0; side < 2; side++) {
-            if (kind == LINE_HELD)
-                uses[side]->held += sign * line->quantity;
+            if (claim.use == LINE_HELD)
+                uses[side]->held += sign * claim.quantity;
             else
-                uses[side]->contracted += sign * line->quantity;
+                uses[side]->contracted += sign * claim.quantity;
             uses[side]->lines += sign;
         }
     }
@@ -83,11 +83,9 @@ static void use_move(struct market *market, const struct lead *lead, int sign)
 
 static void remember_refusals(struct market *market, const struct lead *lead)
 {
-    bool is_refused = lead->state == lead_state_rejected ||
-                      lead->state == lead_state_declined;
     for (uint32_t index = 0; index < lead->lines_count; index++) {
         const struct lead_line *line = &lead->lines[index];
-        if (!is_refused && line->state != line_state_declined)
+        if (!life_line_is_refused(lead->state, line))
             continue;
         market_refuse(market, &(struct refused_pair){
                                   .offer = line->offer,

@@ -36,18 +36,45 @@ bool value_is_default(const struct field *field, const void *value)
     return true;
 }
 
+static void value_init(const struct field *field, void *value)
+{
+    switch (field->kind) {
+    case FIELD_ID:
+        value_set_id(field, value, (struct id){{0}});
+        break;
+    case FIELD_NUMBER:
+        value_set_number(field, value, field->otherwise);
+        break;
+    case FIELD_TEXT:
+        value_set_text(field, value, "");
+        break;
+    case FIELD_BYTES:
+        value_set_bytes(field, value, (struct bytes){0});
+        break;
+    case FIELD_CHOICE:
+        value_set_choice(field, value, 0);
+        break;
+    case FIELD_EMBED:
+        record_init(field->record, value_place(field, value));
+        break;
+    case FIELD_LIST:
+        value_set_list(field, value, NULL, 0);
+        break;
+    }
+}
+
 void record_init(const struct record *record, void *ret_value)
 {
     memset(ret_value, 0, record->size);
-    for (size_t index = 0; index < record->count; index++) {
-        const struct field *field = &record->fields[index];
-        if (field->kind == FIELD_NUMBER)
-            value_set_number(field, ret_value, field->otherwise);
-        else if (field->kind == FIELD_TEXT)
-            value_set_text(field, ret_value, "");
-        else if (field->kind == FIELD_EMBED)
-            record_init(field->record, value_place(field, ret_value));
-    }
+    for (size_t index = 0; index < record->count; index++)
+        value_init(&record->fields[index], ret_value);
+}
+
+void record_clear_server(const struct record *record, void *value)
+{
+    for (size_t index = 0; index < record->count; index++)
+        if (record->fields[index].flags & SERVER)
+            value_init(&record->fields[index], value);
 }
 
 static bool list_equal(const struct field *field, const void *a, const void *b)

@@ -21,6 +21,8 @@
 #define MOST_BODY_BYTES 786432
 #define MOST_RECORD_BYTES 262144
 #define MOST_MESSAGE_BYTES 1048576
+#define MOST_ATTACHMENT_BYTES 8388608 /* a signed contract as photographs */
+#define MOST_CHUNK_BYTES 196608
 #define PROTOCOL_VERSION 1
 
 /* clang-format off */

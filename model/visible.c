@@ -225,6 +225,13 @@ static bool is_of_another(const struct viewer *viewer,
            !id_equal(event->subject, viewer->id);
 }
 
+/* A decision that may still be undone, and its undoing: the officers' own. */
+static bool is_of_officers(const struct event *event)
+{
+    return event->verb == VERB_plan_decision ||
+           event->verb == VERB_undo_decision;
+}
+
 enum status visible_event(const struct viewer *viewer, struct event *event,
                           struct arena *arena)
 {
@@ -235,7 +242,8 @@ enum status visible_event(const struct viewer *viewer, struct event *event,
         return viewer->reach != REACH_NONE && id_equal(event->actor, viewer->id)
                    ? STATUS_ok
                    : STATUS_denied;
-    if (!table || !function_of(table) || is_of_another(viewer, event))
+    if (!table || !function_of(table) || is_of_another(viewer, event) ||
+        is_of_officers(event))
         return STATUS_denied;
     void *value = arena_take(arena, 1, table->size);
     enum status status = STATUS_too_large;

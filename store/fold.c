@@ -69,15 +69,15 @@ static struct use_change *changes_get(struct use_changes *changes,
 
 /* `lot` names the lot, its delta is nothing yet. */
 static void changes_add(struct use_changes *changes, struct use_change lot,
-                        enum line_use use, int64_t quantity)
+                        struct line_claim claim, int sign)
 {
-    if (use == LINE_FREE)
+    if (claim.use == LINE_FREE)
         return;
     struct use_change *change = changes_get(changes, &lot);
-    if (use == LINE_HELD)
-        change->delta.held += quantity;
+    if (claim.use == LINE_HELD)
+        change->delta.held += sign * claim.quantity;
     else
-        change->delta.contracted += quantity;
+        change->delta.contracted += sign * claim.quantity;
 }
 
 /* `sign` is +1 for the lead after, -1 for the lead before. */
@@ -86,16 +86,15 @@ static void changes_add_lead(struct use_changes *changes,
 {
     for (uint32_t index = 0; index < lead->lines_count; index++) {
         const struct lead_line *line = &lead->lines[index];
-        enum line_use use = life_use(lead->state, line->state);
-        int64_t quantity = sign * line->quantity;
+        struct line_claim claim = life_claim(lead->state, line);
         struct use_change offered = {.table = RECORD_NUMBER_offer,
                                      .id = line->offer,
                                      .lot = line->offer_lot};
         struct use_change wanted = {.table = RECORD_NUMBER_demand,
                                     .id = lead->demand,
                                     .lot = lead->demand_lot};
-        changes_add(changes, offered, use, quantity);
-        changes_add(changes, wanted, use, quantity);
+        changes_add(changes, offered, claim, sign);
+        changes_add(changes, wanted, claim, sign);
     }
 }
 

@@ -11,8 +11,9 @@
 
 struct store;
 
-/* A consistent copy while the writer runs, into a directory that must be empty
- * or absent (STATUS_conflict). It has its name once it is whole. STATUS_io. */
+/* A consistent copy while the writer runs, with the files that records name,
+ * into a directory that must be empty or absent (STATUS_conflict). It has its
+ * name once it is whole. STATUS_io. */
 MUST_CHECK enum status store_backup(struct store *store, const char *path);
 
 struct store_report {
@@ -24,7 +25,8 @@ struct store_report {
 
 /* Folds the ledger from the first event, checks the chain, times, versions and
  * what leads name, rebuilds every table beside the kept ones and compares, adds
- * up what leads promise, and checks that no lot is promised beyond what it has.
+ * up what leads promise, and checks that no lot is promised beyond what it has
+ * and that the files which records name are there.
  * `progress` may be NULL. STATUS_corrupt: *ret_report is set all the same and
  * its fault tells; STATUS_io or STATUS_full: it could not be done
  * (store_error). Not during a write of this process that should count.

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "model/codec.h"
+#include "store/attachment.h"
 #include "store/half.h"
 #include "store/handle.h"
 #include "store/restore.h"
@@ -188,6 +189,8 @@ enum status store_replay_carry(struct store_replay *replay,
     int code = carry_tree(replay, source, TREE_CONTACT, carry_contact);
     if (code == 0)
         code = carry_tree(replay, source, TREE_REPLIED, carry_reply);
+    if (code == 0)
+        code = store_attachments_copy(source->store->path, replay->half.path);
     if (replay->fault[0])
         return STATUS_io;
     return set_fault(replay, tree_status(code), mdb_strerror(code));

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "store/attachment.h"
 #include "store/half.h"
 #include "store/handle.h"
 
@@ -66,6 +67,8 @@ static enum status restore_into(struct half *half, const char *source,
                                 struct store_restored *restored)
 {
     int code = copy_raw(source, half->path);
+    if (code == 0)
+        code = store_attachments_copy(source, half->path);
     if (code == ENOENT || code == ENOTDIR)
         return set_fault(restored, STATUS_not_found, "no store there");
     if (code)

@@ -61,13 +61,14 @@ static enum status look_lead(struct tail *tail, const struct event *event)
     enum status status = STATUS_ok;
     for (uint32_t index = 0; index < lead.lines_count; index++) {
         const struct lead_line *line = &lead.lines[index];
-        if (life_use(lead.state, line->state) == LINE_FREE)
+        int64_t quantity = life_claim(lead.state, line).quantity;
+        if (quantity == 0)
             continue;
-        all += line->quantity;
+        all += quantity;
         struct key key =
             key_use(RECORD_NUMBER_offer, line->offer, line->offer_lot);
         if (status == STATUS_ok)
-            status = look_use(tail, event, key, line->quantity);
+            status = look_use(tail, event, key, quantity);
     }
     struct key key =
         key_use(RECORD_NUMBER_demand, lead.demand, lead.demand_lot);

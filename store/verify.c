@@ -1,7 +1,9 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "model/codec.h"
+#include "store/attachment.h"
 #include "store/compare.h"
 #include "store/handle.h"
 #include "store/invariants.h"
@@ -199,6 +201,40 @@ static enum status verify_uses(struct verify *verify)
     return status;
 }
 
+/* ---- files */
+
+static bool verify_file(void *context, struct id id, struct bytes record)
+{
+    struct verify *verify = context;
+    struct arena arena;
+    struct attachment attachment;
+    struct hash hash;
+    char text[ID_TEXT_SIZE];
+    arena_init(&arena, MOST_RECORD_BYTES);
+    bool is_whole = record_decode(&record_attachment, record, &arena,
+                                  &attachment, NULL) == STATUS_ok &&
+                    attachment.hash.size == HASH_BYTES;
+    if (is_whole)
+        memcpy(hash.bytes, attachment.hash.data, HASH_BYTES);
+    is_whole = is_whole && store_attachment_check(verify->snapshot, hash,
+                                                  attachment.size) == STATUS_ok;
+    arena_clear(&arena);
+    id_format(id, text);
+    if (!is_whole)
+        snprintf(verify->report->fault, sizeof verify->report->fault,
+                 "attachment %s: its file is missing or was changed", text);
+    return is_whole;
+}
+
+static enum status verify_files(struct verify *verify)
+{
+    enum status status = store_scan(verify->snapshot, &record_attachment,
+                                    (struct id){{0}}, verify_file, verify);
+    if (status != STATUS_ok)
+        return status;
+    return verify->report->fault[0] ? STATUS_corrupt : STATUS_ok;
+}
+
 /* ---- all of it */
 
 static int64_t count_records(struct verify *verify)
@@ -231,7 +267,9 @@ static enum status verify_all(struct verify *verify)
         .fault_size = sizeof verify->report->fault,
     };
     status = compare_tables(&compare);
-    return status == STATUS_ok ? verify_uses(verify) : status;
+    if (status == STATUS_ok)
+        status = verify_uses(verify);
+    return status == STATUS_ok ? verify_files(verify) : status;
 }
 
 enum status store_verify(struct store *store,

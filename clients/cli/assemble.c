@@ -198,7 +198,13 @@ bool assemble(const struct assembly *assembly, void *value)
     bool is_right = true;
     empty_lists(assembly, value);
     for (int phase = 0; phase < PHASE_COUNT; phase++) {
-        settle_entry(&entry, assembly->record, value);
+        if (assembly->lead) {
+            entry.product =
+                lookup_product(assembly->cli, assembly->lead->product);
+            entry.unit = assembly->lead->unit;
+        } else {
+            settle_entry(&entry, assembly->record, value);
+        }
         if (phase == PHASE_PLACE)
             entry.map = map_said(assembly, value);
         is_right =
@@ -222,6 +228,12 @@ static enum status refuse_flag(const struct record *record,
 enum status assemble_flags(struct cli *cli, const struct record *record,
                            void *value)
 {
+    return assemble_flags_of(cli, record, NULL, value);
+}
+
+enum status assemble_flags_of(struct cli *cli, const struct record *record,
+                              const struct lead *lead, void *value)
+{
     const struct arguments *arguments = &cli->arguments;
     struct assignment assignments[ARGUMENT_FLAGS_MOST];
     struct faults faults;
@@ -240,6 +252,7 @@ enum status assemble_flags(struct cli *cli, const struct record *record,
                                 .faults = &faults,
                                 .record = record,
                                 .table = cli->command->table,
+                                .lead = lead,
                                 .assignments = assignments,
                                 .count = (size_t)arguments->flag_count};
     if (assemble(&assembly, value))

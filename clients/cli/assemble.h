@@ -16,7 +16,8 @@ struct assembly {
     struct cli *cli;
     struct faults *faults;
     const struct record *record;
-    const struct record *table;       /* for list_query; may be NULL */
+    const struct record *table; /* for list_query; may be NULL */
+    const struct lead *lead; /* what it is about: its unit and product; NULL */
     const struct import_names *names; /* may be NULL */
     const struct assignment *assignments;
     size_t count;
@@ -26,6 +27,11 @@ struct assembly {
  * is to be changed: a list that is named is made anew). Returns whether there
  * was no fault. */
 bool assemble(const struct assembly *assembly, void *value);
+
+/* The flags of the command line about a lead, which has been fetched. */
+MUST_CHECK enum status assemble_flags_of(struct cli *cli,
+                                         const struct record *record,
+                                         const struct lead *lead, void *value);
 
 /* The flags of the command line into `value`. STATUS_unsupported after an
  * unknown flag, which is told with what could be meant; STATUS_invalid after

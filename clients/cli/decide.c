@@ -5,6 +5,7 @@
 
 #include "clients/cli/assemble.h"
 #include "clients/cli/dispatch.h"
+#include "clients/cli/lead.h"
 #include "clients/cli/print.h"
 #include "clients/cli/subject.h"
 
@@ -55,15 +56,19 @@ static enum status decide(struct cli *cli, struct reference *reference,
         subject_find_text(cli, cli->command->table, text, &reference->id);
     if (status == STATUS_ok && !cli->arguments.settings.is_dry_run)
         status = cli_call(cli, (enum verb_number)cli->command->verb, reference);
-    if (status == STATUS_ok)
-        tell(cli, reference);
-    return status;
+    if (status != STATUS_ok)
+        return status;
+    tell(cli, reference);
+    if (cli->command->table == &record_lead)
+        lead_tell_after(cli, reference->id);
+    return STATUS_ok;
 }
 
 static bool lacks_reason(const struct cli *cli,
                          const struct reference *reference)
 {
-    return cli->command->verb == VERB_reject_lead &&
+    return (cli->command->verb == VERB_reject_lead ||
+            cli->command->verb == VERB_cancel_lead) &&
            reference->reason == refusal_unset;
 }
 
@@ -71,6 +76,9 @@ int run_decide(struct cli *cli)
 {
     struct reference reference;
     record_init(&record_reference, &reference);
+    if (cli->command->table == &record_lead &&
+        !lead_take_seen(cli, &reference.version))
+        return EXIT_USAGE;
     enum status status = assemble_flags(cli, &record_reference, &reference);
     if (status != STATUS_ok)
         return status_exit_code(status);

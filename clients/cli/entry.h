@@ -32,6 +32,7 @@ bool entry_field(struct entry *entry, const struct field *field,
  *   certificate    "ocop 3 sao 2027-01-01", with the decision's number last
  *   quality        "moisture=11,5"; a need: "moisture<=12", "pectin=28-31"
  *   form           "gừng khô";  alternative "khô 40.000"
+ *   cut            "2 300 kg": the line of a lead, and how much less
  *   any other      "field=value; field=value" */
 bool entry_item(struct entry *entry, const struct field *field,
                 const char *text, void *value);

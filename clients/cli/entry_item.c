@@ -274,6 +274,29 @@ static bool read_party_product(struct entry *entry, const char *text,
     return read_pairs(&inner, &record_party_product, text, item);
 }
 
+/* "2 300 kg", or "2" for all of the line. */
+static bool read_cut(struct entry *entry, const char *text,
+                     struct line_cut *item)
+{
+    char line[ITEM_TEXT_SIZE];
+    size_t size = strspn(text, "0123456789");
+    size_t blanks = strspn(text + size, " :");
+    const char *rest = text + size + blanks;
+    if (size == 0 || size > 3 || (*rest && blanks == 0)) {
+        faults_add(entry->faults, entry->where,
+                   _("'%s': write the line and how much less, as in '2 300 "
+                     "kg'"),
+                   text);
+        return false;
+    }
+    cut(text, size, line);
+    const struct field *number = record_field(&record_line_cut, "line");
+    const struct field *less = record_field(&record_line_cut, "less");
+    if (!entry_field(entry, number, line, item))
+        return false;
+    return !*rest || entry_field(entry, less, rest, item);
+}
+
 static bool read_item(struct entry *entry, const struct field *list,
                       const char *text, void *item)
 {
@@ -288,6 +311,8 @@ static bool read_item(struct entry *entry, const struct field *list,
         return read_form_ask(entry, text, item);
     if (record == &record_party_product)
         return read_party_product(entry, text, item);
+    if (record == &record_line_cut)
+        return read_cut(entry, text, item);
     return read_pairs(entry, record, text, item);
 }
 

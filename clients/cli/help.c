@@ -37,6 +37,40 @@ static const struct {
     {"lead", "reject",
      "lienket lead reject ID --reason too_far --text \"đường đèo, xe tải "
      "không vào được\""},
+    {"lead", "approve", "lienket lead approve ID --delay 0"},
+    {"lead", "undo", "lienket lead undo ID"},
+    {"lead", "edit",
+     "lienket lead edit ID --cut \"2 300 kg\" --reason quantity_short"},
+    {"lead", "edit", "lienket lead edit ID --cut 3 --reason too_far"},
+    {"lead", "split", "lienket lead split ID --cut 2 --cut \"1 500 kg\""},
+    {"lead", "accept", "lienket lead accept ID \"Nhóm gừng Lũng Nặm\""},
+    {"lead", "decline",
+     "lienket lead decline ID 2 --reason price_too_low --text \"chợ đang trả "
+     "7.000\""},
+    {"lead", "counter", "lienket lead counter ID 1 --price 6.500"},
+    {"lead", "counter",
+     "lienket lead counter ID 1 --price-floor 5.500 --price-share \"50 %\""},
+    {"lead", "agree", "lienket lead agree ID"},
+    {"lead", "sign",
+     "lienket lead sign ID --kind contract --number 12/HĐ-2026 --day "
+     "12/11/2026 \\\n      --signatory \"Nông Thị Hoa\" --authority \"biên "
+     "bản họp nhóm 10/11/2026\" \\\n      --buyer-signatory \"Trần Văn "
+     "Nam\" --file hop-dong.pdf"},
+    {"lead", "sign", "lienket lead sign ID --kind informal --day 12/11/2026"},
+    {"lead", "cancel", "lienket lead cancel ID --reason price_too_high"},
+    {"lead", "deliver",
+     "lienket lead deliver ID 1 --quantity \"1,2 tấn\" --day 20/11/2026 "
+     "--price 6.500 \\\n      --quality \"độ ẩm=12\" --difference "
+     "harvest_short"},
+    {"lead", "deliver",
+     "lienket lead deliver ID 1 --quantity \"5 con\" --weight \"240 kg\" "
+     "\\\n      --day 20/11/2026 --price 95.000 --more-follows yes"},
+    {"lead", "pay",
+     "lienket lead pay ID 1 --amount 7.800.000 --day 25/11/2026"},
+    {"lead", "complete", "lienket lead complete ID"},
+    {"lead", "break",
+     "lienket lead break ID --by buyer --reason price_too_high --text \"giá "
+     "chợ xuống 3.000\""},
     {"market", "unmet", "lienket market unmet --product \"lợn đen\""},
     {"market", "verify", "lienket market verify"},
     {"market", "what-if",
@@ -248,6 +282,8 @@ static const char *slot_value(const struct slot *slot)
         return "6.000";
     if (slot->field->record == &record_lot && slot->kind == SLOT_ITEM)
         return "\"2 tấn 11/2026\"";
+    if (slot->field->record == &record_line_cut)
+        return "\"2 300 kg\"";
     return value_of(slot->inner ? slot->inner : slot->field);
 }
 
@@ -269,6 +305,41 @@ static void print_words(const struct cli *cli,
                                              : vocabulary->words[word].en);
 }
 
+/* Fields of a shared body that mean nothing for these verbs. */
+static bool is_moot_for(unsigned verb, const char *name)
+{
+    static const struct {
+        unsigned verb;
+        const char *names;
+    } moot[] = {{VERB_approve_lead, " reason text "},
+                {VERB_hold_lead, " reason text "},
+                {VERB_undo_decision, " reason text delay_ms "},
+                {VERB_agree_lead, " reason text delay_ms "},
+                {VERB_complete_lead, " reason text delay_ms "},
+                {VERB_accept_line, " price reason text "},
+                {VERB_counter_line, " reason text "},
+                {VERB_decline_line, " price "},
+                {VERB_edit_lead, " into "}};
+    char word[SLOT_NAME_SIZE];
+    (void)snprintf(word, sizeof word, " %s ", name);
+    for (size_t index = 0; index < sizeof moot / sizeof *moot; index++)
+        if (moot[index].verb == verb)
+            return strstr(moot[index].names, word) != NULL;
+    return false;
+}
+
+/* What the command says by itself, or what means nothing for it. */
+static bool is_known(const struct command *command, const char *name)
+{
+    bool is_act = command->table == &record_lead &&
+                  verb_find(command->verb)->server == SERVED_BY_WRITE;
+    if (is_act && (strcmp(name, "id") == 0 || strcmp(name, "version") == 0))
+        return true;
+    return strcmp(name, "table") == 0 ||
+           (strcmp(name, "delay_ms") == 0 && !is_act) ||
+           is_moot_for(command->verb, name);
+}
+
 static void print_flags(const struct cli *cli, const struct command *command,
                         const struct record *record, FILE *out)
 {
@@ -279,7 +350,7 @@ static void print_flags(const struct cli *cli, const struct command *command,
         char flag[2 * SLOT_NAME_SIZE];
         bool is_moot = false;
         const struct vocabulary *words = words_of(command, &slot, &is_moot);
-        if (is_moot || strcmp(slot.field->name, "table") == 0)
+        if (is_moot || is_known(command, slot.field->name))
             continue;
         slot_name(&slot, name);
         (void)snprintf(flag, sizeof flag, "  --%s %s", name,
@@ -288,6 +359,14 @@ static void print_flags(const struct cli *cli, const struct command *command,
         (void)fprintf(out, " %s\n", slot_text(cli, &slot));
         print_words(cli, words, out);
     }
+}
+
+/* A flag that is no field of the verb's body. */
+static void print_own_flag(const char *flag, const char *text, FILE *out)
+{
+    (void)fputs("  ", out);
+    print_padded(out, flag, NAME_WIDTH + 8);
+    (void)fprintf(out, " %s\n", text);
 }
 
 void help_command(const struct cli *cli, const struct command *command,
@@ -299,6 +378,13 @@ void help_command(const struct cli *cli, const struct command *command,
     (void)fputc('\n', out);
     if (verb && verb->body != &record_nothing)
         print_flags(cli, command, verb->body, out);
+    if (command->run == run_lead_act ||
+        (command->run == run_decide && command->table == &record_lead))
+        print_own_flag("--seen N",
+                       _("version that was seen; another one is refused"), out);
+    if (command->verb == VERB_sign_lead)
+        print_own_flag("--file FILE", _("the signed paper, 8 MiB at most"),
+                       out);
     (void)fprintf(out, "\n%s\n", _("See also: lienket help"));
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clients/cli/assemble.h"
+#include "clients/cli/lead.h"
 #include "clients/cli/list.h"
 #include "clients/cli/lookup.h"
 #include "clients/cli/pages.h"
@@ -324,17 +325,30 @@ int run_lead_list(struct cli *cli)
     return list.count ? 0 : status_exit_code(STATUS_not_found);
 }
 
+const struct lead *lead_fetch(struct cli *cli, struct id id, int *ret_exit)
+{
+    const struct lead *lead = pages_show(cli, &record_lead, id, NULL);
+    if (!lead)
+        *ret_exit = status_exit_code(cli->reply.status == STATUS_ok
+                                         ? STATUS_not_found
+                                         : cli->reply.status);
+    return lead;
+}
+
 int run_lead_show(struct cli *cli)
 {
     struct id id;
+    int code = 0;
     enum status status = subject_find(cli, &record_lead, &id);
     if (status != STATUS_ok)
         return status_exit_code(status);
-    const struct lead *lead = pages_show(cli, &record_lead, id, NULL);
+    const struct lead *lead = lead_fetch(cli, id, &code);
     if (!lead)
-        return status_exit_code(cli->reply.status == STATUS_ok
-                                    ? STATUS_not_found
-                                    : cli->reply.status);
+        return code;
     print_leads(cli, &lead, 1, 1);
+    if (cli->arguments.settings.output == OUTPUT_TABLE) {
+        lead_print_life(cli, lead);
+        lead_print_prices(cli, lead);
+    }
     return 0;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "model/life.h"
 #include "model/limits.h"
 #include "model/rights.h"
 #include "model/schema.h"
@@ -166,6 +167,8 @@ static const char *server_text(enum verb_server server)
 static void write_roles(unsigned roles, FILE *out)
 {
     const char *before = "";
+    if (roles == NOBODY)
+        fputs("nobody", out);
     if ((roles & EVERYONE) == EVERYONE) {
         fputs("everyone", out);
         roles &= ~(unsigned)EVERYONE;
@@ -248,6 +251,44 @@ static void write_visible(FILE *out)
     }
 }
 
+static const char *lead_word(enum lead_state state)
+{
+    return word_find(&vocabulary_lead_state, state)->name;
+}
+
+static const char *line_word(enum line_state state)
+{
+    return word_find(&vocabulary_line_state, state)->name;
+}
+
+static void write_life(FILE *out)
+{
+    fputs("| lead is | event | lead becomes | who may | undoable |\n"
+          "|---|---|---|---|---|\n",
+          out);
+    for (size_t index = 0; index < life_step_count; index++) {
+        const struct life_step *step = &life_steps[index];
+        fprintf(out, "| %s | `%s` | %s | ", lead_word(step->from), step->event,
+                lead_word(step->to));
+        write_roles(step->roles, out);
+        fprintf(out, " | %s |\n", step->when == UNDOABLE ? "yes" : "");
+    }
+}
+
+static void write_life_of_lines(FILE *out)
+{
+    fputs("| lead is | line is | event | line becomes | who may |\n"
+          "|---|---|---|---|---|\n",
+          out);
+    for (size_t index = 0; index < life_line_step_count; index++) {
+        const struct life_line_step *step = &life_line_steps[index];
+        fprintf(out, "| %s | %s | `%s` | %s | ", lead_word(step->lead),
+                line_word(step->from), step->event, line_word(step->to));
+        write_roles(step->roles, out);
+        fputs(" |\n", out);
+    }
+}
+
 static void write_limits(FILE *out)
 {
     fputs("| limit | value | option of the broker | when it is reached |\n"
@@ -274,7 +315,9 @@ bool table_write(const char *line, FILE *out)
                   {"{{records}}", write_records},
                   {"{{verbs}}", write_verbs},
                   {"{{rights}}", write_rights},
-                  {"{{visible}}", write_visible}};
+                  {"{{visible}}", write_visible},
+                  {"{{life}}", write_life},
+                  {"{{life of lines}}", write_life_of_lines}};
     for (size_t index = 0; index < sizeof tables / sizeof *tables; index++) {
         if (strcmp(line, tables[index].line) != 0)
             continue;

@@ -119,6 +119,8 @@ static const char *try_cell(const struct verb *verb, size_t index)
         owner = trial.group;
     if (verb->number == VERB_withdraw_demand)
         owner = trial.buyer;
+    if (verb->number == VERB_put_attachment)
+        owner = actor; /* of who uploads it, until a lead names it */
     actor.state = party_state_active;
     trial.actor = actor.id;
     const char *cell =

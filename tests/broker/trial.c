@@ -3,8 +3,10 @@
 #include <stdio.h>
 
 #include "base/check.h"
+#include "base/hash.h"
 #include "model/codec.h"
 #include "model/principal.h"
+#include "tests/broker/random_life.h"
 
 static void must(struct house *house, enum verb_number verb, struct id actor,
                  const void *body)
@@ -156,6 +158,122 @@ static const void *matcher_body(struct trial *trial, enum verb_number verb)
                                       : &proposal.clearing;
 }
 
+/* ---- a lead, led to where the verb can be said of it */
+
+/* How many steps of the way come before the verb. */
+static size_t steps_before(enum verb_number verb)
+{
+    switch ((int)verb) {
+    case VERB_accept_line:
+    case VERB_decline_line:
+    case VERB_counter_line:
+        return 1;
+    case VERB_agree_lead:
+        return 2;
+    case VERB_sign_lead:
+    case VERB_cancel_lead:
+        return 3;
+    case VERB_deliver_line:
+    case VERB_record_payment:
+    case VERB_break_lead:
+        return 4;
+    case VERB_complete_lead:
+        return 5;
+    default:
+        return 0;
+    }
+}
+
+static void fill_line(struct line_answer *answer)
+{
+    answer->line = 1;
+    answer->reason = refusal_too_far;
+    answer->price = (struct price_clause){.kind = price_kind_fixed,
+                                          .price_vnd_per_kg = 6500};
+}
+
+static void fill_cut(struct trial *trial, struct lead_edit *edit)
+{
+    static struct line_cut cut = {.line = 1, .less = 4000};
+    edit->reason = refusal_too_far;
+    edit->cuts = &cut;
+    edit->cuts_count = 1;
+    edit->into = house_id(trial->house);
+}
+
+/* The body of any verb about that lead, at once where it could wait. */
+static const void *about_lead(struct trial *trial, enum verb_number verb,
+                              struct id lead, int64_t version)
+{
+    static union life_body body;
+    const struct record *record = verb_find(verb)->body;
+    record_init(record, &body);
+    body.reference.id = lead;
+    body.reference.version = version;
+    if (record == &record_line_answer) {
+        fill_line(&body.answer);
+    } else if (record == &record_lead_edit) {
+        fill_cut(trial, &body.edit);
+    } else if (record == &record_lead_signature) {
+        body.signature.kind = contract_kind_informal;
+        body.signature.day = HOUSE_START_DAY;
+    } else if (record == &record_line_delivery) {
+        body.delivery.line = 1;
+        body.delivery.quantity = 10000;
+        body.delivery.day = HOUSE_START_DAY;
+        body.delivery.price_vnd_per_kg = 6000;
+    } else if (record == &record_line_payment) {
+        body.payment.line = 1;
+        body.payment.amount_vnd = 60000;
+        body.payment.day = HOUSE_START_DAY;
+    } else if (record == &record_lead_breach) {
+        body.breach.reason = refusal_trust;
+        body.breach.by = breach_side_seller;
+        body.breach.delay_ms = 0;
+    } else {
+        body.reference.reason = refusal_too_far;
+        body.reference.delay_ms = 0;
+    }
+    return &body;
+}
+
+static const void *life_body(struct trial *trial, enum verb_number verb)
+{
+    static const enum verb_number way[] = {VERB_approve_lead, VERB_accept_line,
+                                           VERB_agree_lead, VERB_sign_lead,
+                                           VERB_deliver_line};
+    struct id lead = trial_lead(trial);
+    struct reference decision = {.id = lead, .delay_ms = 60000};
+    int64_t version = 1;
+    for (size_t step = 0; step < steps_before(verb); step++, version++)
+        must(trial->house, way[step], PRINCIPAL_OPERATOR,
+             about_lead(trial, way[step], lead, version));
+    if (verb == VERB_undo_decision) {
+        must(trial->house, VERB_approve_lead, PRINCIPAL_OPERATOR, &decision);
+        version++;
+    }
+    if (verb == VERB_accept_line && trial->is_about_buyer) {
+        must(trial->house, VERB_counter_line, PRINCIPAL_OPERATOR,
+             about_lead(trial, VERB_counter_line, lead, version));
+        version++; /* a price of the group, for the buyer to accept */
+    }
+    return about_lead(trial, verb, lead, version);
+}
+
+static const void *file_body(struct trial *trial, enum verb_number verb)
+{
+    static const uint8_t paper[] = {0x67, 0x69, 0x1b, 0xa5, 0x79};
+    static struct hash hash;
+    static struct attachment_chunk chunk;
+    (void)verb;
+    hash = hash_bytes(paper, sizeof paper);
+    chunk = (struct attachment_chunk){.id = house_id(trial->house),
+                                      .hash = {hash.bytes, HASH_BYTES},
+                                      .size = sizeof paper,
+                                      .bytes = {paper, sizeof paper}};
+    return &chunk;
+}
+
 /* A key that nobody has yet. */
 static struct bytes fresh_key(struct trial *trial)
 {
@@ -251,6 +369,9 @@ static const void *body_of(struct trial *trial, enum verb_number verb)
         {VERB_post_offer, VERB_withdraw_offer, offer_body},
         {VERB_post_demand, VERB_withdraw_demand, demand_body},
         {VERB_propose_leads, VERB_propose_leads, matcher_body},
+        {VERB_approve_lead, VERB_undo_decision, life_body},
+        {VERB_edit_lead, VERB_split_lead, life_body},
+        {VERB_put_attachment, VERB_put_attachment, file_body},
         {VERB_record_clearing, VERB_record_clearing, matcher_body},
         {VERB_add_credential, VERB_issue_code, key_body},
         {VERB_rotate, VERB_revoke, key_body},
@@ -259,6 +380,7 @@ static const void *body_of(struct trial *trial, enum verb_number verb)
         {VERB_log_out, VERB_log_out, session_body},
         {VERB_set_password, VERB_set_password, password_body},
         {VERB_bind_phone, VERB_unbind_phone, phone_body},
+        {VERB_accept_line, VERB_break_lead, life_body},
         {VERB_list, VERB_follow_events, read_body},
     };
     for (size_t index = 0; index < sizeof makers / sizeof *makers; index++)
@@ -266,8 +388,6 @@ static const void *body_of(struct trial *trial, enum verb_number verb)
             return makers[index].make(trial, verb);
     if (verb == VERB_suspend_party || verb == VERB_resume_party)
         return refer(about(trial));
-    if (verb >= VERB_approve_lead && verb <= VERB_lapse_lead)
-        return refer(trial_lead(trial));
     return NULL;
 }
 

@@ -209,7 +209,8 @@ class Cli(unittest.TestCase):
         self.says(65, "market", "verify", self.file("bad.jsonl", tampered))
         lead = self.says(0, "lead", "list", "-q").stdout.split()[0]
         self.says(64, "lead", "reject", lead)
-        self.says(0, "lead", "reject", lead, "--reason", "quá xa", "-y")
+        self.says(0, "lead", "reject", lead, "--reason", "quá xa", "-y",
+                  "--delay", "0")
         self.assertIn("rejected", self.says(0, "lead", "show", lead).stdout)
 
     def clearing(self):

@@ -29,8 +29,10 @@ from journal import NOT_FINAL, PROTOCOL, READS, read_journal
 MATCHER = bytes.fromhex("00000000000070008000000000000002")
 TABLES = {number: name for name, number in PROTOCOL.numbers.items()}
 VERBS = {number: name for name, (number, _, _) in PROTOCOL.verbs.items()}
-HELD = {"proposed", "on_hold", "approved", "agreed"}
-CONTRACTED = {"signed", "delivering", "completed"}
+ALIVE = {"proposed", "on_hold", "approved", "agreed", "signed", "delivering",
+         "completed"}
+ENDED = {"broken", "lapsed"}  # what was delivered stays promised
+GONE = {"declined", "withdrawn", "moved"}
 MAY_LEAVE_NOTHING = {"propose_leads", "record_clearing"}
 
 Fault = collections.namedtuple("Fault", "kind what")
@@ -231,14 +233,14 @@ class Promises:
         """What a lead in its state takes, held or contracted, of each lot."""
         uses = collections.Counter()
         for line in lead["lines"]:
-            is_alive = line["state"] not in ("declined", "withdrawn")
-            if lead["state"] == "broken":
-                is_alive = line["state"] == "delivered"
-            elif lead["state"] not in HELD | CONTRACTED:
-                is_alive = False
-            if is_alive:
-                uses[line["offer"], line["offer_lot"]] += line["quantity"]
-                uses[lead["demand"], lead["demand_lot"]] += line["quantity"]
+            taken = 0
+            if lead["state"] in ALIVE:
+                taken = line["quantity"]
+            elif lead["state"] in ENDED:
+                taken = min(line.get("delivered", 0), line["quantity"])
+            if taken and line["state"] not in GONE:
+                uses[line["offer"], line["offer_lot"]] += taken
+                uses[lead["demand"], lead["demand_lot"]] += taken
         return uses
 
     def change(self, lead):

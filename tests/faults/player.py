@@ -80,17 +80,41 @@ class Player:
                                                lots=[lot]))
 
     def look(self):
+        state = self.chance.choice(("proposed", "proposed", "approved",
+                                    "agreed", "signed", "delivering"))
         self.ask("list", {"table": PROTOCOL.numbers["lead"], "limit": 20,
-                          "state": PROTOCOL.words["lead_state"]["proposed"]})
+                          "state": PROTOCOL.words["lead_state"][state]})
+
+    # What leads on from each state, and what ends it.
+    LIFE = {"proposed": ("approve_lead", "reject_lead", "reject_lead",
+                         "hold_lead"),
+            "approved": ("accept_line", "accept_line", "decline_line",
+                         "agree_lead"),
+            "agreed": ("sign_lead", "cancel_lead"),
+            "signed": ("deliver_line", "break_lead"),
+            "delivering": ("deliver_line", "complete_lead", "break_lead")}
 
     def decide(self):
         if not self.leads:
             return self.look()
         lead = self.leads.pop()
-        verb = self.chance.choice(("approve_lead", "reject_lead", "reject_lead",
-                                   "hold_lead"))
-        return self.ask(verb, {"id": lead["id"], "version": lead["version"],
-                               "reason": "capacity"})
+        verb = self.chance.choice(self.LIFE[lead["state"]])
+        body = {"id": lead["id"], "version": lead["version"]}
+        if verb.endswith("_line"):
+            body["line"] = self.chance.randint(1, len(lead["lines"]))
+        if verb == "deliver_line":
+            body.update(quantity=self.chance.randint(1, 20000), day=1,
+                        price_vnd_per_kg=6000, difference="weighing")
+        elif verb == "sign_lead":
+            body.update(kind="informal", day=1)
+        elif verb != "accept_line":
+            body["reason"] = "capacity"
+        if verb == "break_lead":
+            body["by"] = "seller"
+        if verb in ("approve_lead", "reject_lead", "hold_lead", "cancel_lead",
+                    "break_lead"):
+            body["delay_ms"] = self.chance.choice((0, 0, 500))
+        return self.ask(verb, body)
 
     def clear(self):
         self.ask("clear_market", {})

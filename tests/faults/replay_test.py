@@ -5,10 +5,11 @@ however often it is said, and nobody speaks in another's name.
 
     replay_test.py [SEED]"""
 import sys
+import time
 
 from journal import OPERATOR, PROTOCOL
 from scene import Scene, seed_of
-from house import GROUP, main
+from house import GROUP, WAIT_S, main
 
 SEED = seed_of(sys.argv)
 
@@ -67,6 +68,15 @@ def acknowledged(scene):
             for wanted, sequence in told.items() if wanted in said}
 
 
+def await_decisions(scene):
+    """Until each decision that could be undone has taken effect: that is an
+    event of the broker's own."""
+    end = time.monotonic() + WAIT_S
+    while any(lead["decision"] for lead in scene.client.list("lead")):
+        assert time.monotonic() < end, "a decision did not take effect"
+        scene.client.socket.poll(20)
+
+
 def recorded(scene):
     """A market at work, at rest again, and all that was acknowledged."""
     scene.open()
@@ -78,6 +88,7 @@ def recorded(scene):
     scene.finish()
     scene.kill("matcher")
     scene.restart("broker")  # forgets the ticks that the matcher awaited
+    await_decisions(scene)
     writes = acknowledged(scene)
     return stranger, [(wanted, *writes[wanted]) for wanted in
                       scene.chance.sample(sorted(writes), len(writes))]

@@ -105,14 +105,18 @@ static void a_group_sees_its_own_lines_of_a_lead_and_its_price(void)
         told(&record_lead, &scene.lead),
         "id version demand demand_lot buyer buyer_name commune map product "
         "unit from_day to_day lines clearing is_indicative state reason "
-        "proposed_ms deadline_ms decided_by decided_ms");
+        "proposed_ms deadline_ms decided_by decided_ms contract broken_by "
+        "split_from");
     EXPECT_TEXT(
         told(&record_lead_line, &scene.lead.lines[1]),
         "offer offer_lot offer_version group group_version group_name commune "
         "map form grade quantity head_weight_g price_vnd_per_kg "
         "price_low_vnd_per_kg price_high_vnd_per_kg ask_vnd_per_kg "
         "transport_vnd_per_kg landed_vnd_per_kg distance_m delivery_day points "
-        "shortfall_vnd_per_kg state");
+        "shortfall_vnd_per_kg state ask price counters countered_by cut reason "
+        "answered_ms delivered delivered_weight_g delivered_day "
+        "delivered_vnd_per_kg difference difference_text due_vnd paid_vnd "
+        "paid_day");
 }
 
 static void a_buyer_sees_every_line_but_no_ask(void)
@@ -127,13 +131,16 @@ static void a_buyer_sees_every_line_but_no_ask(void)
         "id version demand demand_lot demand_version buyer buyer_version "
         "buyer_name commune map product unit wanted from_day to_day lines "
         "clearing is_indicative state reason proposed_ms deadline_ms "
-        "decided_by decided_ms");
+        "decided_by decided_ms bid contract broken_by split_from");
     EXPECT_TEXT(
         told(&record_lead_line, &scene.lead.lines[2]),
         "offer offer_lot group group_name commune map form grade quantity "
         "head_weight_g price_vnd_per_kg price_low_vnd_per_kg "
         "price_high_vnd_per_kg bid_vnd_per_kg transport_vnd_per_kg "
-        "landed_vnd_per_kg distance_m delivery_day state");
+        "landed_vnd_per_kg distance_m delivery_day state price counters "
+        "countered_by cut reason answered_ms delivered delivered_weight_g "
+        "delivered_day delivered_vnd_per_kg difference difference_text due_vnd "
+        "paid_vnd paid_day");
 }
 
 static void a_lead_of_others_is_hidden_and_an_officer_sees_it_whole(void)
@@ -327,6 +334,24 @@ static void logging_in_is_told_to_who_did_it(void)
     EXPECT(!visible_record(&stranger, &record_phone_commitment, &phone));
 }
 
+static void a_decision_that_waits_is_told_to_no_party(void)
+{
+    struct scene scene;
+    struct viewer sides[] = {own(SELLER), own(BUYER_ID)};
+    scene_fill(&scene);
+    struct event event = event_of(&record_lead, &scene.lead, scene.lead.id);
+    for (size_t index = 0; index < 2; index++) {
+        struct event seen = event;
+        seen.verb = VERB_plan_decision;
+        EXPECT(visible_event(&sides[index], &seen, &arena) == STATUS_denied);
+        seen.verb = VERB_undo_decision;
+        EXPECT(visible_event(&sides[index], &seen, &arena) == STATUS_denied);
+        EXPECT(visible_event(&all, &seen, &arena) == STATUS_ok);
+        seen.verb = VERB_approve_lead;
+        EXPECT(visible_event(&sides[index], &seen, &arena) == STATUS_ok);
+    }
+}
+
 static void an_event_that_cannot_be_read_is_hidden(void)
 {
     struct viewer viewer = own(SELLER);
@@ -407,6 +432,7 @@ int main(void)
     RUN(who_did_it_sees_the_request);
     RUN(what_befalls_another_party_is_not_told);
     RUN(logging_in_is_told_to_who_did_it);
+    RUN(a_decision_that_waits_is_told_to_no_party);
     RUN(an_event_that_cannot_be_read_is_hidden);
     RUN(a_full_arena_hides_nothing);
     RUN(each_side_sees_its_own_lot_of_a_pair);

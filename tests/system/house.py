@@ -339,16 +339,29 @@ class House:
         return path
 
 
+def claim(lead, line, held, contracted):
+    """Where a line's quantity counts, and how much of it."""
+    if line["state"] in ("declined", "withdrawn", "moved"):
+        return held, 0
+    if lead["state"] in ("proposed", "on_hold", "approved", "agreed"):
+        return held, line["quantity"]
+    if lead["state"] in ("signed", "delivering", "completed"):
+        return contracted, line["quantity"]
+    if lead["state"] in ("broken", "lapsed"):
+        return contracted, min(line["delivered"], line["quantity"])
+    return held, 0
+
+
 def expect_nothing_promised_twice(client):
     """Each lot's uses are the sum of the leads that are alive, and no more
     than the lot has."""
-    held = {}
-    alive = ("proposed", "on_hold", "approved", "agreed")
+    held, contracted = {}, {}
     for lead in client.list("lead"):
-        for line in lead["lines"] if lead["state"] in alive else []:
+        for line in lead["lines"]:
+            sums, taken = claim(lead, line, held, contracted)
             for lot in ((line["offer"], line["offer_lot"]),
                         (lead["demand"], lead["demand_lot"])):
-                held[lot] = held.get(lot, 0) + line["quantity"]
+                sums[lot] = sums.get(lot, 0) + taken
     lots = 0
     for table in ("offer", "demand"):
         for record in client.list(table):
@@ -356,8 +369,9 @@ def expect_nothing_promised_twice(client):
                 tolerance = record.get("tolerance_permille", 0)
                 most = lot["quantity"] + lot["quantity"] * tolerance // 1000
                 assert use["held"] + use["contracted"] <= most, record
-                assert use["held"] == held.get((record["id"], lot["number"]),
-                                               0), record
+                name = record["id"], lot["number"]
+                assert use["held"] == held.get(name, 0), record
+                assert use["contracted"] == contracted.get(name, 0), record
                 lots += 1
     return lots
 

@@ -71,7 +71,7 @@ def decide_some(client, chance):
     for lead in chance.sample(leads, min(4, len(leads))):
         verb = chance.choice(("approve_lead", "reject_lead"))
         client.ask(verb, {"id": lead["id"], "version": lead["version"],
-                          "reason": "capacity"})
+                          "reason": "capacity", "delay_ms": 0})
 
 
 def kill_something(house, poster, chance):

@@ -173,7 +173,8 @@ def the_other_buyer_gets_it_when_the_lead_is_rejected():
         house.client.clear()
         first = expect_one_holds(house, offer)
         house.client.say("reject_lead", {"id": first["id"], "reason": "too_far",
-                                         "version": first["version"]})
+                                         "version": first["version"],
+                                         "delay_ms": 0})
         house.client.clear()
         leads = {lead["state"]: lead for lead in house.client.list("lead")}
         assert set(leads) == {"rejected", "proposed"}, leads

@@ -29,7 +29,8 @@ class Market:
 
     def reject(self, lead):
         self.client.say("reject_lead", {"id": lead["id"], "reason": "too_far",
-                                        "version": lead["version"]})
+                                        "version": lead["version"],
+                                        "delay_ms": 0})
 
     def update(self, table, **changes):
         record = self.client.list(table)[0]

@@ -27,7 +27,7 @@ def play(house, pause):
     _, leads = client.clear()
     for lead in sorted(leads, key=lambda each: each["id"])[:3]:
         client.say("reject_lead", {"id": lead["id"], "version": lead["version"],
-                                   "reason": "too_far"})
+                                   "reason": "too_far", "delay_ms": 0})
     pause(house)
     client.clear()
     return len(client.list("lead"))

@@ -213,7 +213,8 @@ def contacts_open_with_an_approved_lead_and_a_person_is_forgotten():
                       code=EXIT_DENIED)
         scene.lienket(scene.coordinator, "lead", "approve",
                       text(leads[scene.far]["id"]), code=EXIT_DENIED)
-        scene.lienket(scene.coordinator, "lead", "approve", text(lead["id"]))
+        scene.lienket(scene.coordinator, "lead", "approve", text(lead["id"]),
+                      "--delay", "0")
         told = scene.lienket(buyer, "party", "contact", text(scene.near))
         assert "+84911111111" in told, told
         told = json.loads(scene.lienket(scene.near, "party", "contact",
@@ -302,7 +303,8 @@ def everybody_follows_what_is_theirs():
                      (scene.near, scene.far, *scene.buyers, scene.auditor)}
         leads = scene.open_market()
         for lead in leads.values():
-            house.client.say("approve_lead", {"id": lead["id"]})
+            house.client.say("approve_lead", {"id": lead["id"],
+                                              "delay_ms": 0})
         last = house.client.head()
         lead, offer, demand = (PROTOCOL.numbers[name]
                                for name in ("lead", "offer", "demand"))

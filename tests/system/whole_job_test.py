@@ -147,7 +147,8 @@ def three_products_come_from_a_posted_offer_to_a_verified_lead():
         house.await_workers()
         leads = expect_leads(house)
         expect_verified(house)
-        house.lienket("lead", "approve", "-y", leads[0]["lead"])
+        house.lienket("lead", "approve", "-y", "--delay", "0",
+                      leads[0]["lead"])
         states = sorted(lead["state"] for lead in house.client.list("lead"))
         assert states == ["approved", "proposed", "proposed"], states
         house.verify()
