@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "model/codec.h"
+#include "model/life.h"
 
 #define CLEARING_ARENA_BYTES (64 * 1024)
 
@@ -129,11 +130,8 @@ static void touch_post(struct standings *standings, const struct record *table,
 /* A pair that was refused is a candidate no more. */
 static bool refuses(const struct lead *lead)
 {
-    if (lead->state == lead_state_rejected ||
-        lead->state == lead_state_declined)
-        return true;
     for (uint32_t index = 0; index < lead->lines_count; index++)
-        if (lead->lines[index].state == line_state_declined)
+        if (life_line_is_refused(lead->state, &lead->lines[index]))
             return true;
     return false;
 }

@@ -22,9 +22,8 @@ static void add_line(struct cli *cli, struct table *table,
     table_cell(table, print_trade(cli, line->quantity, line->unit));
     table_cell(table, line->party_name);
     if (!is_match)
-        table_cell(table,
-                   change_text(cli, line,
-                               cli->command->verb == VERB_market_unmet));
+        table_cell(table, change_text(cli, line,
+                                      cli->command->verb == VERB_market_unmet));
     /* what is not told to a party is 0 */
     table_cell(table, line->value_vnd ? print_money(cli, line->value_vnd) : "");
     if (cli->command->verb != VERB_market_unmet)
