@@ -12,33 +12,57 @@
 #include "model/life.h"
 #include "model/verb.h"
 
-/* What leads on from a state, as it is typed. */
-static const char *next_of(enum lead_state state)
+/* As what the speaker may act on this lead: a party of it as its side, anyone
+ * else as an officer. A failure is not told: the lead was shown already. */
+static unsigned roles_in(struct cli *cli, const struct lead *lead)
 {
-    switch (state) {
-    case lead_state_proposed:
-    case lead_state_on_hold:
-        return "approve, reject, hold, edit, split";
-    case lead_state_approved:
-        return "accept, counter, decline, agree";
-    case lead_state_agreed:
-        return "sign, cancel";
-    case lead_state_signed:
-        return "deliver, pay, cancel, break";
-    case lead_state_delivering:
-        return "deliver, pay, complete, break";
-    case lead_state_completed:
-        return "pay";
-    case lead_state_unset:
-    case lead_state_broken:
-    case lead_state_rejected:
-    case lead_state_superseded:
-    case lead_state_declined:
-    case lead_state_lapsed:
-    case lead_state_cancelled:
-        break;
+    struct nothing nothing = {0};
+    struct client_reply reply;
+    struct id speaker = {{0}};
+    unsigned roles = 0;
+    client_reply_init(&reply);
+    if (client_call(cli->client, VERB_hello, &nothing, &reply) == STATUS_ok)
+        speaker = ((const struct hello *)reply.value)->party;
+    client_reply_clear(&reply);
+    if (id_equal(lead->buyer, speaker))
+        roles |= BUYER;
+    for (uint32_t index = 0; index < lead->lines_count; index++)
+        if (id_equal(lead->lines[index].group, speaker))
+            roles |= GROUP;
+    return roles ? roles : STAFF;
+}
+
+/* Whether the lead, or for a verb about a line one of its lines, goes on by
+ * that verb, said in one of those roles. */
+static bool may_follow(const struct lead *lead, const struct verb *verb,
+                       unsigned roles)
+{
+    const struct life_step *step = life_find(lead->state, verb->event);
+    if (!record_field(verb->body, "line"))
+        return step && (step->roles & roles);
+    for (uint32_t index = 0; index < lead->lines_count; index++) {
+        const struct life_line_step *line =
+            life_find_line(lead->state, lead->lines[index].state, verb->event);
+        if (line && (line->roles & roles))
+            return true;
     }
-    return "";
+    return false;
+}
+
+/* What the speaker may say next, as it is typed; "" when that is nothing. */
+static const char *next_of(struct cli *cli, const struct lead *lead)
+{
+    unsigned roles = roles_in(cli, lead);
+    const char *text = "";
+    for (size_t index = 0; index < command_count; index++) {
+        const struct command *command = &commands[index];
+        const struct verb *verb = verb_find(command->verb);
+        if (command->table == &record_lead && verb && *verb->event &&
+            may_follow(lead, verb, roles))
+            text = cli_format(cli, "%s%s%s", text, *text ? ", " : "",
+                              command->action);
+    }
+    return text;
 }
 
 static void print_text(const char *text, int indent)
@@ -192,11 +216,12 @@ void lead_print_life(struct cli *cli, const struct lead *lead)
         printf(_("  Last decided by %s, %s\n"),
                print_name(cli, names_party(cli, lead->decided_by)),
                print_time(cli, lead->decided_ms));
+    const char *next = lead->decision ? "" : next_of(cli, lead);
     if (lead->decision)
         print_text(planned_of(cli, lead), 2);
-    else if (*next_of(lead->state))
+    else if (*next)
         printf(_("  Next: lienket lead ... %s: %s\n"), print_id(cli, lead->id),
-               next_of(lead->state));
+               next);
 }
 
 bool lead_take_seen(struct cli *cli, int64_t *ret_version)
@@ -224,13 +249,18 @@ void lead_tell_after(struct cli *cli, struct id id)
     const struct lead *lead = pages_show(cli, &record_lead, id, NULL);
     if (!lead)
         return;
-    const char *state =
-        word_text(&vocabulary_lead_state, lead->state, cli->language);
-    if (lead->decision)
+    if (lead->decision) {
         cli_say(cli, "%s", planned_of(cli, lead));
-    else if (lead->deadline_ms)
-        cli_say(cli, _("The lead is now: %s, until %s. Next: %s"), state,
-                print_time(cli, lead->deadline_ms), next_of(lead->state));
-    else
-        cli_say(cli, _("The lead is now: %s."), state);
+        return;
+    }
+    const char *next = next_of(cli, lead);
+    const char *until = "";
+    if (lead->deadline_ms)
+        until = cli_format(cli, _(", until %s"),
+                           print_time(cli, lead->deadline_ms));
+    if (*next)
+        next = cli_format(cli, _(" Next: %s"), next);
+    cli_say(cli, _("The lead is now: %s%s.%s"),
+            word_text(&vocabulary_lead_state, lead->state, cli->language),
+            until, next);
 }

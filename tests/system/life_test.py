@@ -310,10 +310,13 @@ def each_side_leads_its_own_part_on_with_its_own_key():
                       party=group)
         told = house.lienket("lead", "show", wanted, party=market.buyer)
         assert "6,800" in told, told
+        expect_shown(told, f"{wanted}: accept, decline, counter, agree\n")
         house.lienket("lead", "accept", wanted, party=market.buyer)
         house.lienket("lead", "agree", wanted, party=market.buyer)
         told = house.lienket("lead", "show", wanted, party=group)
         assert "agreed" in told and "        bid " not in told, told
+        assert "Next:" not in told, told
+        expect_shown(market.lienket("show", wanted), f"{wanted}: sign, cancel\n")
         assert not any(house.client.events()[-1]["on_behalf"])
         house.verify()
 
