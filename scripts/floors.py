@@ -16,7 +16,7 @@ ROOMS = {
     "model": ["base"],
     "store": ["base", "model"],
     "link": ["base", "model"],
-    "matcher/engine": ["base", "model"],
+    "matcher/engine": ["base"],
     "matcher": ["base", "model", "store", "link", "matcher/engine"],
     "broker": ["base", "model", "store", "link"],
     "office": ["base", "model", "store", "link"],
