@@ -2,11 +2,11 @@
  * other in a world that is the same for each input. A step is
  *     speaker, verb, size of the body (two bytes, the lower first), body
  * and with verb 0, which nobody has, as many hours pass as `speaker` says. */
-#include "tests/fuzz/verbs_world.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>
 
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/verbs_world.h"
 
 #define STEPS_MOST 24
 #define HEAD_BYTES 4

@@ -1,11 +1,12 @@
 /* The ledger and the lots by rules of their own, also where nothing of it has
  * been committed. */
-#include "base/check.h"
-#include "model/codec.h"
-#include "model/life.h"
 #include "tests/fuzz/verbs_world.h"
 
 #include <string.h>
+
+#include "base/check.h"
+#include "model/codec.h"
+#include "model/life.h"
 
 #define LOOK_BYTES ((size_t)64 << 20)
 #define RECORDS_MOST 4096
@@ -31,8 +32,8 @@ static void *decode(struct look *look, const struct record *table,
                     struct bytes record)
 {
     void *value = arena_take(&look->arena, 1, table->size);
-    CHECK(value && record_decode(table, record, &look->arena, value, NULL) ==
-                       STATUS_ok);
+    CHECK(value &&
+          record_decode(table, record, &look->arena, value, NULL) == STATUS_ok);
     return value;
 }
 

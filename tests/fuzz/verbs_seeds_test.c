@@ -11,31 +11,33 @@
 #include "tests/test.h"
 
 #define STEPS_MOST 12
-#define HOURS(count) {(count), 0, NULL}
-#define LEAD(version) "{\"id\":\"" WORLD_ID("72") "\",\"version\":" #version
-#define REFERENCE(id, version)                                                 \
-    "{\"id\":\"" WORLD_ID(id) "\",\"version\":" #version "}"
-#define NOW(version) LEAD(version) ",\"delay_ms\":0}"
-#define ANSWER(version, line) LEAD(version) ",\"line\":" #line "}"
+#define HOURS(count)                                                           \
+    {                                                                          \
+        (count), 0, NULL                                                       \
+    }
+#define LEAD(version) "{'id':'@72','version':" #version
+#define REFERENCE(id, version) "{'id':'@" id "','version':" #version "}"
+#define NOW(version) LEAD(version) ",'delay_ms':0}"
+#define ANSWER(version, line) LEAD(version) ",'line':" #line "}"
 #define SIGNED(version)                                                        \
     LEAD(version)                                                              \
-    ",\"kind\":\"contract\",\"number\":\"12/HĐ\",\"day\":\"2026-06-02\","      \
-    "\"signatory\":\"Nông Thị Hoa\",\"authority\":\"biên bản họp nhóm\"}"
+    ",'kind':'contract','number':'12/HĐ','day':'2026-06-02',"                 \
+    "'signatory':'Nông Thị Hoa','authority':'biên bản họp nhóm'}"
 #define DELIVERED(version, line)                                               \
     LEAD(version)                                                              \
-    ",\"line\":" #line ",\"quantity\":400000,\"day\":\"2026-06-02\","          \
-    "\"price_vnd_per_kg\":6000}"
+    ",'line':" #line ",'quantity':400000,'day':'2026-06-02',"                  \
+    "'price_vnd_per_kg':6000}"
 #define OFFER(number, version, quantity)                                       \
-    "{\"id\":\"" WORLD_ID(number) "\",\"version\":" #version ",\"group\":\""   \
-    WORLD_ID("31") "\",\"product\":\"ginger\",\"form\":\"mature\","            \
-    "\"commune\":\"01351\",\"lots\":[{\"number\":1,\"quantity\":" #quantity    \
-    ",\"from_day\":\"2026-07-01\",\"to_day\":\"2026-08-01\"}]}"
+    "{'id':'@" number "','version':" #version                                  \
+    ",'group':'@31','product':'ginger','form':'mature',"                       \
+    "'commune':'01351','lots':[{'number':1,'quantity':" #quantity              \
+    ",'from_day':'2026-07-01','to_day':'2026-08-01'}]}"
 #define DEMAND(number, version, quantity)                                      \
-    "{\"id\":\"" WORLD_ID(number) "\",\"version\":" #version ",\"buyer\":\""   \
-    WORLD_ID("41") "\",\"product\":\"ginger\","                                \
-    "\"forms\":[{\"form\":\"mature\"}],\"tolerance_permille\":100,"            \
-    "\"commune\":\"01351\",\"lots\":[{\"number\":1,\"quantity\":" #quantity    \
-    ",\"from_day\":\"2026-07-01\",\"to_day\":\"2026-08-01\"}]}"
+    "{'id':'@" number "','version':" #version                                  \
+    ",'buyer':'@41','product':'ginger',"                                       \
+    "'forms':[{'form':'mature'}],'tolerance_permille':100,"                    \
+    "'commune':'01351','lots':[{'number':1,'quantity':" #quantity              \
+    ",'from_day':'2026-07-01','to_day':'2026-08-01'}]}"
 #define KEY "6565656565656565656565656565656565656565656565656565656565656565"
 /* SHA-256 of "abc". */
 #define HASH "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -43,7 +45,9 @@
     {WORLD_COORDINATOR, VERB_approve_lead, NOW(1)},                            \
         {WORLD_GROUP, VERB_accept_line, ANSWER(2, 1)},                         \
         {WORLD_OTHER_GROUP, VERB_accept_line, ANSWER(3, 2)},                   \
-        {WORLD_BUYER, VERB_agree_lead, NOW(4)}
+    {                                                                          \
+        WORLD_BUYER, VERB_agree_lead, NOW(4)                                   \
+    }
 
 /* That the world was furnished with: it comes from the request alone. */
 #define CODE "6P938-X0YVW"
@@ -62,39 +66,37 @@ struct seed {
 static const struct seed seeds[] = {
     {"a_party_changes_and_rests",
      {{WORLD_GROUP, VERB_update_party,
-       "{\"id\":\"" WORLD_ID("31") "\",\"version\":1,"
-       "\"kind\":\"interest_group\",\"name\":\"Nhóm gừng\","
-       "\"commune\":\"01351\",\"members\":9}"},
+       "{'id':'@31','version':1,"
+       "'kind':'interest_group','name':'Nhóm gừng',"
+       "'commune':'01351','members':9}"},
       {WORLD_COORDINATOR, VERB_suspend_party, REFERENCE("31", 2)},
       {WORLD_COORDINATOR, VERB_resume_party, REFERENCE("31", 3)},
       {WORLD_OPERATOR, VERB_post_party,
-       "{\"id\":\"" WORLD_ID("33") "\",\"kind\":\"cooperative\","
-       "\"name\":\"Hợp tác xã\",\"commune\":\"01351\",\"members\":20}"}}},
+       "{'id':'@33','kind':'cooperative',"
+       "'name':'Hợp tác xã','commune':'01351','members':20}"}}},
     {"a_contact_is_kept_read_and_forgotten",
      {{WORLD_GROUP, VERB_put_contact,
-       "{\"id\":\"" WORLD_ID("31") "\",\"person\":\"Hoa\","
-       "\"phone\":\"+84912345678\"}"},
-      {WORLD_COORDINATOR, VERB_show_contact,
-       "{\"id\":\"" WORLD_ID("31") "\"}"},
+       "{'id':'@31','person':'Hoa',"
+       "'phone':'+84912345678'}"},
+      {WORLD_COORDINATOR, VERB_show_contact, "{'id':'@31'}"},
       {WORLD_COORDINATOR, VERB_bind_phone,
-       "{\"party\":\"" WORLD_ID("31") "\",\"phone\":\"0912345679\"}"},
+       "{'party':'@31','phone':'0912345679'}"},
       {WORLD_COORDINATOR, VERB_unbind_phone,
-       "{\"party\":\"" WORLD_ID("31") "\",\"phone\":\"0912345679\"}"},
+       "{'party':'@31','phone':'0912345679'}"},
       {WORLD_GROUP, VERB_forget_person, REFERENCE("31", 1)}}},
     {"the_catalogue_and_the_policy",
      {{WORLD_OPERATOR, VERB_put_product,
-       "{\"code\":\"ginger\",\"version\":1,\"name_vi\":\"gừng\","
-       "\"name_en\":\"ginger\",\"forms\":[{\"code\":\"mature\","
-       "\"name_vi\":\"già\",\"name_en\":\"mature\",\"unit\":\"gram\"},"
-       "{\"code\":\"young\",\"name_vi\":\"non\",\"name_en\":\"young\","
-       "\"unit\":\"gram\"}]}"},
+       "{'code':'ginger','version':1,'name_vi':'gừng',"
+       "'name_en':'ginger','forms':[{'code':'mature',"
+       "'name_vi':'già','name_en':'mature','unit':'gram'},"
+       "{'code':'young','name_vi':'non','name_en':'young',"
+       "'unit':'gram'}]}"},
       {WORLD_OPERATOR, VERB_post_price,
-       "{\"id\":\"" WORLD_ID("91") "\",\"product\":\"ginger\","
-       "\"form\":\"mature\",\"day\":\"2026-06-01\",\"low_vnd_per_kg\":5000,"
-       "\"middle_vnd_per_kg\":6000,\"high_vnd_per_kg\":7000,"
-       "\"source\":\"chợ\"}"},
-      {WORLD_OPERATOR, VERB_put_policy,
-       "{\"version\":1,\"review_ms\":3600000}"}}},
+       "{'id':'@91','product':'ginger',"
+       "'form':'mature','day':'2026-06-01','low_vnd_per_kg':5000,"
+       "'middle_vnd_per_kg':6000,'high_vnd_per_kg':7000,"
+       "'source':'chợ'}"},
+      {WORLD_OPERATOR, VERB_put_policy, "{'version':1,'review_ms':3600000}"}}},
     {"an_offer_is_posted_changed_and_withdrawn",
      {{WORLD_GROUP, VERB_post_offer, OFFER("53", 0, 5000)},
       {WORLD_GROUP, VERB_update_offer, OFFER("53", 1, 7000)},
@@ -110,7 +112,7 @@ static const struct seed seeds[] = {
       {WORLD_COORDINATOR, VERB_sign_lead, SIGNED(5)},
       {WORLD_GROUP, VERB_deliver_line, DELIVERED(6, 1)},
       {WORLD_BUYER, VERB_record_payment,
-       LEAD(7) ",\"line\":1,\"amount_vnd\":2400000,\"day\":\"2026-06-02\"}"},
+       LEAD(7) ",'line':1,'amount_vnd':2400000,'day':'2026-06-02'}"},
       {WORLD_BUYER, VERB_deliver_line, DELIVERED(8, 2)},
       {WORLD_COORDINATOR, VERB_complete_lead, NOW(9)}}},
     {"a_contract_is_broken",
@@ -118,33 +120,33 @@ static const struct seed seeds[] = {
       {WORLD_COORDINATOR, VERB_sign_lead, SIGNED(5)},
       {WORLD_COORDINATOR, VERB_deliver_line, DELIVERED(6, 1)},
       {WORLD_COORDINATOR, VERB_break_lead,
-       LEAD(7) ",\"reason\":\"price_too_low\",\"by\":\"seller\"}"},
+       LEAD(7) ",'reason':'price_too_low','by':'seller'}"},
       HOURS(1)}},
     {"a_lead_is_cancelled",
      {AGREED,
       {WORLD_BUYER, VERB_cancel_lead,
-       LEAD(5) ",\"reason\":\"too_far\",\"delay_ms\":0}"}}},
+       LEAD(5) ",'reason':'too_far','delay_ms':0}"}}},
     {"prices_are_named_and_a_line_is_declined",
      {{WORLD_OPERATOR, VERB_approve_lead, NOW(1)},
       {WORLD_GROUP, VERB_counter_line,
-       LEAD(2) ",\"line\":1,\"price\":{\"kind\":\"fixed\","
-               "\"price_vnd_per_kg\":7000}}"},
+       LEAD(2) ",'line':1,'price':{'kind':'fixed',"
+               "'price_vnd_per_kg':7000}}"},
       {WORLD_BUYER, VERB_counter_line,
-       LEAD(3) ",\"line\":1,\"price\":{\"kind\":\"fixed\","
-               "\"price_vnd_per_kg\":6500}}"},
+       LEAD(3) ",'line':1,'price':{'kind':'fixed',"
+               "'price_vnd_per_kg':6500}}"},
       {WORLD_GROUP, VERB_accept_line, ANSWER(4, 1)},
       {WORLD_OTHER_GROUP, VERB_decline_line,
-       LEAD(5) ",\"line\":2,\"reason\":\"price_too_low\"}"}}},
+       LEAD(5) ",'line':2,'reason':'price_too_low'}"}}},
     {"a_lead_is_held_cut_split_and_rejected",
      {{WORLD_COORDINATOR, VERB_hold_lead, NOW(1)},
       {WORLD_COORDINATOR, VERB_edit_lead,
-       LEAD(2) ",\"reason\":\"capacity\","
-               "\"cuts\":[{\"line\":1,\"less\":100000}]}"},
+       LEAD(2) ",'reason':'capacity',"
+               "'cuts':[{'line':1,'less':100000}]}"},
       {WORLD_COORDINATOR, VERB_split_lead,
-       LEAD(3) ",\"reason\":\"other\",\"text\":\"hai chuyến\",\"into\":\""
-       WORLD_ID("73") "\",\"cuts\":[{\"line\":2,\"less\":100000}]}"},
+       LEAD(3) ",'reason':'other','text':'hai "
+               "chuyến','into':'@73','cuts':[{'line':2,'less':100000}]}"},
       {WORLD_COORDINATOR, VERB_reject_lead,
-       LEAD(4) ",\"reason\":\"trust\",\"delay_ms\":0}"}}},
+       LEAD(4) ",'reason':'trust','delay_ms':0}"}}},
     {"a_decision_waits_is_taken_back_and_takes_effect",
      {{WORLD_COORDINATOR, VERB_approve_lead, LEAD(1) "}"},
       {WORLD_COORDINATOR, VERB_undo_decision, LEAD(2) "}"},
@@ -158,39 +160,32 @@ static const struct seed seeds[] = {
     {"a_market_is_cleared_and_leads_are_proposed",
      {{WORLD_COORDINATOR, VERB_clear_market, "{}"},
       {WORLD_MATCHER, VERB_record_clearing,
-       "{\"id\":\"" WORLD_ID("74")
-       "\",\"tick_sequence\":5,\"product\":\"ginger\",\"unit\":\"gram\"}"},
+       "{'id':'@74','tick_sequence':5,'product':'ginger','unit':'gram'}"},
       {WORLD_MATCHER, VERB_propose_leads,
-       "{\"clearing\":{\"id\":\"" WORLD_ID("74")
-       "\",\"tick_sequence\":5,\"product\":\"ginger\",\"unit\":\"gram\"},"
-       "\"leads\":[{\"id\":\"" WORLD_ID("75") "\",\"demand\":\"" WORLD_ID(
-           "61") "\",\"demand_version\":1,\"buyer\":\"" WORLD_ID("41")
-       "\",\"buyer_version\":1,\"product\":\"ginger\",\"unit\":\"gram\","
-       "\"to_day\":\"2026-08-01\",\"clearing\":\"" WORLD_ID("74")
-       "\",\"lines\":[{\"offer\":\"" WORLD_ID("51")
-       "\",\"offer_version\":1,\"group\":\"" WORLD_ID("31")
-       "\",\"group_version\":1,\"form\":\"mature\",\"quantity\":300000}]}]}"},
+       "{'clearing':{'id':'@74','tick_sequence':5,'product':'ginger','unit':'"
+       "gram'},"
+       "'leads':[{'id':'@75','demand':'@61','demand_version':1,'buyer':'@41','"
+       "buyer_version':1,'product':'ginger','unit':'gram',"
+       "'to_day':'2026-08-01','clearing':'@74','lines':[{'offer':'@51','offer_"
+       "version':1,'group':'@31','group_version':1,'form':'mature','quantity':"
+       "300000}]}]}"},
       {WORLD_COORDINATOR, VERB_approve_lead,
-       "{\"id\":\"" WORLD_ID("75") "\",\"version\":1,\"delay_ms\":0}"}}},
+       "{'id':'@75','version':1,'delay_ms':0}"}}},
     {"keys_are_added_rotated_and_revoked",
      {{WORLD_COORDINATOR, VERB_add_credential,
-       "{\"id\":\"" WORLD_ID("82") "\",\"party\":\"" WORLD_ID("41")
-       "\",\"public_key\":\"" KEY "\"}"},
+       "{'id':'@82','party':'@41','public_key':'" KEY "'}"},
       {WORLD_GROUP, VERB_rotate,
-       "{\"public_key\":\"" HASH "\",\"overlap_ms\":3600000}"},
-      {WORLD_COORDINATOR, VERB_issue_code,
-       "{\"party\":\"" WORLD_ID("31") "\"}"},
+       "{'public_key':'" HASH "','overlap_ms':3600000}"},
+      {WORLD_COORDINATOR, VERB_issue_code, "{'party':'@31'}"},
       {WORLD_COORDINATOR, VERB_revoke, REFERENCE("82", 1)}}},
     {"a_code_is_used",
-     {{WORLD_STRANGER, VERB_enrol, "{\"code\":\"" CODE "\"}"},
+     {{WORLD_STRANGER, VERB_enrol, "{'code':'" CODE "'}"},
       {WORLD_GROUP, VERB_log_out_everywhere, "{}"}}},
     {"a_file_in_two_pieces",
      {{WORLD_COORDINATOR, VERB_put_attachment,
-       "{\"id\":\"" WORLD_ID("92") "\",\"hash\":\"" HASH
-       "\",\"size\":3,\"bytes\":\"6162\"}"},
+       "{'id':'@92','hash':'" HASH "','size':3,'bytes':'6162'}"},
       {WORLD_COORDINATOR, VERB_put_attachment,
-       "{\"id\":\"" WORLD_ID("92") "\",\"hash\":\"" HASH
-       "\",\"size\":3,\"offset\":2,\"bytes\":\"63\"}"}}},
+       "{'id':'@92','hash':'" HASH "','size':3,'offset':2,'bytes':'63'}"}}},
 };
 
 #define SEED_COUNT ((int)(sizeof seeds / sizeof *seeds))
@@ -211,8 +206,8 @@ static void every_seed_works(void)
         for (; step->json || step->speaker; step++) {
             enum status status = STATUS_ok;
             if (step->json)
-                status = world_say(&world, step->speaker, step->verb,
-                                   body_of(step));
+                status =
+                    world_say(&world, step->speaker, step->verb, body_of(step));
             else
                 world_wait(&world, step->speaker * INT64_C(3600000));
             if (status != STATUS_ok)

@@ -23,10 +23,10 @@
 
 /* The last byte of their ids. */
 static const uint8_t parties[WORLD_STRANGER] = {
-    [WORLD_OPERATOR] = 0x01,   [WORLD_MATCHER] = 0x02,
+    [WORLD_OPERATOR] = 0x01,    [WORLD_MATCHER] = 0x02,
     [WORLD_COORDINATOR] = 0x21, [WORLD_ELSEWHERE] = 0x22,
-    [WORLD_AUDITOR] = 0x23,    [WORLD_WEB] = 0x24,
-    [WORLD_GROUP] = 0x31,      [WORLD_OTHER_GROUP] = 0x32,
+    [WORLD_AUDITOR] = 0x23,     [WORLD_WEB] = 0x24,
+    [WORLD_GROUP] = 0x31,       [WORLD_OTHER_GROUP] = 0x32,
     [WORLD_BUYER] = 0x41,
 };
 
@@ -160,20 +160,34 @@ void world_wait(struct world *world, int64_t milliseconds)
     arena_reset(&world->arena);
 }
 
-struct bytes world_body(unsigned verb, const char *json, struct arena *arena)
+static void append_json(struct buffer *json, const char *text)
+{
+    for (; *text; text++)
+        if (*text == '\'')
+            buffer_append_text(json, "\"");
+        else if (*text == '@')
+            buffer_append_text(json, "00000000-0000-7000-8000-0000000000");
+        else
+            buffer_append(json, text, 1);
+}
+
+struct bytes world_body(unsigned verb, const char *text, struct arena *arena)
 {
     const struct record *record = verb_find(verb)->body;
     void *value = arena_take(arena, 1, record->size);
-    struct buffer encoded;
+    struct buffer json, encoded;
+    buffer_init(&json, STEP_BYTES);
     buffer_init(&encoded, STEP_BYTES);
-    if (record_from_json(record, bytes_of(json, strlen(json)), arena, value,
+    append_json(&json, text);
+    if (record_from_json(record, bytes_of(json.data, json.size), arena, value,
                          NULL) != STATUS_ok)
-        die(EXIT_FAILURE, "no body of %s: %s", verb_find(verb)->name, json);
+        die(EXIT_FAILURE, "no body of %s: %s", verb_find(verb)->name, text);
     record_encode(record, value, &encoded);
     struct bytes body = {(const uint8_t *)arena_take_text(
                              arena, (const char *)encoded.data, encoded.size),
                          (uint32_t)encoded.size};
     buffer_clear(&encoded);
+    buffer_clear(&json);
     return body;
 }
 
@@ -209,26 +223,26 @@ static void must(struct world *world, unsigned speaker, unsigned verb,
 }
 
 #define PARTY(number, kind)                                                    \
-    "{\"id\":\"" WORLD_ID(number) "\",\"kind\":\"" kind                        \
-    "\",\"name\":\"" kind " " number "\",\"commune\":\"01351\","               \
-    "\"members\":13,\"households\":14"
+    "{'id':'@" number "','kind':'" kind "','name':'" kind " " number           \
+    "','commune':'01351',"                                                     \
+    "'members':13,'households':14"
 #define LOT                                                                    \
-    "[{\"number\":1,\"quantity\":1000000,\"from_day\":\"2026-07-01\","         \
-    "\"to_day\":\"2026-08-01\"}]"
+    "[{'number':1,'quantity':1000000,'from_day':'2026-07-01',"                 \
+    "'to_day':'2026-08-01'}]"
 #define OFFER(number, group)                                                   \
-    "{\"id\":\"" WORLD_ID(number) "\",\"group\":\"" WORLD_ID(group)            \
-    "\",\"product\":\"ginger\",\"form\":\"mature\",\"commune\":\"01351\","     \
-    "\"lots\":" LOT "}"
+    "{'id':'@" number "','group':'@" group                                     \
+    "','product':'ginger','form':'mature','commune':'01351',"                  \
+    "'lots':" LOT "}"
 #define LINE(offer, group_of_it)                                               \
-    "{\"offer\":\"" WORLD_ID(offer) "\",\"offer_version\":1,\"group\":\""      \
-    WORLD_ID(group_of_it) "\",\"group_version\":1,\"form\":\"mature\","        \
-    "\"quantity\":400000,\"price_vnd_per_kg\":6000}"
+    "{'offer':'@" offer "','offer_version':1,'group':'@" group_of_it           \
+    "','group_version':1,'form':'mature',"                                     \
+    "'quantity':400000,'price_vnd_per_kg':6000}"
 
 static void furnish_people(struct world *world)
 {
     static const char *const people[] = {
-        PARTY("21", "coordinator") ",\"communes\":[{\"code\":\"01351\"}]}",
-        PARTY("22", "coordinator") ",\"communes\":[{\"code\":\"00004\"}]}",
+        PARTY("21", "coordinator") ",'communes':[{'code':'01351'}]}",
+        PARTY("22", "coordinator") ",'communes':[{'code':'00004'}]}",
         PARTY("23", "auditor") "}",
         PARTY("24", "web") "}",
         PARTY("31", "interest_group") "}",
@@ -238,34 +252,32 @@ static void furnish_people(struct world *world)
     for (size_t index = 0; index < sizeof people / sizeof *people; index++)
         must(world, WORLD_OPERATOR, VERB_post_party, people[index]);
     must(world, WORLD_OPERATOR, VERB_add_credential,
-         "{\"id\":\"" WORLD_ID("81") "\",\"party\":\"" WORLD_ID("31")
-         "\",\"public_key\":\"6767676767676767676767676767676767676767676767"
-         "676767676767676767\"}");
-    must(world, WORLD_OPERATOR, VERB_issue_code,
-         "{\"party\":\"" WORLD_ID("32") "\"}");
+         "{'id':'@81','party':'@31','public_key':'"
+         "6767676767676767676767676767676767676767676767"
+         "676767676767676767'}");
+    must(world, WORLD_OPERATOR, VERB_issue_code, "{'party':'@32'}");
 }
 
 static void furnish_market(struct world *world)
 {
     must(world, WORLD_OPERATOR, VERB_put_product,
-         "{\"code\":\"ginger\",\"name_vi\":\"gừng\",\"name_en\":\"ginger\","
-         "\"forms\":[{\"code\":\"mature\",\"name_vi\":\"gừng già\","
-         "\"name_en\":\"mature\",\"unit\":\"gram\"}]}");
+         "{'code':'ginger','name_vi':'gừng','name_en':'ginger',"
+         "'forms':[{'code':'mature','name_vi':'gừng già',"
+         "'name_en':'mature','unit':'gram'}]}");
     must(world, WORLD_GROUP, VERB_post_offer, OFFER("51", "31"));
     must(world, WORLD_OTHER_GROUP, VERB_post_offer, OFFER("52", "32"));
     must(world, WORLD_BUYER, VERB_post_demand,
-         "{\"id\":\"" WORLD_ID("61") "\",\"buyer\":\"" WORLD_ID("41")
-         "\",\"product\":\"ginger\",\"forms\":[{\"form\":\"mature\"}],"
-         "\"tolerance_permille\":100,\"commune\":\"01351\",\"lots\":" LOT "}");
+         "{'id':'@61','buyer':'@41','product':'ginger','forms':[{'form':'"
+         "mature'}],"
+         "'tolerance_permille':100,'commune':'01351','lots':" LOT "}");
     /* 5 is the tick's event, the first one after those of every ledger. */
     must(world, WORLD_MATCHER, VERB_propose_leads,
-         "{\"clearing\":{\"id\":\"" WORLD_ID("71")
-         "\",\"tick_sequence\":5,\"product\":\"ginger\",\"unit\":\"gram\"},"
-         "\"leads\":[{\"id\":\"" WORLD_ID("72") "\",\"demand\":\"" WORLD_ID(
-             "61") "\",\"demand_version\":1,\"buyer\":\"" WORLD_ID("41")
-         "\",\"buyer_version\":1,\"product\":\"ginger\",\"unit\":\"gram\","
-         "\"to_day\":\"2026-08-01\",\"clearing\":\"" WORLD_ID("71")
-         "\",\"lines\":[" LINE("51", "31") "," LINE("52", "32") "]}]}");
+         "{'clearing':{'id':'@71','tick_sequence':5,'product':'ginger','unit':'"
+         "gram'},"
+         "'leads':[{'id':'@72','demand':'@61','demand_version':1,'buyer':'@41',"
+         "'buyer_version':1,'product':'ginger','unit':'gram',"
+         "'to_day':'2026-08-01','clearing':'@71','lines':[" LINE(
+             "51", "31") "," LINE("52", "32") "]}]}");
 }
 
 static int remove_one(const char *path, const struct stat *stat, int kind,
@@ -281,8 +293,8 @@ static void open_store(struct world *world)
 {
     const char *parent = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
     struct curve_pair server = {0};
-    (void)snprintf(world->path, sizeof world->path,
-                   "%s/lienket-verbs-XXXXXX", parent);
+    (void)snprintf(world->path, sizeof world->path, "%s/lienket-verbs-XXXXXX",
+                   parent);
     CHECK(mkdtemp(world->path));
     struct store_options options = {.path = world->path,
                                     .map_bytes = MAP_BYTES};
@@ -291,8 +303,8 @@ static void open_store(struct world *world)
     known_keys_init(&world->keys, &server);
     open_posts_init(&world->open_posts);
     world->has_left_file = false;
-    CHECK(genesis_write(world->store, FURNISHED_MS,
-                        hash_bytes("", 0)) == STATUS_ok);
+    CHECK(genesis_write(world->store, FURNISHED_MS, hash_bytes("", 0)) ==
+          STATUS_ok);
     begin(world, FURNISHED_MS);
     must(world, WORLD_OPERATOR, VERB_clear_market, "{}");
     furnish_people(world);

@@ -10,8 +10,6 @@
 #include "model/place.h"
 #include "store/store.h"
 
-#define WORLD_ID(number) "00000000-0000-7000-8000-0000000000" number
-
 /* Who speaks, as the first byte of a step; what lies beyond wraps around. */
 enum world_speaker {
     WORLD_OPERATOR,
@@ -41,8 +39,8 @@ struct world {
     bool has_left_file; /* which no rollback takes back */
 };
 
-/* On 2 June 2026. Furnished and committed: people, a product, two offers, a demand, a proposed
- * lead, a key and a code. A write is open. */
+/* On 2 June 2026. Furnished and committed: people, a product, two offers, a
+ * demand, a proposed lead, a key and a code. A write is open. */
 void world_open(struct world *world);
 void world_close(struct world *world);
 
@@ -60,8 +58,9 @@ void world_roll_back(struct world *world);
 /* All that was said is committed and proven as --verify does. */
 void world_verify(struct world *world);
 
-/* The encoded body, in memory of the caller's arena. */
-struct bytes world_body(unsigned verb, const char *json, struct arena *arena);
+/* The encoded body, in memory of the caller's arena. In the text ' stands for "
+ * and @ for all of an id of the world but its last two digits. */
+struct bytes world_body(unsigned verb, const char *text, struct arena *arena);
 
 /* What must hold of any store, looked at in this view. */
 void world_look(const struct store_snapshot *view);
