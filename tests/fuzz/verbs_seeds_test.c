@@ -171,6 +171,16 @@ static const struct seed seeds[] = {
        "300000}]}]}"},
       {WORLD_COORDINATOR, VERB_approve_lead,
        "{'id':'@75','version':1,'delay_ms':0}"}}},
+    /* The answer is good and says of the lead that it was refused. */
+    {"a_kilogram_more_is_proposed_than_is_left",
+     {{WORLD_MATCHER, VERB_propose_leads,
+       "{'clearing':{'id':'@74','tick_sequence':5,'product':'ginger','unit':'"
+       "gram'},"
+       "'leads':[{'id':'@75','demand':'@61','demand_version':1,'buyer':'@41','"
+       "buyer_version':1,'product':'ginger','unit':'gram',"
+       "'to_day':'2026-08-01','clearing':'@74','lines':[{'offer':'@51','offer_"
+       "version':1,'group':'@31','group_version':1,'form':'mature','quantity':"
+       "301000}]}]}"}}},
     {"keys_are_added_rotated_and_revoked",
      {{WORLD_COORDINATOR, VERB_add_credential,
        "{'id':'@82','party':'@41','public_key':'" KEY "'}"},
