@@ -10,7 +10,7 @@
 #include "tests/fuzz/verbs_world.h"
 #include "tests/test.h"
 
-#define STEPS_MOST 12
+#define STEPS_MOST 12 /* and an empty one that ends them */
 #define HOURS(count)                                                           \
     {                                                                          \
         (count), 0, NULL                                                       \
