@@ -99,7 +99,7 @@ static bool see_clearing(struct id viewer, void *value)
     return true;
 }
 
-/* The buyer sees every line, a group its own. */
+/* The buyer sees every line, a group its own, numbered as in the whole lead. */
 static bool see_lead(struct id viewer, void *value)
 {
     struct lead *lead = value;
@@ -113,6 +113,7 @@ static bool see_lead(struct id viewer, void *value)
         if (!by)
             continue;
         keep_seen(&record_lead_line, line, by);
+        line->number = index + 1;
         lead->lines[kept++] = *line;
         sides |= by;
     }

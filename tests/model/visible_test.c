@@ -101,6 +101,8 @@ static void a_group_sees_its_own_lines_of_a_lead_and_its_price(void)
     EXPECT_NUMBER(scene.lead.lines_count, 2);
     EXPECT_NUMBER(scene.lead.lines[0].quantity, 0);
     EXPECT_NUMBER(scene.lead.lines[1].quantity, 2);
+    EXPECT_NUMBER(scene.lead.lines[0].number, 1); /* as in the whole lead */
+    EXPECT_NUMBER(scene.lead.lines[1].number, 3);
     EXPECT_TEXT(
         told(&record_lead, &scene.lead),
         "id version demand demand_lot buyer buyer_name commune map product "
@@ -116,7 +118,7 @@ static void a_group_sees_its_own_lines_of_a_lead_and_its_price(void)
         "shortfall_vnd_per_kg state ask price counters countered_by cut reason "
         "answered_ms delivered delivered_weight_g delivered_day "
         "delivered_vnd_per_kg difference difference_text due_vnd paid_vnd "
-        "paid_day");
+        "paid_day number");
 }
 
 static void a_buyer_sees_every_line_but_no_ask(void)
@@ -140,7 +142,8 @@ static void a_buyer_sees_every_line_but_no_ask(void)
         "landed_vnd_per_kg distance_m delivery_day state price counters "
         "countered_by cut reason answered_ms delivered delivered_weight_g "
         "delivered_day delivered_vnd_per_kg difference difference_text due_vnd "
-        "paid_vnd paid_day");
+        "paid_vnd paid_day number");
+    EXPECT_NUMBER(scene.lead.lines[2].number, 3);
 }
 
 static void a_lead_of_others_is_hidden_and_an_officer_sees_it_whole(void)
