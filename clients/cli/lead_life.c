@@ -195,9 +195,9 @@ void lead_print_life(struct cli *cli, const struct lead *lead)
             word_text(&vocabulary_breach_side, lead->broken_by, cli->language));
     if (!id_is_zero(lead->split_from))
         printf(_("  Split from: %s\n"), print_id(cli, lead->split_from));
-    if (!id_is_zero(lead->decided_by))
+    if (lead->decided_ms)
         printf(_("  Last decided by %s, %s\n"),
-               print_name(cli, names_party(cli, lead->decided_by)),
+               names_actor(cli, lead->decided_by),
                print_time(cli, lead->decided_ms));
     if (lead->decision)
         print_text(planned_of(cli, lead), 2);

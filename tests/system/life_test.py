@@ -374,6 +374,38 @@ def the_second_group_accepts_its_only_line_without_a_number():
         house.verify()
 
 
+def no_group_is_told_who_else_is_in_its_lead():
+    need("lienket")
+    with House(seed=71) as house:
+        house.start().await_workers()
+        market = Market(house, groups=2)
+        market.offer(0, 100)
+        market.offer(1, 100)
+        market.demand(200)
+        lead = market.lead()
+        first, other = (line["group"] for line in lead["lines"])
+        market.client.say("approve_lead", {"id": lead["id"], "delay_ms": 0})
+        for party in (other, first):
+            house.lienket("lead", "accept", text_of(lead["id"]), party=party)
+        wanted = {"id": lead["id"], "table": PROTOCOL.numbers["lead"]}
+        verb = PROTOCOL.verbs["accept_line"][0]
+        for party, told in ((first, [b"", first]),
+                            (market.buyer, [other, first])):
+            page = house.speaker(party).say(
+                "history", wanted, least_sequence=house.client.head()).body
+            events = [PROTOCOL.unpack("event", item["record"])
+                      for item in page["items"]]
+            assert [event["actor"] for event in events
+                    if event["verb"] == verb] == told, events
+            assert any(other in item["record"] for item in page["items"]) \
+                == (party == market.buyer)
+        told = house.lienket("lead", "history", text_of(lead["id"]),
+                             party=first)
+        expect_shown(told, "someone else", NAMES[0])
+        assert NAMES[1] not in told, told
+        house.verify()
+
+
 # Ginger as it went, from a table as somebody keeps it; what another province
 # paid is not this one's price.
 PRICES = """product,form,province,day,low,middle,high,source
@@ -462,6 +494,7 @@ if __name__ == "__main__":
                   each_side_leads_its_own_part_on_with_its_own_key,
                   a_group_names_its_lines_by_their_number_in_the_whole_lead,
                   the_second_group_accepts_its_only_line_without_a_number,
+                  no_group_is_told_who_else_is_in_its_lead,
                   a_lead_tells_what_each_clause_would_have_paid,
                   a_restart_forgets_no_decision_that_waits,
                   a_deadline_lapses_under_a_made_up_clock))
