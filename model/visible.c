@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "model/codec.h"
+#include "model/principal.h"
 #include "model/value.h"
 
 /* clang-format off */
@@ -99,7 +100,17 @@ static bool see_clearing(struct id viewer, void *value)
     return true;
 }
 
-/* The buyer sees every line, a group its own. */
+/* Whom a group of a lead may know to have acted in it: itself, the buyer and
+ * who is in every ledger. Any other may be a group that competes with it;
+ * officers cannot be told from those by their id. */
+static bool is_known(struct id viewer, const struct lead *lead, struct id actor)
+{
+    return id_equal(actor, viewer) || id_equal(actor, lead->buyer) ||
+           id_equal(actor, PRINCIPAL_OPERATOR) ||
+           id_equal(actor, PRINCIPAL_MATCHER);
+}
+
+/* The buyer sees every line, a group its own, numbered as in the whole lead. */
 static bool see_lead(struct id viewer, void *value)
 {
     struct lead *lead = value;
@@ -113,6 +124,7 @@ static bool see_lead(struct id viewer, void *value)
         if (!by)
             continue;
         keep_seen(&record_lead_line, line, by);
+        line->number = index + 1;
         lead->lines[kept++] = *line;
         sides |= by;
     }
@@ -120,6 +132,8 @@ static bool see_lead(struct id viewer, void *value)
         return false;
     lead->lines_count = kept;
     keep_seen(&record_lead, lead, sides);
+    if (!of_buyer && !is_known(viewer, lead, lead->decided_by))
+        lead->decided_by = (struct id){{0}};
     return true;
 }
 
@@ -232,6 +246,19 @@ static bool is_of_officers(const struct event *event)
            event->verb == VERB_undo_decision;
 }
 
+static void hide_actors(struct id viewer, const struct lead *lead,
+                        struct event *event)
+{
+    if (id_equal(lead->buyer, viewer)) /* it sees the lines of all */
+        return;
+    if (!is_known(viewer, lead, event->actor)) {
+        event->actor = (struct id){{0}};
+        event->via = (struct id){{0}};
+    }
+    if (!is_known(viewer, lead, event->on_behalf))
+        event->on_behalf = (struct id){{0}};
+}
+
 enum status visible_event(const struct viewer *viewer, struct event *event,
                           struct arena *arena)
 {
@@ -255,6 +282,8 @@ enum status visible_event(const struct viewer *viewer, struct event *event,
         return STATUS_denied;
     if (!id_equal(event->actor, viewer->id)) /* names a kept reply */
         event->request = (struct id){{0}};
+    if (table == &record_lead)
+        hide_actors(viewer->id, value, event);
     return encode_into(table, value, arena, &event->record);
 }
 

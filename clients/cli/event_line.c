@@ -43,11 +43,11 @@ static const char *what(const struct cli *cli, const struct event *event)
 /* Who did it, and for whom. */
 static const char *who(struct cli *cli, const struct event *event)
 {
-    const char *actor = print_name(cli, names_party(cli, event->actor));
+    const char *actor = names_actor(cli, event->actor);
     if (id_is_zero(event->on_behalf))
         return actor;
     return cli_format(cli, _("%s for %s"), actor,
-                      print_name(cli, names_party(cli, event->on_behalf)));
+                      names_actor(cli, event->on_behalf));
 }
 
 static void add_event(struct cli *cli, struct table *table,

@@ -8,6 +8,10 @@
 /* NULL after telling why not; `*ret_exit` is then the exit status. */
 const struct lead *lead_fetch(struct cli *cli, struct id id, int *ret_exit);
 
+/* What verbs call the line at `index`, which may be of a lead not seen whole.
+ */
+int64_t lead_line_number(const struct lead *lead, uint32_t index);
+
 /* Prices that were named, who answered what, how it was signed, delivered and
  * paid, what waits for its time, and what to say next. */
 void lead_print_life(struct cli *cli, const struct lead *lead);

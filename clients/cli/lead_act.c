@@ -24,7 +24,8 @@ static bool may_act(struct cli *cli, const struct lead *lead,
 static void tell_lines(struct cli *cli, const struct lead *lead)
 {
     for (uint32_t index = 0; index < lead->lines_count; index++)
-        cli_complain("  %u. %s, %s, %s", (unsigned)index + 1,
+        cli_complain("  %u. %s, %s, %s",
+                     (unsigned)lead_line_number(lead, index),
                      print_name(cli, lead->lines[index].group_name),
                      print_trade(cli, lead->lines[index].quantity, lead->unit),
                      word_text(&vocabulary_line_state, lead->lines[index].state,
@@ -39,11 +40,11 @@ static int64_t find_named(struct cli *cli, const struct lead *lead,
     int64_t found = 0;
     int count = 0;
     for (uint32_t index = 0; index < lead->lines_count; index++) {
-        const char *number = cli_format(cli, "%u", (unsigned)index + 1);
-        if (strcmp(text, number) == 0)
-            return index + 1;
+        int64_t number = lead_line_number(lead, index);
+        if (strcmp(text, cli_format(cli, "%lld", (long long)number)) == 0)
+            return number;
         if (fold_equal(lead->lines[index].group_name, text)) {
-            found = index + 1;
+            found = number;
             count++;
         }
     }
@@ -62,7 +63,7 @@ static int64_t find_only(struct cli *cli, const struct lead *lead)
     for (uint32_t index = 0; index < lead->lines_count; index++) {
         if (!may_act(cli, lead, &lead->lines[index]))
             continue;
-        found = index + 1;
+        found = lead_line_number(lead, index);
         count++;
     }
     if (count == 1)
@@ -90,13 +91,22 @@ static enum status set_line(struct cli *cli, const struct lead *lead,
     return line ? STATUS_ok : STATUS_invalid;
 }
 
+static const struct lead_line *line_of(const struct lead *lead, int64_t number)
+{
+    for (uint32_t index = 0; index < lead->lines_count; index++)
+        if (lead_line_number(lead, index) == number)
+            return &lead->lines[index];
+    return NULL;
+}
+
 /* A cut without a quantity takes the line out, whatever it still is. */
 static void complete_cuts(const struct lead *lead, struct lead_edit *edit)
 {
     for (uint32_t index = 0; index < edit->cuts_count; index++) {
         struct line_cut *cut = &edit->cuts[index];
-        if (cut->less == 0 && cut->line >= 1 && cut->line <= lead->lines_count)
-            cut->less = lead->lines[cut->line - 1].quantity;
+        const struct lead_line *line = line_of(lead, cut->line);
+        if (cut->less == 0 && line)
+            cut->less = line->quantity;
     }
 }
 

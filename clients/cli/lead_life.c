@@ -155,10 +155,17 @@ static const char *paid_of(struct cli *cli, const struct lead_line *line)
         print_money(cli, line->paid_vnd), print_day(cli, line->paid_day));
 }
 
+int64_t lead_line_number(const struct lead *lead, uint32_t index)
+{
+    int64_t number = lead->lines[index].number;
+    return number ? number : (int64_t)index + 1;
+}
+
 static void print_line(struct cli *cli, const struct lead *lead, uint32_t index)
 {
     const struct lead_line *line = &lead->lines[index];
-    print_text(cli_format(cli, "%u. %s: %s, %s", (unsigned)index + 1,
+    print_text(cli_format(cli, "%u. %s: %s, %s",
+                          (unsigned)lead_line_number(lead, index),
                           print_name(cli, line->group_name),
                           print_trade(cli, line->quantity, lead->unit),
                           word_text(&vocabulary_line_state, line->state,
@@ -212,9 +219,9 @@ void lead_print_life(struct cli *cli, const struct lead *lead)
             word_text(&vocabulary_breach_side, lead->broken_by, cli->language));
     if (!id_is_zero(lead->split_from))
         printf(_("  Split from: %s\n"), print_id(cli, lead->split_from));
-    if (!id_is_zero(lead->decided_by))
+    if (lead->decided_ms)
         printf(_("  Last decided by %s, %s\n"),
-               print_name(cli, names_party(cli, lead->decided_by)),
+               names_actor(cli, lead->decided_by),
                print_time(cli, lead->decided_ms));
     const char *next = lead->decision ? "" : next_of(cli, lead);
     if (lead->decision)

@@ -159,7 +159,7 @@ static void print_line(struct prices *prices, uint32_t at)
     table_init(&prices->table);
     set_columns(prices, clauses, count);
     if (count)
-        printf("     %u. %s\n", (unsigned)at + 1,
+        printf("     %u. %s\n", (unsigned)lead_line_number(prices->lead, at),
                print_name(cli, line->group_name));
     for (size_t index = 0; index < count; index++) {
         const char *what = print_inside(cli, &record_price_clause,

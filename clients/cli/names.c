@@ -57,6 +57,13 @@ const char *names_party(struct cli *cli, struct id id)
     return print_id(cli, id);
 }
 
+const char *names_actor(struct cli *cli, struct id id)
+{
+    if (id_is_zero(id))
+        return _("someone else");
+    return print_name(cli, names_party(cli, id));
+}
+
 const char *names_one(struct cli *cli, struct id id)
 {
     const char *text = print_id(cli, id);

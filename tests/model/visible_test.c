@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "model/codec.h"
+#include "model/principal.h"
 #include "model/value.h"
 #include "tests/test.h"
 
@@ -101,12 +102,13 @@ static void a_group_sees_its_own_lines_of_a_lead_and_its_price(void)
     EXPECT_NUMBER(scene.lead.lines_count, 2);
     EXPECT_NUMBER(scene.lead.lines[0].quantity, 0);
     EXPECT_NUMBER(scene.lead.lines[1].quantity, 2);
+    EXPECT_NUMBER(scene.lead.lines[0].number, 1); /* as in the whole lead */
+    EXPECT_NUMBER(scene.lead.lines[1].number, 3);
     EXPECT_TEXT(
         told(&record_lead, &scene.lead),
         "id version demand demand_lot buyer buyer_name commune map product "
         "unit from_day to_day lines clearing is_indicative state reason "
-        "proposed_ms deadline_ms decided_by decided_ms contract broken_by "
-        "split_from");
+        "proposed_ms deadline_ms decided_ms contract broken_by split_from");
     EXPECT_TEXT(
         told(&record_lead_line, &scene.lead.lines[1]),
         "offer offer_lot offer_version group group_version group_name commune "
@@ -116,7 +118,7 @@ static void a_group_sees_its_own_lines_of_a_lead_and_its_price(void)
         "shortfall_vnd_per_kg state ask price counters countered_by cut reason "
         "answered_ms delivered delivered_weight_g delivered_day "
         "delivered_vnd_per_kg difference difference_text due_vnd paid_vnd "
-        "paid_day");
+        "paid_day number");
 }
 
 static void a_buyer_sees_every_line_but_no_ask(void)
@@ -140,7 +142,8 @@ static void a_buyer_sees_every_line_but_no_ask(void)
         "landed_vnd_per_kg distance_m delivery_day state price counters "
         "countered_by cut reason answered_ms delivered delivered_weight_g "
         "delivered_day delivered_vnd_per_kg difference difference_text due_vnd "
-        "paid_vnd paid_day");
+        "paid_vnd paid_day number");
+    EXPECT_NUMBER(scene.lead.lines[2].number, 3);
 }
 
 static void a_lead_of_others_is_hidden_and_an_officer_sees_it_whole(void)
@@ -295,6 +298,58 @@ static void an_event_holds_the_record_as_it_may_be_seen(void)
     EXPECT(id_equal(event.actor, number(50)));
 }
 
+static void expect_actors(struct id viewer, struct event event,
+                          const struct event *wanted)
+{
+    struct viewer eyes = own(viewer);
+    EXPECT(visible_event(&eyes, &event, &arena) == STATUS_ok);
+    EXPECT(id_equal(event.actor, wanted->actor));
+    EXPECT(id_equal(event.on_behalf, wanted->on_behalf));
+    EXPECT(id_equal(event.via, wanted->via));
+}
+
+static void a_group_is_not_told_who_else_acts_in_a_lead(void)
+{
+    const struct id none = {{0}}, officer = number(50), gateway = number(60);
+    const struct {
+        struct id actor, on_behalf;
+        struct event seen;
+    } cases[] = {
+        {OTHER_SELLER, none, {.actor = none}},
+        {officer, OTHER_SELLER, {.actor = none}},
+        {officer, SELLER, {.on_behalf = SELLER}},
+        {officer, BUYER_ID, {.on_behalf = BUYER_ID}},
+        {PRINCIPAL_OPERATOR, OTHER_SELLER, {.actor = PRINCIPAL_OPERATOR}},
+        {PRINCIPAL_MATCHER, none, {.actor = PRINCIPAL_MATCHER}},
+        {SELLER, none, {.actor = SELLER}},
+        {BUYER_ID, none, {.actor = BUYER_ID}},
+    };
+    struct scene scene;
+    scene_fill(&scene);
+    struct event event = event_of(&record_lead, &scene.lead, scene.lead.id);
+    for (size_t index = 0; index < sizeof cases / sizeof *cases; index++) {
+        struct event wanted = cases[index].seen;
+        event.actor = cases[index].actor;
+        event.on_behalf = cases[index].on_behalf;
+        event.via = gateway;
+        wanted.via = id_is_zero(wanted.actor) ? none : gateway;
+        expect_actors(SELLER, event, &wanted);
+        expect_actors(BUYER_ID, event, &event); /* sees every line */
+    }
+}
+
+static void a_group_is_not_told_which_other_decided(void)
+{
+    struct viewer eyes[] = {own(SELLER), own(BUYER_ID)};
+    for (int index = 0; index < 4; index++) {
+        struct scene scene;
+        scene_fill(&scene);
+        scene.lead.decided_by = index < 2 ? OTHER_SELLER : BUYER_ID;
+        EXPECT(visible_record(&eyes[index % 2], &record_lead, &scene.lead));
+        EXPECT(id_is_zero(scene.lead.decided_by) == (index == 0));
+    }
+}
+
 static void who_did_it_sees_the_request(void)
 {
     struct offer offer;
@@ -429,6 +484,8 @@ int main(void)
     RUN(a_reading_is_told_to_reader_and_read);
     RUN(every_other_table_is_hidden);
     RUN(an_event_holds_the_record_as_it_may_be_seen);
+    RUN(a_group_is_not_told_who_else_acts_in_a_lead);
+    RUN(a_group_is_not_told_which_other_decided);
     RUN(who_did_it_sees_the_request);
     RUN(what_befalls_another_party_is_not_told);
     RUN(logging_in_is_told_to_who_did_it);

@@ -321,6 +321,94 @@ def each_side_leads_its_own_part_on_with_its_own_key():
         house.verify()
 
 
+def a_group_names_its_lines_by_their_number_in_the_whole_lead():
+    need("lienket")
+    with House(seed=69) as house:
+        house.start().await_workers()
+        market = Market(house, groups=2)
+        for at in (0, 1, 0, 1):  # the later ones ask more
+            offer = market.client.offer(market.groups[at], 100,
+                                        ask=5000 + 100 * at, day=market.day)
+            market.client.say("post_offer", offer)
+        market.demand(400)
+        lead = market.lead()
+        wanted, second = text_of(lead["id"]), market.groups[1]
+        market.client.say("approve_lead", {"id": lead["id"], "delay_ms": 0})
+        own = [number for number, line in enumerate(lead["lines"], 1)
+               if line["group"] == second]
+        others = [number for number in (1, 2, 3, 4) if number not in own]
+        assert len(own) == 2 and own != [1, 2], own
+        assert all(line["number"] == 0 for line in lead["lines"]), lead
+        seen, = house.speaker(second).list("lead")
+        assert [line["number"] for line in seen["lines"]] == own, seen
+        told = house.lienket("lead", "show", wanted, party=second)
+        expect_shown(told, *(f"{number}. {NAMES[1]}" for number in own))
+        for number in others:
+            house.lienket("lead", "decline", wanted, number, "--reason",
+                          "capacity", party=second, code=65)
+        house.lienket("lead", "decline", wanted, own[0], "--reason",
+                      "capacity", party=second)
+        house.lienket("lead", "accept", wanted, party=second)  # what is left
+        states = {number: line["state"] for number, line in
+                  enumerate(market.now(lead)["lines"], 1)}
+        assert states == {own[0]: "declined", own[1]: "accepted",
+                          **dict.fromkeys(others, "offered")}, states
+        house.verify()
+
+
+def the_second_group_accepts_its_only_line_without_a_number():
+    need("lienket")
+    with House(seed=70) as house:
+        house.start().await_workers()
+        market = Market(house, groups=2)
+        market.offer(0, 100)
+        market.offer(1, 100)
+        market.demand(200)
+        lead = market.lead()
+        market.client.say("approve_lead", {"id": lead["id"], "delay_ms": 0})
+        wanted = text_of(lead["id"])
+        house.lienket("lead", "accept", wanted, party=lead["lines"][1]["group"])
+        assert [line["state"] for line in market.now(lead)["lines"]] \
+            == ["offered", "accepted"]
+        house.lienket("lead", "accept", wanted, 1,
+                      party=lead["lines"][0]["group"])
+        assert [line["state"] for line in market.now(lead)["lines"]] \
+            == ["accepted", "accepted"]
+        house.verify()
+
+
+def no_group_is_told_who_else_is_in_its_lead():
+    need("lienket")
+    with House(seed=71) as house:
+        house.start().await_workers()
+        market = Market(house, groups=2)
+        market.offer(0, 100)
+        market.offer(1, 100)
+        market.demand(200)
+        lead = market.lead()
+        first, other = (line["group"] for line in lead["lines"])
+        market.client.say("approve_lead", {"id": lead["id"], "delay_ms": 0})
+        for party in (other, first):
+            house.lienket("lead", "accept", text_of(lead["id"]), party=party)
+        wanted = {"id": lead["id"], "table": PROTOCOL.numbers["lead"]}
+        verb = PROTOCOL.verbs["accept_line"][0]
+        for party, told in ((first, [b"", first]),
+                            (market.buyer, [other, first])):
+            page = house.speaker(party).say(
+                "history", wanted, least_sequence=house.client.head()).body
+            events = [PROTOCOL.unpack("event", item["record"])
+                      for item in page["items"]]
+            assert [event["actor"] for event in events
+                    if event["verb"] == verb] == told, events
+            assert any(other in item["record"] for item in page["items"]) \
+                == (party == market.buyer)
+        told = house.lienket("lead", "history", text_of(lead["id"]),
+                             party=first)
+        expect_shown(told, "someone else", NAMES[0])
+        assert NAMES[1] not in told, told
+        house.verify()
+
+
 # Ginger as it went, from a table as somebody keeps it; what another province
 # paid is not this one's price.
 PRICES = """product,form,province,day,low,middle,high,source
@@ -407,6 +495,9 @@ if __name__ == "__main__":
                   a_decision_that_waits_is_told_to_no_party,
                   an_officer_answers_for_a_side_and_the_ledger_says_for_whom,
                   each_side_leads_its_own_part_on_with_its_own_key,
+                  a_group_names_its_lines_by_their_number_in_the_whole_lead,
+                  the_second_group_accepts_its_only_line_without_a_number,
+                  no_group_is_told_who_else_is_in_its_lead,
                   a_lead_tells_what_each_clause_would_have_paid,
                   a_restart_forgets_no_decision_that_waits,
                   a_deadline_lapses_under_a_made_up_clock))
