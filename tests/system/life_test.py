@@ -246,7 +246,6 @@ def a_decision_of_who_was_suspended_since_is_taken_back():
         market.demand(100)
         lead = market.lead()
         officer = market.client.post_party("coordinator", "Cán bộ xã")
-        house.enrol(officer)
         house.speaker(officer).say("approve_lead", {"id": lead["id"],
                                                     "delay_ms": 2000})
         market.client.say("suspend_party", {"id": officer})
