@@ -142,6 +142,13 @@ enum status apply_lapse_lead(struct apply *apply, void *body)
 
 /* ---- what is due */
 
+/* What is due comes neither through the gateway nor by the session of whoever
+ * speaks just now. */
+static void speak_as(struct apply *apply, struct id who)
+{
+    apply->principal = (struct principal){.id = who};
+}
+
 /* Not when it was suspended since. */
 static bool may_decide(struct apply *apply, struct id officer,
                        const struct verb *verb)
@@ -166,7 +173,7 @@ static bool settle(struct apply *apply, struct lead *lead)
         verb ? life_find(lead->state, verb->event) : NULL;
     CHECK(step); /* whoever moves a lead overtakes its decision */
     bool is_valid = may_decide(apply, lead->planned_by, verb);
-    apply->principal.id = is_valid ? lead->planned_by : PRINCIPAL_OPERATOR;
+    speak_as(apply, is_valid ? lead->planned_by : PRINCIPAL_OPERATOR);
     apply->request = (struct id){{0}};
     enum status status = is_valid ? take_effect(apply, lead, step, &decision)
                                   : take_back(apply, lead);
@@ -179,7 +186,7 @@ static void lapse(struct apply *apply, struct lead *lead)
     const struct life_step *step = life_find(lead->state, "lead_lapsed");
     if (!step || lead->deadline_ms > apply->now_ms)
         return; /* decided meanwhile, or it has another deadline */
-    apply->principal.id = PRINCIPAL_OPERATOR;
+    speak_as(apply, PRINCIPAL_OPERATOR);
     enum status status = lead_move(apply, lead, step);
     if (status == STATUS_ok)
         status = lead_keep(apply, lead, VERB_lapse_lead);

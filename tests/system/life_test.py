@@ -267,6 +267,32 @@ def a_decision_of_who_was_suspended_since_is_taken_back():
         house.verify()
 
 
+def what_is_due_does_not_come_through_the_gateway_of_who_clears():
+    with House(seed=71, broker_options=("--clock", START)) as house:
+        house.start().await_workers()
+        market = Market(house, groups=2, day=START_DAY + 90)
+        client, say = market.client, market.client.say
+        market.offer(0, 100)
+        market.demand(100)
+        lead = market.lead()
+        officer = client.post_party("coordinator", "Cán bộ xã")
+        house.speaker(officer).say("set_password", {
+            "login": "can bo", "password": "mot hai ba bon"})
+        token = say("log_in", {"name": "can bo", "password": "mot hai ba bon",
+                               "source": "203.0.113.9"}).body["token"]
+        house.kill("matcher")  # whose ticks would let it take effect
+        say("approve_lead", {"id": lead["id"], "delay_ms": 1})
+        client.post_party(GROUP, "Nhóm lạ")  # moves the clock
+        say("clear_market", session=token)
+        approved, forced = client.events()[-2:]
+        assert approved["verb"] == PROTOCOL.verbs["approve_lead"][0], approved
+        assert approved["actor"] == OPERATOR, approved
+        assert not any(approved["via"]), approved
+        assert forced["actor"] == officer, forced
+        assert forced["via"] == OPERATOR, forced
+        house.verify()
+
+
 def a_tick_of_who_was_suspended_since_does_not_come():
     with House(seed=70, broker_options=("--clock", START)) as house:
         house.start("broker", "office")
@@ -451,6 +477,7 @@ if __name__ == "__main__":
                   a_declined_line_comes_back_and_another_group_gets_it,
                   a_decision_is_undone_in_time_and_takes_effect_by_itself,
                   a_decision_of_who_was_suspended_since_is_taken_back,
+                  what_is_due_does_not_come_through_the_gateway_of_who_clears,
                   a_tick_of_who_was_suspended_since_does_not_come,
                   a_decision_that_waits_is_told_to_no_party,
                   an_officer_answers_for_a_side_and_the_ledger_says_for_whom,
