@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "broker/apply.h"
+#include "model/limits.h"
 #include "store/attachment.h"
 
 static enum status refuse_offset(struct apply *apply, int64_t given,
@@ -14,10 +15,18 @@ static enum status refuse_offset(struct apply *apply, int64_t given,
 static enum status put(struct apply *apply,
                        const struct attachment_chunk *chunk, int64_t *ret_next)
 {
-    struct store_piece piece = {.id = chunk->id,
-                                .size = chunk->size,
-                                .offset = chunk->offset,
-                                .bytes = chunk->bytes};
+    /* However many parties fill their share, officers can go on. */
+    bool is_staff = (apply->principal.roles & STAFF) != 0;
+    struct store_piece piece = {
+        .party = apply->principal.id,
+        .id = chunk->id,
+        .size = chunk->size,
+        .offset = chunk->offset,
+        .bytes = chunk->bytes,
+        .most_of_party =
+            is_staff ? LIMIT_VALUE_uploads : LIMIT_VALUE_uploads_a_party,
+        .most =
+            is_staff ? LIMIT_VALUE_uploads : LIMIT_VALUE_uploads_of_parties};
     if (chunk->hash.size != HASH_BYTES)
         return apply_refuse(apply, STATUS_invalid, "hash",
                             problem_reason_wrong_kind);
@@ -27,6 +36,9 @@ static enum status put(struct apply *apply,
         return refuse_offset(apply, chunk->offset, *ret_next);
     if (status == STATUS_invalid)
         return apply_refuse(apply, status, "hash", problem_reason_wrong_hash);
+    if (status == STATUS_busy)
+        return apply_refuse(apply, status, "id",
+                            problem_reason_too_many_at_once);
     return status;
 }
 

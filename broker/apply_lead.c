@@ -80,6 +80,13 @@ enum status apply_break_lead(struct apply *apply, void *body)
     return decide(apply, &reference, breach->by);
 }
 
+static enum status take_back(struct apply *apply, struct lead *lead)
+{
+    life_clear_decision(lead);
+    deadlines_add(apply->deadlines, lead->deadline_ms, lead->id);
+    return lead_keep(apply, lead, VERB_undo_decision);
+}
+
 enum status apply_undo_decision(struct apply *apply, void *body)
 {
     const struct reference *said = body;
@@ -93,9 +100,7 @@ enum status apply_undo_decision(struct apply *apply, void *body)
     if (lead.effective_ms <= apply->now_ms)
         return apply_refuse(apply, STATUS_conflict, "decision",
                             problem_reason_expired);
-    life_clear_decision(&lead);
-    deadlines_add(apply->deadlines, lead.deadline_ms, lead.id);
-    return lead_keep(apply, &lead, VERB_undo_decision);
+    return take_back(apply, &lead);
 }
 
 /* The table's steps for agree and complete, which ask the same of all lines. */
@@ -137,8 +142,27 @@ enum status apply_lapse_lead(struct apply *apply, void *body)
 
 /* ---- what is due */
 
-/* The event is that of the decision, by who took it. No request asks for it. */
-static void settle(struct apply *apply, struct lead *lead)
+/* What is due comes neither through the gateway nor by the session of whoever
+ * speaks just now. */
+static void speak_as(struct apply *apply, struct id who)
+{
+    apply->principal = (struct principal){.id = who};
+}
+
+/* Not when it was suspended since. */
+static bool may_decide(struct apply *apply, struct id officer,
+                       const struct verb *verb)
+{
+    struct principal principal;
+    return principal_find(apply->view, apply->arena, officer, &principal) ==
+               STATUS_ok &&
+           rights_reach(verb, principal.roles) != REACH_NONE;
+}
+
+/* The event is that of the decision, by who took it, unless that one may no
+ * longer: then it is taken back. No request asks for either. Returns whether
+ * the decision took effect. */
+static bool settle(struct apply *apply, struct lead *lead)
 {
     struct decision decision = {.verb = (unsigned)lead->decision,
                                 .reason = lead->planned_reason,
@@ -148,10 +172,13 @@ static void settle(struct apply *apply, struct lead *lead)
     const struct life_step *step =
         verb ? life_find(lead->state, verb->event) : NULL;
     CHECK(step); /* whoever moves a lead overtakes its decision */
-    apply->principal.id = lead->planned_by;
+    bool is_valid = may_decide(apply, lead->planned_by, verb);
+    speak_as(apply, is_valid ? lead->planned_by : PRINCIPAL_OPERATOR);
     apply->request = (struct id){{0}};
-    enum status status = take_effect(apply, lead, step, &decision);
+    enum status status = is_valid ? take_effect(apply, lead, step, &decision)
+                                  : take_back(apply, lead);
     (void)status; /* sticks in the write */
+    return is_valid;
 }
 
 static void lapse(struct apply *apply, struct lead *lead)
@@ -159,7 +186,7 @@ static void lapse(struct apply *apply, struct lead *lead)
     const struct life_step *step = life_find(lead->state, "lead_lapsed");
     if (!step || lead->deadline_ms > apply->now_ms)
         return; /* decided meanwhile, or it has another deadline */
-    apply->principal.id = PRINCIPAL_OPERATOR;
+    speak_as(apply, PRINCIPAL_OPERATOR);
     enum status status = lead_move(apply, lead, step);
     if (status == STATUS_ok)
         status = lead_keep(apply, lead, VERB_lapse_lead);
@@ -175,10 +202,8 @@ static bool run_due(struct apply *apply, struct id id)
         return false;
     if (lead.decision == 0)
         lapse(apply, &lead);
-    else if (lead.effective_ms <= apply->now_ms) {
-        settle(apply, &lead);
-        return true;
-    }
+    else if (lead.effective_ms <= apply->now_ms)
+        return settle(apply, &lead);
     return false;
 }
 

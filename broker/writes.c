@@ -333,10 +333,13 @@ static void apply_write(struct broker *broker, const struct write *write)
 static void write_tick(struct broker *broker, const struct waiting_tick *tick)
 {
     const struct store_snapshot *view = batch_view(broker);
+    const struct verb *verb = verb_find(VERB_request_tick);
     struct principal principal;
-    if (!view || principal_find(view, &broker->arena, tick->actor,
-                                &principal) != STATUS_ok)
-        return;
+    if (!view ||
+        principal_find(view, &broker->arena, tick->actor, &principal) !=
+            STATUS_ok ||
+        rights_reach(verb, principal.roles) == REACH_NONE)
+        return; /* suspended meanwhile: it asks again, and is told */
     struct envelope request = envelope_make(message_kind_request);
     request.id = tick->request;
     request.verb = VERB_request_tick;
@@ -344,7 +347,7 @@ static void write_tick(struct broker *broker, const struct waiting_tick *tick)
     struct write write = {.from = &tick->sender,
                           .request = &request,
                           .principal = &principal,
-                          .verb = verb_find(VERB_request_tick),
+                          .verb = verb,
                           .body_hash = tick->body_hash,
                           .body = &body};
     apply_write(broker, &write);

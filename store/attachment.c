@@ -14,6 +14,7 @@
 
 #define FOLDER "attachments"
 #define PART ".part"
+#define PART_SIZE (2 * ID_TEXT_SIZE + sizeof PART)
 #define PATH_SIZE 4096
 #define NAME_SIZE (2 * HASH_BYTES + 8)
 
@@ -102,8 +103,36 @@ static bool is_part(const char *name)
     return size > strlen(PART) && strcmp(name + size - strlen(PART), PART) == 0;
 }
 
-/* Whether one more may be begun; takes away those that nobody finished. */
-static bool has_room(int folder)
+/* "PARTY_ID.part", so that what one party sends is out of others' reach. */
+static void part_of(const struct store_piece *piece, char ret_part[PART_SIZE])
+{
+    char party[ID_TEXT_SIZE], id[ID_TEXT_SIZE];
+    id_format(piece->party, party);
+    id_format(piece->id, id);
+    (void)snprintf(ret_part, PART_SIZE, "%s_%s" PART, party, id);
+}
+
+/* Up to and with the underscore. */
+static bool is_same_party(const char *part, const char *other)
+{
+    return strncmp(part, other, ID_TEXT_SIZE) == 0;
+}
+
+/* Takes away what nobody finished; whether this one still counts. */
+static bool is_unfinished(int folder, const char *name, int64_t before_ms)
+{
+    struct stat found;
+    if (!is_part(name) || fstatat(folder, name, &found, 0) != 0)
+        return false;
+    if ((int64_t)found.st_mtime * 1000 >= before_ms)
+        return true;
+    unlinkat(folder, name, 0);
+    return false;
+}
+
+/* Whether one more may be begun. */
+static bool has_room(int folder, const char *part,
+                     const struct store_piece *piece)
 {
     int copy = dup(folder);
     DIR *list = copy < 0 ? NULL : fdopendir(copy);
@@ -116,19 +145,15 @@ static bool has_room(int folder)
     struct clock clock;
     clock_init_real(&clock);
     int64_t before_ms = clock_wall_ms(&clock) - ATTACHMENT_UNFINISHED_MS;
-    int count = 0;
+    int count = 0, count_of_party = 0;
     for (struct dirent *entry; (entry = readdir(list));) {
-        struct stat found;
-        if (!is_part(entry->d_name) ||
-            fstatat(folder, entry->d_name, &found, 0) != 0)
+        if (!is_unfinished(folder, entry->d_name, before_ms))
             continue;
-        if ((int64_t)found.st_mtime * 1000 < before_ms)
-            unlinkat(folder, entry->d_name, 0);
-        else
-            count++;
+        count++;
+        count_of_party += is_same_party(entry->d_name, part);
     }
     closedir(list);
-    return count < ATTACHMENTS_UNFINISHED_MOST;
+    return count < piece->most && count_of_party < piece->most_of_party;
 }
 
 /* 0 or errno. */
@@ -186,15 +211,14 @@ static enum status write_piece(int folder, int file, const char *part,
 static enum status put_piece(int folder, const struct store_piece *piece,
                              int64_t *ret_next)
 {
-    char id[ID_TEXT_SIZE], part[ID_TEXT_SIZE + sizeof PART];
-    id_format(piece->id, id);
-    (void)snprintf(part, sizeof part, "%s" PART, id);
+    char part[PART_SIZE];
+    part_of(piece, part);
     int file = openat(folder, part, O_RDWR | O_CLOEXEC);
     if (file < 0 && errno == ENOENT) {
         *ret_next = 0;
         if (piece->offset > 0)
             return STATUS_conflict;
-        if (!has_room(folder))
+        if (!has_room(folder, part, piece))
             return STATUS_busy;
         file = openat(folder, part, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     }

@@ -6,15 +6,17 @@
 
 #include "store/read.h"
 
-#define ATTACHMENTS_UNFINISHED_MOST 32
 #define ATTACHMENT_UNFINISHED_MS (INT64_C(24) * 3600 * 1000)
 
 struct store_piece {
-    struct id id; /* of the upload */
+    struct id party; /* who sends it: nobody else can add to it */
+    struct id id;    /* of the upload */
     struct hash hash;
     int64_t size; /* of the whole file, at most MOST_ATTACHMENT_BYTES */
     int64_t offset;
     struct bytes bytes;
+    int most_of_party; /* files unfinished with it */
+    int most;          /* the same, of all parties together */
 };
 
 /* Writes a piece; `*ret_next` is where the next one starts: at `size` the file
@@ -22,7 +24,8 @@ struct store_piece {
  * one of a file that is there already. STATUS_conflict: pieces are missing
  * before it, go on at `*ret_next`; STATUS_invalid: the whole file has another
  * hash, and is gone, or the piece reaches beyond it; STATUS_busy: too many
- * files are unfinished, none of them older than a day; STATUS_full; STATUS_io.
+ * files are unfinished, none of them older than a day, and this would be one
+ * more; STATUS_full; STATUS_io.
  */
 MUST_CHECK enum status store_attachment_put(const struct store_snapshot *view,
                                             const struct store_piece *piece,

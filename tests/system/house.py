@@ -159,8 +159,8 @@ class Client:
             for item in page["items"]:
                 event = PROTOCOL.unpack("event", item["record"])
                 event["table"] = names.get(event["table"])
-                event["record"] = PROTOCOL.unpack(event["table"],
-                                                  event["record"])
+                event["record"] = event["table"] and PROTOCOL.unpack(
+                    event["table"], event["record"])
                 found.append(event)
             after = page["next_sequence"]
             if not after:

@@ -8,7 +8,7 @@ import time
 
 from house import (BUYER, GROUP, WAIT_S, House, expect_nothing_promised_twice,
                    main, need, today)
-from wire import PROTOCOL
+from wire import MATCHER, OPERATOR, PROTOCOL
 
 NAMES = "Nhóm Lũng Nặm", "Nhóm Hạ Thôn", "Nhóm Yên Sơn"
 START, LATER = "2026-06-01", "2026-08-01"
@@ -235,6 +235,81 @@ def a_decision_is_undone_in_time_and_takes_effect_by_itself():
                           (verbs["plan_decision"], "proposed"),
                           (verbs["reject_lead"], "rejected")], events
         assert market.use("offer", offer)["held"] == 0
+        house.verify()
+
+
+def a_decision_of_who_was_suspended_since_is_taken_back():
+    with House(seed=69) as house:
+        house.start().await_workers()
+        market = Market(house)
+        market.offer(0, 100)
+        market.demand(100)
+        lead = market.lead()
+        officer = market.client.post_party("coordinator", "Cán bộ xã")
+        house.speaker(officer).say("approve_lead", {"id": lead["id"],
+                                                    "delay_ms": 2000})
+        market.client.say("suspend_party", {"id": officer})
+        end = time.monotonic() + WAIT_S
+        while market.now(lead)["decision"]:
+            assert time.monotonic() < end, "the decision still waits"
+            house.client.socket.poll(20)
+        after = market.now(lead)
+        assert after["state"] == "proposed" and after["deadline_ms"], after
+        last = [each for each in market.client.events()
+                if each["table"] == "lead"][-1]
+        assert last["verb"] == PROTOCOL.verbs["undo_decision"][0], last
+        assert last["actor"] == OPERATOR and not any(last["request"]), last
+        reply = house.speaker(market.buyer).ask(
+            "show_contact", {"id": market.groups[0], "lead": lead["id"]})
+        assert reply.has("lead", "not_opened"), reply
+        market.client.say("approve_lead", {"id": lead["id"], "delay_ms": 0})
+        assert market.now(lead)["state"] == "approved"
+        house.verify()
+
+
+def what_is_due_does_not_come_through_the_gateway_of_who_clears():
+    with House(seed=71, broker_options=("--clock", START)) as house:
+        house.start().await_workers()
+        market = Market(house, groups=2, day=START_DAY + 90)
+        client, say = market.client, market.client.say
+        market.offer(0, 100)
+        market.demand(100)
+        lead = market.lead()
+        officer = client.post_party("coordinator", "Cán bộ xã")
+        house.speaker(officer).say("set_password", {
+            "login": "can bo", "password": "mot hai ba bon"})
+        token = say("log_in", {"name": "can bo", "password": "mot hai ba bon",
+                               "source": "203.0.113.9"}).body["token"]
+        house.kill("matcher")  # whose ticks would let it take effect
+        say("approve_lead", {"id": lead["id"], "delay_ms": 1})
+        client.post_party(GROUP, "Nhóm lạ")  # moves the clock
+        say("clear_market", session=token)
+        approved, forced = client.events()[-2:]
+        assert approved["verb"] == PROTOCOL.verbs["approve_lead"][0], approved
+        assert approved["actor"] == OPERATOR, approved
+        assert not any(approved["via"]), approved
+        assert forced["actor"] == officer, forced
+        assert forced["via"] == OPERATOR, forced
+        house.verify()
+
+
+def a_tick_of_who_was_suspended_since_does_not_come():
+    with House(seed=70, broker_options=("--clock", START)) as house:
+        house.start("broker", "office")
+        client, matcher = house.client, house.speaker(MATCHER)
+        for is_suspended in False, True:
+            body = {"at_ms": client.events()[-1]["time_ms"] + 3}
+            matcher.send(PROTOCOL.request("request_tick", body,
+                                          id=matcher.ids.next()))
+            # Answered after the tick was taken, which waits by then.
+            assert matcher.ask("clear_market").status == "denied"
+            if is_suspended:
+                client.say("suspend_party", {"id": MATCHER})
+            for number in range(5):  # each moves the clock
+                client.post_party(GROUP, f"Nhóm {is_suspended} {number}")
+            ticks = [each for each in client.events()
+                     if each["table"] == "tick"]
+            assert len(ticks) == 1, ticks  # the first one's alone
         house.verify()
 
 
@@ -492,6 +567,9 @@ if __name__ == "__main__":
                   animals_are_counted_and_weighed,
                   a_declined_line_comes_back_and_another_group_gets_it,
                   a_decision_is_undone_in_time_and_takes_effect_by_itself,
+                  a_decision_of_who_was_suspended_since_is_taken_back,
+                  what_is_due_does_not_come_through_the_gateway_of_who_clears,
+                  a_tick_of_who_was_suspended_since_does_not_come,
                   a_decision_that_waits_is_told_to_no_party,
                   an_officer_answers_for_a_side_and_the_ledger_says_for_whom,
                   each_side_leads_its_own_part_on_with_its_own_key,
