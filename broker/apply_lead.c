@@ -5,6 +5,7 @@
 #include "model/principal.h"
 
 #define DUE_MOST 256 /* a transaction; the rest waits for the next */
+#define DUE_ARENA_BYTES (16 << 20) /* the largest lead, a party, the policy */
 
 struct decision {
     unsigned verb;
@@ -207,17 +208,25 @@ static bool run_due(struct apply *apply, struct id id)
     return false;
 }
 
+/* Each lead has all of the memory for itself: a deadline that was taken, of a
+ * lead that did not fit beside others, would be lost. */
 bool apply_due(struct apply *apply)
 {
     struct id lead;
+    struct arena arena;
     bool is_settled = false;
     struct apply speaking = *apply;
+    arena_init(&arena, DUE_ARENA_BYTES);
+    apply->arena = &arena;
     for (int count = 0; count < DUE_MOST; count++) {
         if (!deadlines_take(apply->deadlines, apply->now_ms, &lead))
             break;
         apply->request = speaking.request;
         is_settled = run_due(apply, lead) || is_settled;
+        arena_reset(&arena);
     }
+    arena_clear(&arena);
+    apply->arena = speaking.arena;
     apply->principal = speaking.principal;
     apply->request = speaking.request;
     apply->result = speaking.result;
