@@ -33,6 +33,7 @@ struct login {
     struct hash body;           /* keyed: tells the same said again */
     struct id party;            /* whose password; zero: nobody's */
     int64_t version;            /* of the password looked at; 0: none */
+    bool is_first;              /* of set_password: there was none to replace */
     bool is_repeat;             /* of set_password: done before the reply */
     char account[LOGIN_ACCOUNT_SIZE]; /* as typed, in its one form */
     char source[LOGIN_SOURCE_BYTES + 1];
