@@ -277,8 +277,9 @@ void set_password_end(const struct login_step *step)
     struct attempt attempt = logins_attempt(step, false);
     struct lockout *lockout = &step->broker->sessions.lockout;
     struct password password;
+    struct party party;
     int64_t version;
-    if (!read_present(step, &password, &version))
+    if (!check_party(step, &party) || !read_present(step, &password, &version))
         return;
     if (login->is_repeat) {
         answer_repeat(step);
