@@ -112,20 +112,6 @@ void logins_append(const struct login_step *step, struct id actor,
     store_append(broker->batch.write, &event, table, record);
 }
 
-static void remember(struct sessions *sessions, const struct login *login,
-                     struct bytes frame)
-{
-    if (!frame.data || frame.size > ANSWERED_BYTES_MOST)
-        return;
-    sessions->newest = (sessions->newest + 1) % ANSWERED_MOST;
-    struct answered *answered = &sessions->answered[sessions->newest];
-    *answered = (struct answered){.request = login->request,
-                                  .body = login->body,
-                                  .at_ms = clock_monotonic_ms(),
-                                  .size = frame.size};
-    memcpy(answered->frame, frame.data, frame.size);
-}
-
 void logins_reply(const struct login_step *step, const void *value)
 {
     struct broker *broker = step->broker;
@@ -145,8 +131,11 @@ void logins_reply(const struct login_step *step, const void *value)
     CHECK(status == STATUS_ok); /* both are small */
     broker->batch.has_changes = true;
     clock_step(&broker->clock, 1);
-    remember(&broker->sessions, step->login,
-             batch_reply(broker, &step->login->from, &reply));
+    struct answered said = {.request = step->login->request,
+                            .body = step->login->body,
+                            .at_ms = clock_monotonic_ms()};
+    answers_keep(&broker->sessions.answers, &said,
+                 batch_reply(broker, &step->login->from, &reply));
 }
 
 /* ---- taking */
@@ -177,11 +166,9 @@ static bool is_repeated(struct broker *broker, const struct login *login)
 {
     struct sessions *sessions = &broker->sessions;
     struct envelope request = request_of(login);
-    for (int index = 0; index < ANSWERED_MOST; index++) {
-        const struct answered *answered = &sessions->answered[index];
-        if (!answered->at_ms || !id_equal(answered->request, login->request) ||
-            !hash_equal(answered->body, login->body))
-            continue;
+    const struct answered *answered =
+        answers_find(&sessions->answers, login->request, login->body);
+    if (answered) {
         batch_reply_frame(broker, &login->from, &request,
                           bytes_of(answered->frame, answered->size));
         return true;
