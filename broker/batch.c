@@ -168,6 +168,7 @@ static void settle(struct broker *broker, bool is_committed)
 {
     deadlines_settle(&broker->deadlines, is_committed);
     open_posts_settle(&broker->open_posts, is_committed);
+    answers_settle(&broker->sessions.answers, is_committed);
     if (is_committed)
         broker->keys.is_changed = false;
     else

@@ -112,20 +112,6 @@ void logins_append(const struct login_step *step, struct id actor,
     store_append(broker->batch.write, &event, table, record);
 }
 
-static void remember(struct sessions *sessions, const struct login *login,
-                     struct bytes frame)
-{
-    if (!frame.data || frame.size > ANSWERED_BYTES_MOST)
-        return;
-    sessions->newest = (sessions->newest + 1) % ANSWERED_MOST;
-    struct answered *answered = &sessions->answered[sessions->newest];
-    *answered = (struct answered){.request = login->request,
-                                  .body = login->body,
-                                  .at_ms = clock_monotonic_ms(),
-                                  .size = frame.size};
-    memcpy(answered->frame, frame.data, frame.size);
-}
-
 void logins_reply(const struct login_step *step, const void *value)
 {
     struct broker *broker = step->broker;
@@ -145,8 +131,11 @@ void logins_reply(const struct login_step *step, const void *value)
     CHECK(status == STATUS_ok); /* both are small */
     broker->batch.has_changes = true;
     clock_step(&broker->clock, 1);
-    remember(&broker->sessions, step->login,
-             batch_reply(broker, &step->login->from, &reply));
+    struct answered said = {.request = step->login->request,
+                            .body = step->login->body,
+                            .at_ms = clock_monotonic_ms()};
+    answers_keep(&broker->sessions.answers, &said,
+                 batch_reply(broker, &step->login->from, &reply));
 }
 
 /* ---- taking */
@@ -177,11 +166,9 @@ static bool is_repeated(struct broker *broker, const struct login *login)
 {
     struct sessions *sessions = &broker->sessions;
     struct envelope request = request_of(login);
-    for (int index = 0; index < ANSWERED_MOST; index++) {
-        const struct answered *answered = &sessions->answered[index];
-        if (!answered->at_ms || !id_equal(answered->request, login->request) ||
-            !hash_equal(answered->body, login->body))
-            continue;
+    const struct answered *answered =
+        answers_find(&sessions->answers, login->request, login->body);
+    if (answered) {
         batch_reply_frame(broker, &login->from, &request,
                           bytes_of(answered->frame, answered->size));
         return true;
@@ -235,7 +222,8 @@ static void submit(const struct login_step *step)
     }
     *place = *step->login;
     place->is_waiting = true;
-    /* What it may do was looked at, and its communes go with the arena. */
+    /* What it may do is asked again then, and its communes go with the arena.
+     */
     place->principal.roles = 0;
     place->principal.communes = NULL;
     place->principal.communes_count = 0;
@@ -300,6 +288,58 @@ void logins_take(struct broker *broker, const struct sender *from,
 
 /* ---- finishing */
 
+/* False: the party, or the gateway that it speaks through, may not any more. */
+static bool find_speaker(const struct login_step *step)
+{
+    struct principal *principal = &step->login->principal;
+    struct arena *arena = &step->broker->arena;
+    struct principal gateway, now;
+    if (principal_find(step->view, arena, logins_brought_by(step->login),
+                       &gateway) != STATUS_ok ||
+        gateway.roles == 0 ||
+        principal_find(step->view, arena, principal->id, &now) != STATUS_ok)
+        return false;
+    principal->roles = now.roles;
+    principal->communes = now.communes;
+    principal->communes_count = now.communes_count;
+    return rights_reach(verb_find(step->login->verb), now.roles) != REACH_NONE;
+}
+
+static bool has_session(const struct login_step *step)
+{
+    const struct principal *principal = &step->login->principal;
+    const struct sessions *sessions = &step->broker->sessions;
+    struct secret_key place = session_place(principal->id, principal->session);
+    struct session session;
+    if (store_secret_get(step->view, &place, &step->broker->arena, &session) !=
+        STATUS_ok)
+        return false;
+    int64_t used_ms = awake_used_ms(&sessions->awake, session.party, session.id,
+                                    session.used_ms);
+    return session_is_live(&session, &sessions->limits, used_ms,
+                           clock_wall_ms(&step->broker->clock));
+}
+
+/* What was asked at the door is asked again: key, rights and session may have
+ * gone while the password was hashed. */
+static bool may_still(const struct login_step *step)
+{
+    const struct login *login = step->login;
+    const char *field = "actor";
+    enum problem_reason reason = problem_reason_unset;
+    if (!broker_knows(step->broker, login->from.key))
+        reason = problem_reason_unknown_key;
+    else if (!find_speaker(step))
+        reason = problem_reason_not_allowed;
+    else if (!id_is_zero(login->principal.session) && !has_session(step)) {
+        field = "session";
+        reason = problem_reason_session_ended;
+    }
+    if (reason)
+        logins_refuse(step, STATUS_denied, field, reason);
+    return !reason;
+}
+
 static void finish(struct broker *broker, struct hash_job *job)
 {
     struct login login = broker->sessions.waiting[job->ticket];
@@ -313,7 +353,7 @@ static void finish(struct broker *broker, struct hash_job *job)
         return;
     if (job->is_failed)
         refuse(&step, STATUS_busy, NULL);
-    else
+    else if (may_still(&step))
         call_of(login.verb)->end(&step);
     arena_reset(&broker->arena);
 }

@@ -118,8 +118,10 @@ static void print(const struct settings *settings, bool is_whole,
     printf("contacts %" PRId64 "\nreplies %" PRId64 "\n", restored->contacts,
            restored->replies);
     if (!is_whole)
-        printf("contacts left %" PRId64 "\nreplies left %" PRId64 "\n",
-               restored->contacts_left, restored->replies_left);
+        printf("contacts left %" PRId64 "\nreplies left %" PRId64
+               "\npasswords, phones and sessions left %" PRId64 "\n",
+               restored->contacts_left, restored->replies_left,
+               restored->secrets_left);
     printf("store %s\nOK\n", settings->store);
 }
 

@@ -128,20 +128,10 @@ static void settle(struct broker *broker)
     arena_reset(&broker->arena);
 }
 
-static void forget_answers(struct sessions *sessions)
-{
-    int64_t now_ms = clock_monotonic_ms();
-    for (int index = 0; index < ANSWERED_MOST; index++) {
-        struct answered *answered = &sessions->answered[index];
-        if (answered->at_ms && now_ms - answered->at_ms > ANSWERED_MS)
-            sodium_memzero(answered, sizeof *answered);
-    }
-}
-
 static void run_upkeep(void *context)
 {
     struct broker *broker = context;
-    forget_answers(&broker->sessions);
+    answers_forget(&broker->sessions.answers, clock_monotonic_ms());
     store_uses(broker, broker->sessions.limits.idle_ms / SESSION_STEPS);
     sweep_some(broker);
     settle(broker);

@@ -3,6 +3,7 @@
 #ifndef LIENKET_BROKER_SESSIONS_H
 #define LIENKET_BROKER_SESSIONS_H
 
+#include "broker/answers.h"
 #include "broker/awake.h"
 #include "broker/door.h"
 #include "broker/hashing.h"
@@ -13,10 +14,6 @@
 
 #define SESSIONS_PERIOD_MS 60000
 #define SWEPT_MOST 256 /* sessions looked at in a period */
-/* A reply that may have been lost is given again for so long, from memory. */
-#define ANSWERED_MOST 64
-#define ANSWERED_MS 60000
-#define ANSWERED_BYTES_MOST 768
 #define LOGIN_NAME_BYTES 160
 #define LOGIN_SOURCE_BYTES 64
 #define LOGIN_ACCOUNT_SIZE (3 * LOGIN_NAME_BYTES + 1) /* TEXT_FOLD_SIZE */
@@ -33,19 +30,11 @@ struct login {
     struct hash body;           /* keyed: tells the same said again */
     struct id party;            /* whose password; zero: nobody's */
     int64_t version;            /* of the password looked at; 0: none */
+    bool is_first;              /* of set_password: there was none to replace */
     bool is_repeat;             /* of set_password: done before the reply */
     char account[LOGIN_ACCOUNT_SIZE]; /* as typed, in its one form */
     char source[LOGIN_SOURCE_BYTES + 1];
     char name[LOGIN_NAME_BYTES + 1]; /* of set_password: the login name */
-};
-
-/* A reply that holds a token, or answers a password: never kept on disk. */
-struct answered {
-    struct id request;
-    struct hash body;
-    int64_t at_ms; /* monotonic; 0: the place is free */
-    uint32_t size;
-    uint8_t frame[ANSWERED_BYTES_MOST];
 };
 
 struct sessions {
@@ -55,8 +44,7 @@ struct sessions {
     struct lockout lockout;
     struct hashing *hashing;
     struct login waiting[HASHING_JOBS_MOST];
-    struct answered answered[ANSWERED_MOST];
-    int newest;              /* of `answered` */
+    struct answers answers;
     struct secret_key swept; /* where the next sweep begins */
 };
 

@@ -148,19 +148,47 @@ static void set_attempt(struct login *login)
         (void)snprintf(login->source, sizeof login->source, "%s", id);
 }
 
+/* Of the last password that was set, as the ledger has it; 0: none was. It goes
+ * on where the password itself has been forgotten. */
+static enum status read_version(const struct login_step *step,
+                                int64_t *ret_version)
+{
+    struct password_change change = {.version = 0};
+    enum status status =
+        store_get(step->view, &record_password_change, step->login->party,
+                  &step->broker->arena, &change);
+    *ret_version = status == STATUS_ok ? change.version : 0;
+    return status == STATUS_not_found ? STATUS_ok : status;
+}
+
+/* What there is now, all zero where there is none, and the version. False: the
+ * store cannot be read, the broker has failed. */
+static bool read_present(const struct login_step *step,
+                         struct password *ret_password, int64_t *ret_version)
+{
+    *ret_password = (struct password){.version = 0};
+    enum status status = logins_password(step, ret_password);
+    if (status == STATUS_ok || status == STATUS_not_found)
+        status = read_version(step, ret_version);
+    if (status != STATUS_ok)
+        broker_fail(step->broker, status, "read a password");
+    return status == STATUS_ok;
+}
+
 bool set_password_begin(const struct login_step *step)
 {
     const struct new_password *body = step->body;
     struct login *login = step->login;
-    struct password password = {.version = 0};
+    struct password password;
     struct party party;
     login->party = id_is_zero(body->party) ? login->principal.id : body->party;
     set_attempt(login);
     if (!check_party(step, &party) || !check_new(step))
         return false;
-    enum status status = logins_password(step, &password);
-    bool is_there = status == STATUS_ok;
-    login->version = password.version;
+    if (!read_present(step, &password, &login->version))
+        return false;
+    bool is_there = password.version > 0;
+    login->is_first = !is_there;
     login->is_repeat = is_there && id_equal(password.request, login->request);
     if (!choose_name(step, &password, &party))
         return false;
@@ -248,15 +276,18 @@ void set_password_end(const struct login_step *step)
     struct login *login = step->login;
     struct attempt attempt = logins_attempt(step, false);
     struct lockout *lockout = &step->broker->sessions.lockout;
-    struct password password = {.version = 0};
-    enum status status = logins_password(step, &password);
+    struct password password;
+    struct party party;
+    int64_t version;
+    if (!check_party(step, &party) || !read_present(step, &password, &version))
+        return;
     if (login->is_repeat) {
         answer_repeat(step);
     } else if (!step->job->is_right) {
         lockout_fail(lockout, &attempt);
         logins_refuse(step, STATUS_denied, "old", problem_reason_wrong_login);
-    } else if ((status != STATUS_ok && status != STATUS_not_found) ||
-               password.version != login->version ||
+    } else if (version != login->version ||
+               (password.version == 0) != login->is_first ||
                !is_free(step, login->name)) {
         logins_refuse(step, STATUS_conflict, "password",
                       problem_reason_changed_since);

@@ -18,6 +18,7 @@ struct store_replay {
     int64_t head;
     int64_t contacts_left;
     int64_t replies_left;
+    int64_t secrets_left;
     char fault[256];
 };
 
@@ -183,12 +184,27 @@ static int carry_tree(struct store_replay *replay,
     return code == MDB_NOTFOUND ? 0 : code;
 }
 
+/* None of them is carried: whether a password or a phone was still that one at
+ * the last event is known nowhere, and a session must not come back. */
+static int count_secrets(struct store_replay *replay,
+                         const struct store_snapshot *source)
+{
+    MDB_stat stat;
+    int code =
+        mdb_stat(source->txn, source->store->trees.handle[TREE_SECRET], &stat);
+    if (code == 0)
+        replay->secrets_left = (int64_t)stat.ms_entries;
+    return code;
+}
+
 enum status store_replay_carry(struct store_replay *replay,
                                const struct store_snapshot *source)
 {
     int code = carry_tree(replay, source, TREE_CONTACT, carry_contact);
     if (code == 0)
         code = carry_tree(replay, source, TREE_REPLIED, carry_reply);
+    if (code == 0)
+        code = count_secrets(replay, source);
     if (code == 0)
         code = store_attachments_copy(source->store->path, replay->half.path);
     if (replay->fault[0])
@@ -220,6 +236,7 @@ enum status store_replay_finish(struct store_replay *replay, enum status before,
     enum status status = finish(replay, before, ret_restored);
     ret_restored->contacts_left = replay->contacts_left;
     ret_restored->replies_left = replay->replies_left;
+    ret_restored->secrets_left = replay->secrets_left;
     if (replay->fault[0])
         memcpy(ret_restored->fault, replay->fault, sizeof replay->fault);
     half_clear(&replay->half);

@@ -13,6 +13,7 @@ struct store_restored {
     int64_t replies;
     int64_t contacts_left; /* in the source, and not carried over */
     int64_t replies_left;
+    int64_t secrets_left;
     char fault[256]; /* what was wrong, "" while all is well */
 };
 
@@ -39,7 +40,8 @@ MUST_CHECK enum status store_replay_add(struct store_replay *replay,
 int64_t store_replay_head(const struct store_replay *replay);
 
 /* What stands beside the chain: the contacts that are still those of the ledger
- * as it is replayed, and the replies to requests that it holds. */
+ * as it is replayed, and the replies to requests that it holds. Secrets are
+ * counted and left. */
 MUST_CHECK enum status store_replay_carry(struct store_replay *replay,
                                           const struct store_snapshot *source);
 

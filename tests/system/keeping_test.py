@@ -208,6 +208,56 @@ def a_store_comes_back_as_it_was_at_an_event():
         house.verify()
 
 
+def a_password_set_again_after_it_was_forgotten_breaks_no_store():
+    """Its versions count on, though the password before is nowhere any more."""
+    with Kept().open(3) as house:
+        client, backup, new = house.client, house.folder / "b", house.folder / "n"
+        order = {"party": house.group, "password": "một hai ba bốn"}
+        assert client.say("set_password", order).body["version"] == 1
+        client.say("forget_person", {"id": house.group})
+        assert client.say("set_password", order).body["version"] == 2
+        assert client.say("set_password", order).body["version"] == 3
+        house.verify()
+        house.keep("--backup", backup)
+        house.keep("--restore", backup, store=new)
+        replayed = house.folder / "replayed"
+        house.keep("--restore", backup, "--replay-to", client.head(),
+                   store=replayed)
+        for store in (new, replayed):
+            house.kill("broker")
+            house.store = store
+            house.start("broker")
+            assert client.say("set_password", order).body["version"] == 4
+            house.verify()
+
+
+def a_replay_leaves_passwords_phones_and_sessions_and_says_so():
+    with Kept().open(3) as house:
+        client, left = house.client, "passwords, phones and sessions left"
+        web = client.post_party("web", "cổng")
+        entry = {"name": "0912 345 678", "password": "một hai ba bốn"}
+        house.speaker(house.group).say("set_password",
+                                       {"password": entry["password"]})
+        client.say("bind_phone", {"party": house.group, "phone": entry["name"]})
+        gateway = house.speaker(web)
+        gateway.say("log_in", entry)
+        head, export = client.head(), house.export(house.folder / "export")
+        whole, new = house.folder / "whole", house.folder / "new"
+        told = house.told("--restore", house.store, store=whole)
+        assert left not in told, told
+        told = house.told("--restore", house.store, "--replay-to", head,
+                          store=new)
+        assert told[left] == "3", told
+        told = house.told("--restore", export, store=house.folder / "other")
+        assert told[left] == "0", told
+        for store, status in ((whole, "ok"), (new, "denied")):
+            house.kill("broker")
+            house.store = store
+            house.start("broker")
+            reply = gateway.ask("log_in", entry)
+            assert reply.status == status, reply
+
+
 # ---- killed in the middle
 
 def kill_at_some_time(house, chance, words, longest_s):
@@ -281,5 +331,7 @@ if __name__ == "__main__":
                   a_head_that_was_not_signed_so_is_found,
                   a_backup_comes_back_whole,
                   a_store_comes_back_as_it_was_at_an_event,
+                  a_password_set_again_after_it_was_forgotten_breaks_no_store,
+                  a_replay_leaves_passwords_phones_and_sessions_and_says_so,
                   who_is_killed_leaves_nothing_half_that_looks_whole,
                   a_broker_does_not_serve_a_store_whose_end_is_damaged))
