@@ -40,6 +40,15 @@ void memory_free(void *block)
     free(block);
 }
 
+void memory_free_const(const void *block)
+{
+    union {
+        const void *held;
+        void *own;
+    } pointer = {.held = block};
+    memory_free(pointer.own);
+}
+
 char *memory_copy_text(const char *text)
 {
     size_t size = strlen(text) + 1;

@@ -13,6 +13,9 @@
 void *memory_allocate(size_t count, size_t size);
 void *memory_resize(void *block, size_t count, size_t size);
 void memory_free(void *block);
+
+/* The same for what its owner holds as const. */
+void memory_free_const(const void *block);
 char *memory_copy_text(const char *text);
 
 /* A bounded region that is freed as a whole. Embedded: init, then clear. */

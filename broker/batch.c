@@ -101,6 +101,16 @@ void batch_refuse(struct broker *broker, const struct sender *to,
     batch_reply(broker, to, &reply);
 }
 
+void batch_refuse_field(struct broker *broker, const struct sender *to,
+                        const struct envelope *request, enum status status,
+                        struct problem problem)
+{
+    struct problems problems;
+    problems_init(&problems, &broker->arena);
+    problem_add(&problems, problem.field, problem.reason, problem.given);
+    batch_refuse(broker, to, request, status, &problems);
+}
+
 void batch_reply_frame(struct broker *broker, const struct sender *to,
                        const struct envelope *request, struct bytes frame)
 {

@@ -56,6 +56,11 @@ void batch_refuse(struct broker *broker, const struct sender *to,
                   const struct envelope *request, enum status status,
                   const struct problems *problems);
 
+/* The same with one problem. */
+void batch_refuse_field(struct broker *broker, const struct sender *to,
+                        const struct envelope *request, enum status status,
+                        struct problem problem);
+
 /* The same for a frame that is encoded already. */
 void batch_reply_frame(struct broker *broker, const struct sender *to,
                        const struct envelope *request, struct bytes frame);

@@ -10,10 +10,8 @@ static void refuse(struct broker *broker, const struct sender *from,
                    const struct envelope *request, const char *field,
                    enum problem_reason reason)
 {
-    struct problems problems;
-    problems_init(&problems, &broker->arena);
-    problem_add(&problems, field, reason, NULL);
-    batch_refuse(broker, from, request, STATUS_denied, &problems);
+    batch_refuse_field(broker, from, request, STATUS_denied,
+                       (struct problem){.field = field, .reason = reason});
 }
 
 /* Whether a credential waits for a key under that code. What cannot be read is

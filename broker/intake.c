@@ -103,10 +103,8 @@ static void deny(struct broker *broker, const struct sender *from,
                  const struct envelope *request, const char *field,
                  enum problem_reason reason)
 {
-    struct problems problems;
-    problems_init(&problems, &broker->arena);
-    problem_add(&problems, field, reason, NULL);
-    batch_refuse(broker, from, request, STATUS_denied, &problems);
+    batch_refuse_field(broker, from, request, STATUS_denied,
+                       (struct problem){.field = field, .reason = reason});
 }
 
 /* Who is known and may not: a write stays refused. */

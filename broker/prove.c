@@ -89,13 +89,20 @@ static int compare_kept(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static enum status read_kept(struct proof *proof, const char *path)
+static enum status read_lines(struct proof *proof, const char *path,
+                              ledger_line_visit *visit)
 {
     int64_t number;
-    enum status status = ledger_lines_read(path, keep_line, proof, &number);
+    enum status status = ledger_lines_read(path, visit, proof, &number);
     if (status == STATUS_invalid)
         return fault(proof, "line %" PRId64 " of %s cannot be read", number,
                      path);
+    return status;
+}
+
+static enum status read_kept(struct proof *proof, const char *path)
+{
+    enum status status = read_lines(proof, path, keep_line);
     if (status != STATUS_ok)
         return status;
     if (proof->count == 0)
@@ -175,12 +182,7 @@ static enum status walk_store(struct proof *proof,
 
 static enum status walk_export(struct proof *proof, const char *path)
 {
-    int64_t number;
-    enum status status = ledger_lines_read(path, meet_line, proof, &number);
-    if (status == STATUS_invalid)
-        return fault(proof, "line %" PRId64 " of %s cannot be read", number,
-                     path);
-    return status;
+    return read_lines(proof, path, meet_line);
 }
 
 static enum status walk(struct proof *proof, const struct settings *settings)

@@ -148,10 +148,8 @@ static void refuse_id(struct broker *broker, const struct sender *from,
                       const struct envelope *request, enum status status,
                       enum problem_reason reason)
 {
-    struct problems problems;
-    problems_init(&problems, &broker->arena);
-    problem_add(&problems, "id", reason, NULL);
-    batch_refuse(broker, from, request, status, &problems);
+    batch_refuse_field(broker, from, request, status,
+                       (struct problem){.field = "id", .reason = reason});
 }
 
 void writes_deny(struct broker *broker, const struct sender *from,

@@ -142,22 +142,12 @@ struct engine_market standing_market(const struct standing *standing)
                                   .pair_count = standing->pair_count};
 }
 
-/* They were allocated above, as what is not const. */
-static void free_borrowed(const void *array)
-{
-    union {
-        const void *borrowed;
-        void *own;
-    } pointer = {.borrowed = array};
-    memory_free(pointer.own);
-}
-
 void standing_market_clear(struct engine_market *market)
 {
-    free_borrowed(market->offers);
-    free_borrowed(market->demands);
-    free_borrowed(market->groups);
-    free_borrowed(market->buyers);
+    memory_free_const(market->offers);
+    memory_free_const(market->demands);
+    memory_free_const(market->groups);
+    memory_free_const(market->buyers);
 }
 
 static enum status solve(struct finding *finding)

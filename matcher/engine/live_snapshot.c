@@ -133,23 +133,13 @@ void live_snapshot_init(const struct engine_live *live,
     ret_snapshot->market.pairs = builder.pairs;
 }
 
-/* They were allocated here, as what is not const. */
-static void free_borrowed(const void *array)
-{
-    union {
-        const void *borrowed;
-        void *own;
-    } pointer = {.borrowed = array};
-    memory_free(pointer.own);
-}
-
 void live_snapshot_clear(struct live_snapshot *snapshot)
 {
-    free_borrowed(snapshot->market.offers);
-    free_borrowed(snapshot->market.demands);
-    free_borrowed(snapshot->market.groups);
-    free_borrowed(snapshot->market.buyers);
-    free_borrowed(snapshot->market.pairs);
+    memory_free_const(snapshot->market.offers);
+    memory_free_const(snapshot->market.demands);
+    memory_free_const(snapshot->market.groups);
+    memory_free_const(snapshot->market.buyers);
+    memory_free_const(snapshot->market.pairs);
     memory_free(snapshot->handles.offer);
     memory_free(snapshot->handles.demand);
     memory_free(snapshot->handles.group);
