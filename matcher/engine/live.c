@@ -4,6 +4,7 @@
 #include "matcher/engine/live_checks.h"
 #include "matcher/engine/live_full.h"
 #include "matcher/engine/live_graph.h"
+#include "matcher/engine/live_pricing.h"
 #include "matcher/engine/live_repair.h"
 #include "matcher/engine/live_search.h"
 #include "matcher/engine/live_stage.h"
@@ -58,7 +59,10 @@ void live_settle(struct engine_live *live)
     uint32_t lots = live->open[LIVE_OFFER] + live->open[LIVE_DEMAND];
     if (live->open_arcs / TUNE_GROWTH > live->tuned_arcs &&
         live->open_arcs / 16 > lots) {
-        graph_tune(live);
+        if (live_is_priced(live))
+            pricing_tune(live);
+        else
+            graph_tune(live);
         live->tuned_arcs = live->open_arcs;
     }
 }
@@ -217,7 +221,7 @@ static bool note_value(struct engine_live *live, uint32_t offer,
 enum status live_add_pair(struct engine_live *live, uint32_t lot,
                           const struct live_pair *pair, uint32_t *ret_pair)
 {
-    if (!is_lot(live, lot) ||
+    if (live_is_priced(live) || !is_lot(live, lot) ||
         !live_pair_valid(live, (enum live_kind)live->nodes[lot].kind, pair) ||
         pair_stands(live, lot, pair->lot))
         return STATUS_invalid;
@@ -235,7 +239,7 @@ enum status live_add_pair(struct engine_live *live, uint32_t lot,
 
 enum status live_remove_pair(struct engine_live *live, uint32_t pair)
 {
-    if (!live_is_arc(live, pair))
+    if (live_is_priced(live) || !live_is_arc(live, pair))
         return STATUS_invalid;
     repair_cut(live, pair);
     graph_remove_arc(live, pair);
@@ -246,7 +250,8 @@ enum status live_remove_pair(struct engine_live *live, uint32_t pair)
 enum status live_set_value(struct engine_live *live, uint32_t pair,
                            int64_t value)
 {
-    if (!live_is_arc(live, pair) || !live_in_range(value, -ENGINE_NUMBER_MAX))
+    if (live_is_priced(live) || !live_is_arc(live, pair) ||
+        !live_in_range(value, -ENGINE_NUMBER_MAX))
         return STATUS_invalid;
     const uint32_t *ends = live->arcs[pair].node;
     if (!note_value(live, ends[0], ends[1], value))

@@ -1,5 +1,6 @@
 #include "matcher/engine/live_checks.h"
 
+#include "matcher/engine/live_pricing.h"
 #include "matcher/engine/live_search.h"
 
 bool live_is_kind(const struct engine_live *live, uint32_t node,
@@ -33,6 +34,7 @@ bool live_post_valid(struct engine_live *live, enum live_kind kind,
 {
     enum live_kind holder = kind == LIVE_OFFER ? LIVE_GROUP : LIVE_BUYER;
     if (!live_in_range(post->quantity, 0) ||
+        (live_is_priced(live) && post->pair_count > 0) ||
         (post->holder != LIVE_NONE &&
          !live_is_kind(live, post->holder, holder)))
         return false;
@@ -90,7 +92,7 @@ struct live_sums live_sum_post(struct engine_live *live, enum live_kind kind,
                                int64_t *ret_peak)
 {
     struct live_sums sums = live->sums;
-    int64_t peak = 0;
+    int64_t peak = live->index.value_most + live->index.points_most;
     for (uint32_t k = 0; k < post->pair_count; k++) {
         const struct live_pair *pair = &post->pairs[k];
         uint32_t group =
@@ -107,10 +109,15 @@ struct live_sums live_sum_post(struct engine_live *live, enum live_kind kind,
     return sums;
 }
 
-bool live_terms_valid(const struct engine_group *terms)
+bool live_terms_valid(const struct engine_live *live,
+                      const struct engine_group *terms)
 {
+    int64_t points_most = ENGINE_NUMBER_MAX;
+    if (live_is_priced(live))
+        points_most = live->index.points_most;
     return (terms->capacity == ENGINE_UNLIMITED ||
             live_in_range(terms->capacity, 0)) &&
            live_in_range(terms->first_capacity, 0) &&
-           live_in_range(terms->first_points, 0);
+           live_in_range(terms->first_points, 0) &&
+           terms->first_points <= points_most;
 }

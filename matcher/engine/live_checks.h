@@ -12,7 +12,8 @@ bool live_is_kind(const struct engine_live *live, uint32_t node,
                   enum live_kind kind);
 bool live_is_arc(const struct engine_live *live, uint32_t arc);
 bool live_in_range(int64_t number, int64_t least);
-bool live_terms_valid(const struct engine_group *terms);
+bool live_terms_valid(const struct engine_live *live,
+                      const struct engine_group *terms);
 
 /* For a lot of kind `own`. */
 bool live_pair_valid(const struct engine_live *live, enum live_kind own,

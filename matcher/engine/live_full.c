@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "matcher/engine/live_graph.h"
+#include "matcher/engine/live_pricing.h"
 #include "matcher/engine/live_repair.h"
 
 /* While prices are found, `distance` of a node is its potential: the price of
@@ -14,7 +15,7 @@ struct ring {
     uint32_t count;
 };
 
-static void clear_answer(struct engine_live *live)
+void full_clear(struct engine_live *live)
 {
     for (uint32_t k = 0; k < live->todo_count; k++)
         live->nodes[live->todo[k]].queued = 0;
@@ -39,22 +40,25 @@ static void take(struct engine_live *live, uint32_t lot, int64_t quantity)
         graph_set_free(live, holder, live->nodes[holder].free - quantity);
 }
 
+void full_take(struct engine_live *live, uint32_t arc, int64_t quantity)
+{
+    graph_add_flow(live, arc, quantity);
+    take(live, live->arcs[arc].node[0], quantity);
+    take(live, live->arcs[arc].node[1], quantity);
+}
+
 static void take_quantities(struct engine_live *live,
                             const struct live_snapshot *snapshot,
                             const int64_t *quantity)
 {
     for (uint32_t k = 0; k < snapshot->market.pair_count; k++) {
-        uint32_t arc = snapshot->handles.pair[k];
-        if (quantity[k] == 0)
-            continue;
-        graph_add_flow(live, arc, quantity[k]);
-        take(live, live->arcs[arc].node[0], quantity[k]);
-        take(live, live->arcs[arc].node[1], quantity[k]);
+        if (quantity[k] > 0)
+            full_take(live, snapshot->handles.pair[k], quantity[k]);
     }
 }
 
 /* The top of the value word: the first path that is found is below. */
-static void start_at(struct engine_live *live, uint32_t node, int64_t word)
+void full_start(struct engine_live *live, uint32_t node, int64_t word)
 {
     live->nodes[node].distance = word * LIVE_UNIT + LIVE_UNIT / 2;
     live->nodes[node].seen = 0;
@@ -67,14 +71,15 @@ static void start_words(struct engine_live *live,
     const struct engine_market *market = &snapshot->market;
     const struct live_handles *handles = &snapshot->handles;
     for (uint32_t i = 0; i < market->offer_count; i++)
-        start_at(live, handles->offer[i], engine_offer_price(market, duals, i));
+        full_start(live, handles->offer[i],
+                   engine_offer_price(market, duals, i));
     for (uint32_t j = 0; j < market->demand_count; j++)
-        start_at(live, handles->demand[j],
-                 -engine_demand_price(market, duals, j));
+        full_start(live, handles->demand[j],
+                   -engine_demand_price(market, duals, j));
     for (uint32_t g = 0; g < market->group_count; g++)
-        start_at(live, handles->group[g], duals->group[g] - duals->first[g]);
+        full_start(live, handles->group[g], duals->group[g] - duals->first[g]);
     for (uint32_t b = 0; b < market->buyer_count; b++)
-        start_at(live, handles->buyer[b], -duals->buyer[b]);
+        full_start(live, handles->buyer[b], -duals->buyer[b]);
 }
 
 static void lower(struct engine_live *live, struct ring *ring, uint32_t node,
@@ -162,7 +167,7 @@ static void lower_from(struct engine_live *live, struct ring *ring,
     }
 }
 
-static void find_potentials(struct engine_live *live)
+void full_potentials(struct engine_live *live)
 {
     struct ring ring = {.node = live->search.settled};
     for (uint32_t node = 1; node < live->node_count; node++)
@@ -178,7 +183,7 @@ static void find_potentials(struct engine_live *live)
 
 /* Nothing can pass at a node that was not reached; a lot there gets the least
  * price that fits. */
-static void take_prices(struct engine_live *live)
+void full_prices(struct engine_live *live)
 {
     for (uint32_t node = 1; node < live->node_count; node++) {
         struct live_node *self = &live->nodes[node];
@@ -206,15 +211,20 @@ void full_solve(struct engine_live *live)
 {
     struct live_snapshot snapshot;
     struct engine_clearing *clearing = NULL;
+    if (live_is_priced(live)) {
+        if (!pricing_solve(live))
+            CHECK(repair(live, UINT64_MAX));
+        return;
+    }
     live_snapshot_init(live, &snapshot);
     CHECK(engine_solve(&snapshot.market, NULL, &clearing) == STATUS_ok);
-    clear_answer(live);
+    full_clear(live);
     take_quantities(live, &snapshot, clearing->quantity);
     start_words(live, &snapshot, &clearing->seller_best);
     engine_clearing_destroy(clearing);
     live_snapshot_clear(&snapshot);
-    find_potentials(live);
-    take_prices(live);
+    full_potentials(live);
+    full_prices(live);
     graph_tune(live);
     live->tuned_arcs = live->open_arcs;
     price_unreached(live);

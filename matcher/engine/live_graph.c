@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "matcher/engine/live_pricing.h"
 
 /* Arcs a lot should look at first: the width is chosen for about so many. */
 #define HOT_ARCS 3
@@ -181,6 +182,8 @@ static enum live_region wanted_region(const struct engine_live *live,
                                       uint32_t offer, uint32_t demand,
                                       int64_t value)
 {
+    if (live_is_priced(live))
+        return REGION_HOT;
     if (!graph_counts(live, offer, value))
         return REGION_ASLEEP;
     int64_t slack =
@@ -379,22 +382,35 @@ static void cool_arcs(struct engine_live *live, uint32_t node)
     const struct live_lot *lot = &live->lots[node];
     for (uint32_t k = lot->end[REGION_HOT]; k > lot->end[REGION_FLOW]; k--) {
         const struct live_entry *entry = &lot->entries[k - 1];
-        if (lot->anchor + live->lots[entry->other].anchor - entry->value >=
+        if (lot->anchor + live->lots[entry->other].anchor - entry->value <
             live->width)
+            continue;
+        if (live_is_priced(live))
+            graph_remove_arc(live, entry->arc);
+        else
             graph_move(live, entry->arc, REGION_COLD);
     }
 }
 
+static void set_anchor(struct engine_live *live, uint32_t node, int64_t word)
+{
+    live->lots[node].anchor = word;
+    if (live_is_priced(live))
+        pricing_tell(live, node);
+}
+
 void graph_anchor(struct engine_live *live, uint32_t node)
 {
-    struct live_lot *lot = &live->lots[node];
     int64_t word = live_word(live->nodes[node].price);
-    int64_t moved = word - lot->anchor;
+    int64_t moved = word - live->lots[node].anchor;
     if (moved < -live->step) {
-        lot->anchor = word;
-        warm_arcs(live, node);
+        set_anchor(live, node, word);
+        if (live_is_priced(live))
+            pricing_warm(live, node);
+        else
+            warm_arcs(live, node);
     } else if (moved > 2 * live->step) {
-        lot->anchor = word;
+        set_anchor(live, node, word);
         cool_arcs(live, node);
     }
 }

@@ -2,15 +2,17 @@
 #include "matcher/engine/live_checks.h"
 #include "matcher/engine/live_full.h"
 #include "matcher/engine/live_graph.h"
+#include "matcher/engine/live_pricing.h"
 
-static bool market_valid(const struct engine_market *market)
+static bool market_valid(const struct engine_live *live,
+                         const struct engine_market *market)
 {
-    bool valid = true;
+    bool valid = !live_is_priced(live) || market->pair_count == 0;
     for (uint32_t g = 0; g < market->group_count; g++)
-        valid &= live_terms_valid(&market->groups[g]);
+        valid &= live_terms_valid(live, &market->groups[g]);
     for (uint32_t b = 0; b < market->buyer_count; b++) {
         struct engine_group terms = {.capacity = market->buyers[b].capacity};
-        valid &= live_terms_valid(&terms);
+        valid &= live_terms_valid(live, &terms);
     }
     for (uint32_t i = 0; i < market->offer_count; i++)
         valid &= live_in_range(market->offers[i].quantity, 0) &&
@@ -81,6 +83,8 @@ static uint32_t open_lot(struct engine_live *live, enum live_kind kind,
     graph_hold(live, lot, holder);
     live->lots[lot].quantity = quantity;
     live->sums.quantity[kind] += quantity;
+    live_note_peak(live, lot, live->index.value_most + live->index.points_most,
+                   &live->sums, true);
     return lot;
 }
 
@@ -138,6 +142,19 @@ static void close_all(struct engine_live *live)
     live->sums = (struct live_sums){0};
 }
 
+/* False where totals could be too large. */
+static bool solve(struct engine_live *live)
+{
+    const struct live_index *index = &live->index;
+    if (!live_is_priced(live)) {
+        full_solve(live);
+        return true;
+    }
+    if (index->loaded)
+        index->loaded(index->context);
+    return pricing_solve(live);
+}
+
 enum status live_load(struct engine_live *live,
                       const struct engine_market *market,
                       struct live_handles *ret_handles)
@@ -153,16 +170,14 @@ enum status live_load(struct engine_live *live,
         market->buyer_count > ENGINE_LOTS_MAX ||
         market->pair_count > limits->pairs_most)
         return STATUS_full;
-    if (!market_valid(market))
+    if (!market_valid(live, market))
         return STATUS_invalid;
     struct live_handles handles;
     handles_init(&handles, market, ret_handles);
     open_lots(live, market, &handles);
     open_pairs(live, market, &handles);
-    bool fit = live_sums_fit(&live->sums);
-    if (fit)
-        full_solve(live);
-    else
+    bool fit = live_sums_fit(&live->sums) && solve(live);
+    if (!fit)
         close_all(live);
     handles_clear(&handles, ret_handles);
     return fit ? STATUS_ok : STATUS_too_large;

@@ -11,6 +11,7 @@ __extension__ typedef __int128 live_gain;
 #define LIVE_UNIT ((live_gain)1 << LIVE_SHIFT)
 #define LIVE_HASH_ROOM ((live_gain)1 << ENGINE_HASH_BITS)
 #define LIVE_FAR ((live_gain)1 << 126)
+#define LIVE_PRICE_MOST (INT64_C(1) << 61)
 #define LIVE_CAPACITY_MOST (INT64_C(1) << 61) /* in place of no limit */
 
 /* The lowest bit is the side, the next says holder. */

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "matcher/engine/live_graph.h"
+#include "matcher/engine/live_pricing.h"
 #include "matcher/engine/live_search.h"
 
 void repair_pend(struct engine_live *live, uint32_t node, int64_t quantity)
@@ -50,9 +51,15 @@ void repair_price(struct engine_live *live, uint32_t lot,
             pair->value * LIVE_UNIT + pair->hash - live->nodes[pair->lot].price;
         price = pays > price ? pays : price;
     }
+    if (live_is_priced(live))
+        price = pricing_pays(live, lot, price);
     bool worth = price > live->nodes[lot].price;
     live->nodes[lot].price = price;
     live->lots[lot].anchor = live_word(price);
+    if (live_is_priced(live)) {
+        pricing_tell(live, lot);
+        pricing_warm(live, lot);
+    }
     if (worth)
         take_all(live, lot);
 }
@@ -83,6 +90,8 @@ void repair_raise(struct engine_live *live, uint32_t lot)
         if (pays > price)
             price = pays;
     }
+    if (live_is_priced(live))
+        price = pricing_pays(live, lot, price);
     if (price == before)
         return;
     live->nodes[lot].price = price;

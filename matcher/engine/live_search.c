@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "matcher/engine/live_graph.h"
+#include "matcher/engine/live_pricing.h"
 
 void live_search_clear(struct engine_live *live)
 {
@@ -71,15 +72,22 @@ static void settle(struct engine_live *live, uint32_t node)
     search->ready[search->ready_count++] = node;
 }
 
+static bool is_nearer(const struct engine_live *live, uint32_t node,
+                      live_gain key)
+{
+    const struct live_node *self = &live->nodes[node];
+    uint32_t stamp = live->search.stamp;
+    return key < live->search.best && self->seen != stamp + 1 &&
+           (self->seen != stamp || key < self->distance);
+}
+
 static bool improve(struct engine_live *live, uint32_t node, live_gain key,
                     uint32_t via, uint32_t arc)
 {
     struct live_node *self = &live->nodes[node];
-    uint32_t stamp = live->search.stamp;
-    if (key >= live->search.best || self->seen == stamp + 1 ||
-        (self->seen == stamp && self->distance <= key))
+    if (!is_nearer(live, node, key))
         return false;
-    self->seen = stamp;
+    self->seen = live->search.stamp;
     self->distance = key;
     self->via = via;
     self->via_arc = arc;
@@ -228,17 +236,44 @@ static live_gain next_cold(struct engine_live *live, live_gain margin)
     for (; search->cold < search->settled_count; search->cold++) {
         uint32_t node = search->settled[search->cold];
         const struct live_lot *lot = &live->lots[node];
-        if (live_is_lot(live, node) && live_side(live, node) == search->side &&
-            lot->end[REGION_COLD] > lot->end[REGION_HOT])
+        bool has_cold = live_is_priced(live) ||
+                        lot->end[REGION_COLD] > lot->end[REGION_HOT];
+        if (has_cold && live_is_lot(live, node) &&
+            live_side(live, node) == search->side)
             return live->nodes[node].distance + margin;
     }
     return LIVE_FAR;
+}
+
+/* Pairs that are not held: those that lead on are from now on. One that is held
+ * leads no nearer than when it was looked at first. */
+static void ask_for_cold(struct engine_live *live, uint32_t node)
+{
+    const struct live_pair *pairs;
+    bool offer = live_side(live, node) == 0;
+    live_gain base = live->nodes[node].distance + live->nodes[node].price;
+    uint32_t count = pricing_list(live, node, base - live->search.best, &pairs);
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t other = pairs[k].lot;
+        live_gain key = base + live->nodes[other].price -
+                        pairs[k].value * LIVE_UNIT - pairs[k].hash;
+        if (!is_nearer(live, other, key))
+            continue;
+        uint32_t arc = graph_add_arc(live, offer ? node : other,
+                                     offer ? other : node, &pairs[k]);
+        reach(live, &(struct live_entry){pairs[k].value, other, arc}, key,
+              node);
+    }
 }
 
 static void look_at_cold(struct engine_live *live)
 {
     uint32_t node = live->search.settled[live->search.cold++];
     const struct live_lot *lot = &live->lots[node];
+    if (live_is_priced(live)) {
+        ask_for_cold(live, node);
+        return;
+    }
     scan_pairs(live, node, lot->end[REGION_HOT], lot->end[REGION_COLD]);
 }
 

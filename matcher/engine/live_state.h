@@ -13,6 +13,7 @@
 #ifndef LIENKET_MATCHER_ENGINE_LIVE_STATE_H
 #define LIENKET_MATCHER_ENGINE_LIVE_STATE_H
 
+#include "matcher/engine/live_index.h"
 #include "matcher/engine/live_node.h"
 
 struct live_item {
@@ -79,6 +80,7 @@ struct engine_live {
     size_t entry_bytes;
     struct live_search search;
     struct live_budget work;
+    struct live_index index; /* no list: all pairs are held */
 };
 
 static inline uint32_t live_side(const struct engine_live *live, uint32_t node)

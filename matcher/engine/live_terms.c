@@ -9,7 +9,7 @@ static enum status add_holder(struct engine_live *live, enum live_kind kind,
                               const struct engine_group *terms,
                               uint32_t *ret_holder)
 {
-    if (!live_terms_valid(terms))
+    if (!live_terms_valid(live, terms))
         return STATUS_invalid;
     if (live->open[kind] >= ENGINE_LOTS_MAX)
         return STATUS_full;
@@ -81,7 +81,7 @@ static void sort_pairs(struct engine_live *live, uint32_t lot)
 static enum status set_holder(struct engine_live *live, uint32_t holder,
                               const struct engine_group *terms)
 {
-    if (!live_terms_valid(terms))
+    if (!live_terms_valid(live, terms))
         return STATUS_invalid;
     int64_t points = live->lots[holder].terms->first_points;
     struct live_sums sums = live->sums;

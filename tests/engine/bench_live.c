@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "matcher/engine/live_work.h"
+#include "tests/engine/bench_live.h"
 #include "tests/engine/random_market.h"
 #include "tests/test.h"
 
@@ -206,7 +207,7 @@ static void field_clear(struct bench_field *field)
 
 /* Of this thread alone: the slices that others take of a busy machine would
  * be the whole tail. */
-static double seconds(void)
+double bench_seconds(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
@@ -280,11 +281,11 @@ static double arrive(struct bench_field *field, struct engine_live *live)
             pairs[post.pair_count++] =
                 (struct live_pair){partner, link->value, link->hash};
     }
-    double start = seconds();
+    double start = bench_seconds();
     must(place < field->offers
              ? live_add_offer(live, &post, &lot->handle, NULL)
              : live_add_demand(live, &post, &lot->handle, NULL));
-    double took = seconds() - start;
+    double took = bench_seconds() - start;
     memory_free(pairs);
     return took;
 }
@@ -292,9 +293,9 @@ static double arrive(struct bench_field *field, struct engine_live *live)
 static double withdraw(struct bench_field *field, struct engine_live *live)
 {
     struct bench_lot *lot = &field->lots[pick(field, true)];
-    double start = seconds();
+    double start = bench_seconds();
     must(live_remove_lot(live, lot->handle));
-    double took = seconds() - start;
+    double took = bench_seconds() - start;
     lot->handle = 0;
     return took;
 }
@@ -304,9 +305,9 @@ static double change(struct bench_field *field, struct engine_live *live)
 {
     struct bench_lot *lot = &field->lots[pick(field, true)];
     lot->quantity = any(field, 0, 1) ? power_law(field) : lot->quantity / 2 + 1;
-    double start = seconds();
+    double start = bench_seconds();
     must(live_set_quantity(live, lot->handle, lot->quantity));
-    return seconds() - start;
+    return bench_seconds() - start;
 }
 
 static int compare(const void *a, const void *b)
@@ -320,9 +321,9 @@ static double solve_again(const struct engine_live *live)
     struct live_snapshot snapshot;
     struct engine_clearing *clearing = NULL;
     live_snapshot_init(live, &snapshot);
-    double start = seconds();
+    double start = bench_seconds();
     must(engine_solve(&snapshot.market, NULL, &clearing));
-    double took = seconds() - start;
+    double took = bench_seconds() - start;
     EXPECT_NUMBER(live_total(live), clearing->total);
     EXPECT_NUMBER(live_bound(live), clearing->total);
     for (uint32_t k = 0; k < snapshot.market.pair_count; k++)
@@ -333,67 +334,57 @@ static double solve_again(const struct engine_live *live)
     return took;
 }
 
-static void report(const struct bench_case *what, const char *measure,
-                   double ours, double theirs)
+static void report(const char *name, const char *measure, double ours,
+                   double theirs)
 {
     printf("{\"bench\":\"live\",\"case\":\"%s, %s\",\"ours\":%.3f,"
            "\"baseline\":\"full solve\",\"theirs\":%.0f,\"unit\":\"us\","
            "\"ratio\":%.7f}\n",
-           what->name, measure, ours * 1e6, theirs * 1e6, ours / theirs);
+           name, measure, ours * 1e6, theirs * 1e6, ours / theirs);
     fflush(stdout);
 }
 
-static void report_case(const struct bench_case *what, double *took,
-                        const struct engine_live *live)
+static void report_behind(const char *name, int events,
+                          const struct bench_behind *behind)
 {
-    size_t pair_bytes, count = (size_t)what->events;
-    double theirs = solve_again(live);
+    printf("{\"bench\":\"live\",\"case\":\"%s, left open\",\"ours\":%d,"
+           "\"baseline\":\"events\",\"theirs\":%d,\"unit\":\"events\","
+           "\"ratio\":%.4f,\"worst_gap_ppm\":%.1f,\"behind_s\":%.3f,"
+           "\"longest_slice_us\":%.0f}\n",
+           name, behind->open, events, (double)behind->open / events,
+           behind->worst_gap * 1e6, behind->seconds, behind->longest * 1e6);
+}
+
+void bench_report(const char *name, double *took, int events, double full_solve,
+                  size_t bytes_a_lot, const struct bench_behind *behind)
+{
+    size_t count = (size_t)events;
     qsort(took, count, sizeof *took, compare);
-    report(what, "p50", took[count / 2], theirs);
-    report(what, "p99", took[count - count / 100 - 1], theirs);
-    report(what, "max", took[count - 1], theirs);
-    size_t bytes = live_memory_bytes(live, &pair_bytes);
+    report(name, "p50", took[count / 2], full_solve);
+    report(name, "p99", took[count - count / 100 - 1], full_solve);
+    report(name, "max", took[count - 1], full_solve);
     printf("{\"bench\":\"live\",\"case\":\"%s, memory a lot\",\"ours\":%zu,"
            "\"baseline\":\"aim\",\"theirs\":400,\"unit\":\"bytes\","
            "\"ratio\":%.3f}\n",
-           what->name, bytes / (2 * what->lots),
-           (double)bytes / (2 * what->lots) / 400);
+           name, bytes_a_lot, (double)bytes_a_lot / 400);
+    if (behind->budget)
+        report_behind(name, events, behind);
+    fflush(stdout);
 }
 
-/* What events under a budget leave to be finished behind. */
-struct behind {
-    double worst_gap; /* of the total, after an event */
-    double seconds;   /* in all */
-    double longest;
-    int open; /* events that were not finished at once */
-};
-
 /* One slice after each event, as an idle moment would have it. */
-static void work_behind(const struct bench_case *what, struct engine_live *live,
-                        struct behind *behind)
+void bench_work_behind(struct engine_live *live, struct bench_behind *behind)
 {
     if (live_is_finished(live))
         return;
     double gap = (double)live_gap(live) / (double)live_total(live);
     behind->worst_gap = gap > behind->worst_gap ? gap : behind->worst_gap;
     behind->open++;
-    double start = seconds();
-    live_finish(live, what->budget);
-    double took = seconds() - start;
+    double start = bench_seconds();
+    live_finish(live, behind->budget);
+    double took = bench_seconds() - start;
     behind->seconds += took;
     behind->longest = took > behind->longest ? took : behind->longest;
-}
-
-static void report_behind(const struct bench_case *what,
-                          const struct behind *behind)
-{
-    printf("{\"bench\":\"live\",\"case\":\"%s, left open\",\"ours\":%d,"
-           "\"baseline\":\"events\",\"theirs\":%d,\"unit\":\"events\","
-           "\"ratio\":%.4f,\"worst_gap_ppm\":%.1f,\"behind_s\":%.3f,"
-           "\"longest_slice_us\":%.0f}\n",
-           what->name, behind->open, what->events,
-           (double)behind->open / what->events, behind->worst_gap * 1e6,
-           behind->seconds, behind->longest * 1e6);
 }
 
 static void run_case(const struct bench_case *what)
@@ -402,24 +393,25 @@ static void run_case(const struct bench_case *what)
     field_init(&field, what);
     struct engine_live *live = live_create(NULL);
     double *took = memory_allocate((size_t)what->events, sizeof *took);
-    struct behind behind = {0};
-    double start = seconds();
+    struct bench_behind behind = {.budget = what->budget};
+    double start = bench_seconds();
     load(&field, live, what->lots);
     live_set_budget(live, what->budget);
     fprintf(stderr, "%s: %u pairs in all, loaded in %.3f s\n", what->name,
-            field.pairs, seconds() - start);
+            field.pairs, bench_seconds() - start);
     for (int k = 0; k < what->events; k++) {
         int64_t dice = any(&field, 1, 10);
         took[k] = dice <= 4   ? arrive(&field, live)
                   : dice <= 8 ? withdraw(&field, live)
                               : change(&field, live);
-        work_behind(what, live, &behind);
+        bench_work_behind(live, &behind);
     }
     while (!live_finish(live, what->budget))
         ;
-    report_case(what, took, live);
-    if (what->budget)
-        report_behind(what, &behind);
+    size_t pair_bytes;
+    size_t bytes = live_memory_bytes(live, &pair_bytes);
+    bench_report(what->name, took, what->events, solve_again(live),
+                 bytes / (2 * (size_t)what->lots), &behind);
     if (what->budget == 0)
         EXPECT_NUMBER(live_full_solves(live), 1);
     memory_free(took);
@@ -439,9 +431,16 @@ int main(int argc, char **argv)
          5000},
     };
     size_t count = sizeof cases / sizeof *cases;
-    if (argc > 1 && strcmp(argv[1], "--short") == 0)
-        count = 3;
-    for (size_t k = 0; k < count; k++)
+    bool is_short = argc > 1 && strcmp(argv[1], "--short") == 0;
+    bool is_long = argc > 1 && strcmp(argv[1], "--long") == 0;
+    for (size_t k = 0; !is_long && k < (is_short ? 3 : count); k++)
         run_case(&cases[k]);
+    bench_season("season 10k + 10k, pairs asked for", 10000, 10000, 0);
+    if (is_long) {
+        bench_season("season 100k + 100k, pairs asked for", 100000, 10000, 0);
+        bench_season("season 100k + 100k, pairs asked for, at most 50,000 "
+                     "looked at",
+                     100000, 10000, 50000);
+    }
     return test_failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/engine/live_read.h"
 #include "tests/engine/random_market.h"
 
 static bool one_in(struct world *world, int64_t count)
@@ -46,6 +47,72 @@ static void add_holders(struct world *world, int side)
     }
 }
 
+static struct world_pair *pair_of(struct world *world, int side, uint32_t lot,
+                                  uint32_t other)
+{
+    return side == 0 ? &world->pairs[lot][other] : &world->pairs[other][lot];
+}
+
+/* ---- the index that a priced engine asks, by brute force */
+
+static void note_price(void *context, uint32_t lot, int64_t price)
+{
+    struct world *world = context;
+    CHECK(lot < WORLD_HANDLES);
+    world->price[lot] = price;
+}
+
+static uint32_t list_pairs(void *context, uint32_t lot, int64_t least,
+                           const struct live_pair **ret_pairs)
+{
+    struct world *world = context;
+    uint32_t place = 0, count = 0;
+    int side = 0;
+    while (world->lots[side][place].handle != lot) {
+        side += place + 1 == WORLD_LOTS;
+        place = (place + 1) % WORLD_LOTS;
+        CHECK(side < 2);
+    }
+    for (uint32_t other = 0; other < world->shape.lots; other++) {
+        const struct world_pair *pair = pair_of(world, side, place, other);
+        uint32_t partner = world->lots[!side][other].handle;
+        if (partner && pair->hash &&
+            pair->value - world->price[partner] >= least)
+            world->found[count++] =
+                (struct live_pair){partner, pair->value, pair->hash};
+    }
+    world->asked++;
+    *ret_pairs = world->found;
+    return count;
+}
+
+static int64_t most_of(void *context, uint32_t lot, int64_t least)
+{
+    const struct world *world = context;
+    const struct live_pair *pairs;
+    uint32_t count = list_pairs(context, lot, least, &pairs);
+    int64_t most = least;
+    for (uint32_t k = 0; k < count; k++) {
+        int64_t pays = pairs[k].value - world->price[pairs[k].lot];
+        most = pays > most ? pays : most;
+    }
+    return most;
+}
+
+static void set_index(struct world *world)
+{
+    CHECK(world->shape.value_least > 0);
+    live_set_index(world->live,
+                   &(struct live_index){
+                       .context = world,
+                       .value_most = world->shape.value_most,
+                       .points_most = world->shape.value_most / 2 + 1,
+                       .price = note_price,
+                       .most = most_of,
+                       .list = list_pairs,
+                   });
+}
+
 void world_init(struct world *world, const struct world_shape *shape,
                 uint64_t seed)
 {
@@ -53,6 +120,8 @@ void world_init(struct world *world, const struct world_shape *shape,
     struct live_limits limits = {.work_most = shape->work_most};
     CHECK(shape->lots <= WORLD_LOTS);
     world->live = live_create(&limits);
+    if (shape->is_priced)
+        set_index(world);
     add_holders(world, 0);
     add_holders(world, 1);
 }
@@ -60,12 +129,6 @@ void world_init(struct world *world, const struct world_shape *shape,
 void world_clear(struct world *world)
 {
     live_destroy(world->live);
-}
-
-static struct world_pair *pair_of(struct world *world, int side, uint32_t lot,
-                                  uint32_t other)
-{
-    return side == 0 ? &world->pairs[lot][other] : &world->pairs[other][lot];
 }
 
 /* Puts a lot that stands in the world into the engine. */
@@ -86,12 +149,19 @@ static void enter_lot(struct world *world, int side, uint32_t place)
         pairs[post.pair_count++] =
             (struct live_pair){partner, pair->value, pair->hash};
     }
+    uint32_t all = post.pair_count;
+    if (world->shape.is_priced) {
+        post.pair_count = 0;
+        lot->handle = live_next_handle(world->live);
+        world->price[lot->handle] = 0;
+    }
     enum status status =
         side == 0 ? live_add_offer(world->live, &post, &lot->handle, handles)
                   : live_add_demand(world->live, &post, &lot->handle, handles);
     CHECK(status == STATUS_ok);
-    for (uint32_t k = 0; k < post.pair_count; k++)
-        pair_of(world, side, place, others[k])->handle = handles[k];
+    for (uint32_t k = 0; k < all; k++)
+        pair_of(world, side, place, others[k])->handle =
+            world->shape.is_priced ? 1 : handles[k];
 }
 
 static struct world_pair random_pair(struct world *world)
@@ -124,9 +194,9 @@ static void add_lot(struct world *world, int side, uint32_t place)
 
 static void remove_lot(struct world *world, int side, uint32_t place)
 {
-    CHECK(live_remove_lot(world->live, world->lots[side][place].handle) ==
-          STATUS_ok);
+    uint32_t handle = world->lots[side][place].handle;
     world->lots[side][place].handle = 0;
+    CHECK(live_remove_lot(world->live, handle) == STATUS_ok);
     for (uint32_t other = 0; other < world->shape.lots; other++)
         *pair_of(world, side, place, other) = (struct world_pair){0};
 }
@@ -166,6 +236,20 @@ static void change_pair(struct world *world, uint32_t offer, uint32_t demand)
     }
 }
 
+/* To a priced engine a pair changes with one of its lots. */
+static void change_lot(struct world *world, uint32_t offer, uint32_t demand)
+{
+    int side = (int)any_below(world, 2);
+    uint32_t place = side == 0 ? offer : demand;
+    uint32_t handle = world->lots[side][place].handle;
+    if (!handle)
+        return;
+    world->lots[side][place].handle = 0;
+    CHECK(live_remove_lot(world->live, handle) == STATUS_ok);
+    world->pairs[offer][demand] = random_pair(world);
+    enter_lot(world, side, place);
+}
+
 static void change_holder(struct world *world, int side)
 {
     struct world_holder *holder =
@@ -195,6 +279,8 @@ void world_event(struct world *world)
         remove_lot(world, side, place);
     else if (dice <= 6)
         change_quantity(world, side, place);
+    else if (dice <= 9 && world->shape.is_priced)
+        change_lot(world, place, any_below(world, world->shape.lots));
     else if (dice <= 9)
         change_pair(world, place, any_below(world, world->shape.lots));
     else
@@ -301,4 +387,20 @@ void world_market(const struct world *world, struct world_market *ret_market)
             };
         }
     }
+}
+
+int64_t world_quantity(const struct world *world,
+                       const struct world_market *market, uint32_t pair)
+{
+    const struct engine_pair *of = &market->pairs[pair];
+    uint32_t offer = market->lot[0][of->offer];
+    uint32_t demand = market->lot[1][of->demand];
+    if (!world->shape.is_priced)
+        return live_quantity(world->live, market->pair[pair]);
+    for (uint32_t k = 0; k < live_line_count(world->live, offer); k++) {
+        uint32_t line;
+        if (live_pair_at(world->live, offer, k, &line).lot == demand)
+            return live_quantity(world->live, line);
+    }
+    return 0;
 }

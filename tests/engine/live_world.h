@@ -3,10 +3,11 @@
 #ifndef LIENKET_TESTS_ENGINE_LIVE_WORLD_H
 #define LIENKET_TESTS_ENGINE_LIVE_WORLD_H
 
-#include "matcher/engine/live.h"
+#include "matcher/engine/live_index.h"
 
 #define WORLD_LOTS 64 /* of each side */
 #define WORLD_HOLDERS 4
+#define WORLD_HANDLES (2 * (WORLD_LOTS + WORLD_HOLDERS) + 1)
 
 struct world_shape {
     uint32_t lots; /* of each side, about */
@@ -14,6 +15,7 @@ struct world_shape {
     int64_t value_least;
     int64_t value_most;
     uint64_t work_most; /* of the engine */
+    bool is_priced;     /* the engine asks for pairs: all worth something */
 };
 
 struct world_lot {
@@ -40,6 +42,9 @@ struct world {
     struct world_lot lots[2][WORLD_LOTS]; /* offers, demands */
     struct world_holder holders[2][WORLD_HOLDERS];
     struct world_pair pairs[WORLD_LOTS][WORLD_LOTS]; /* offer, demand */
+    int64_t price[WORLD_HANDLES];                    /* as the index knows it */
+    struct live_pair found[WORLD_LOTS];
+    uint64_t asked; /* how often */
 };
 
 /* The same market in the engine's terms: by place the world's own place. */
@@ -65,5 +70,9 @@ void world_remove_all(struct world *world);
 /* Into an empty engine, lot by lot, in an order of its own. */
 void world_replay(const struct world *from, uint64_t seed, struct world *to);
 void world_market(const struct world *world, struct world_market *ret_market);
+
+/* What stands of a pair of that market. */
+int64_t world_quantity(const struct world *world,
+                       const struct world_market *market, uint32_t pair);
 
 #endif

@@ -8,7 +8,6 @@
 
 #define SEASON_DAYS 180
 #define CLUSTERS 4
-#define TRANSPORT_VND_PER_KM 12
 
 static void place_communes(struct season *season, uint64_t *state)
 {
@@ -81,7 +80,7 @@ static void draw_lots(struct season *season, uint32_t lots, bool offers,
     }
 }
 
-static uint64_t pair_hash(uint64_t offer, uint64_t need)
+uint64_t season_pair_hash(uint64_t offer, uint64_t need)
 {
     uint64_t state = offer ^ (need * UINT64_C(0x9e3779b97f4a7c15));
     return random_next(&state) >> (64 - ENGINE_HASH_BITS);
@@ -163,8 +162,8 @@ static void insert_pair(struct listing *listing, uint32_t offer, int64_t value)
         listing->pairs[at] = listing->pairs[at - 1];
     listing->pairs[at] = (struct engine_pair){
         .value = value,
-        .hash = pair_hash(product->offers[offer].id,
-                          product->needs[listing->demand].id),
+        .hash = season_pair_hash(product->offers[offer].id,
+                                 product->needs[listing->demand].id),
         .offer = offer,
         .demand = listing->demand,
     };
@@ -195,7 +194,7 @@ static uint32_t list(void *context, uint32_t demand, int64_t least,
     for (uint32_t c = 0; c < SEASON_COMMUNES; c++) {
         int32_t far = product->distance[need->commune][c];
         if (far <= need->reach_km)
-            list_cell(&listing, c, need->price - TRANSPORT_VND_PER_KM * far);
+            list_cell(&listing, c, need->price - SEASON_VND_PER_KM * far);
     }
     return listing.count;
 }

@@ -9,6 +9,7 @@
 
 #define SEASON_PRODUCTS 40
 #define SEASON_COMMUNES 56
+#define SEASON_VND_PER_KM 12
 
 struct season_lot {
     int64_t quantity;
@@ -54,6 +55,9 @@ struct season {
 /* So many offers and as many needs in all; on the heap, for it is large. */
 struct season *season_create(uint32_t lots, uint64_t seed);
 void season_destroy(struct season *season);
+
+/* By the ids of both lots. */
+uint64_t season_pair_hash(uint64_t offer, uint64_t need);
 
 /* The pairs of a product, or the best `most` by value of each need; 0: all.
  * The caller frees them. */
