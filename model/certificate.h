@@ -47,6 +47,13 @@
 #include "model/market.h"
 
 #define CERTIFICATE_VERSION 2
+
+/* The candidates are counted where this many pairs of lots are no more, and
+ * where leaves stand; else only those are looked at that could be worth more
+ * than their prices, and the clearing's number of candidates, which proves
+ * nothing, is not compared. */
+#define CERTIFICATE_COUNTED_PAIRS (UINT64_C(1) << 28)
+#define CERTIFICATE_UNCOUNTED (-1)
 #define CERTIFICATE_DETAIL_SIZE 128
 
 struct certificate_line {
@@ -97,7 +104,7 @@ struct certificate_report {
     struct hash buyer_duals;
     int64_t tick;
     int64_t lines;
-    int64_t candidates;
+    int64_t candidates; /* or CERTIFICATE_UNCOUNTED */
     int64_t total_milli;
     int64_t bound_milli;
     int64_t gap_milli;
@@ -117,5 +124,10 @@ const char *certificate_fault_text(enum certificate_fault fault,
 MUST_CHECK enum status certificate_check(const char *text, size_t size,
                                          const struct gazetteer *gazetteer,
                                          struct certificate_report *ret_report);
+
+/* The same with another limit than CERTIFICATE_COUNTED_PAIRS. */
+MUST_CHECK enum status certificate_check_counting(
+    const char *text, size_t size, const struct gazetteer *gazetteer,
+    uint64_t counted_pairs, struct certificate_report *ret_report);
 
 #endif

@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/memory.h"
 #include "model/certificate_check.h"
@@ -158,8 +159,21 @@ static void add_worth(struct proving *proving)
             (wide)lots->buyers[at].capacity * best->buyer[at];
 }
 
+static int order_pairs(const void *left, const void *right)
+{
+    const struct certificate_pair *a = left;
+    const struct certificate_pair *b = right;
+    if (a->demand != b->demand)
+        return a->demand > b->demand ? 1 : -1;
+    return (a->offer > b->offer) - (a->offer < b->offer);
+}
+
 static void sort_pairs(struct proving *proving)
 {
+    struct certificate_pair *met = proving->checking->cases.pairs;
+    if (met)
+        qsort(met, proving->checking->cases.pair_count, sizeof *met,
+              order_pairs);
     const struct certificate_cases *cases = &proving->checking->cases;
     uint32_t *next =
         memory_allocate((size_t)proving->part_count + 2, sizeof *next);

@@ -344,11 +344,21 @@ enum status certificate_check(const char *text, size_t size,
                               const struct gazetteer *gazetteer,
                               struct certificate_report *ret_report)
 {
+    return certificate_check_counting(text, size, gazetteer,
+                                      CERTIFICATE_COUNTED_PAIRS, ret_report);
+}
+
+enum status certificate_check_counting(const char *text, size_t size,
+                                       const struct gazetteer *gazetteer,
+                                       uint64_t counted_pairs,
+                                       struct certificate_report *ret_report)
+{
     struct certificate_report report = {.fault = CERTIFICATE_ok};
     struct certificate_document document;
     certificate_document_init(&document);
     struct certificate_checking checking = {.document = &document,
-                                            .report = &report};
+                                            .report = &report,
+                                            .counted_pairs = counted_pairs};
     bool is_right = certificate_document_read(&document, text, size, &report) &&
                     check_all(&checking, gazetteer);
     certificate_prices_clear(&checking);

@@ -26,7 +26,7 @@ struct certificate_solution {
 };
 
 /* The proof by cases: which part a lot or party belongs to, 0 for none, and the
- * candidates of the parts, by demand lot, then offer lot. */
+ * candidates of the parts as they are met. */
 struct certificate_cases {
     uint32_t *offer_part;
     uint32_t *demand_part;
@@ -50,6 +50,7 @@ struct certificate_checking {
     int64_t *buyer_bought;
     struct certificate_solution solutions[2];
     struct certificate_cases cases;
+    uint64_t counted_pairs; /* of lots: up to so many, all candidates are */
 };
 
 /* Indexes of lots and parties; UINT32_MAX when there is none. */

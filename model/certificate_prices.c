@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "model/certificate_check.h"
+#include "model/certificate_reach.h"
 
 #define PRICE_MOST (INT64_C(1) << 53) /* so that two of them can be added */
 #define PRICE_MISSING INT64_MIN
@@ -200,31 +201,64 @@ static bool pays(struct certificate_checking *checking, uint32_t offer,
     return true;
 }
 
-/* Every pair of lots is asked, some ten million a second: nobody says which
- * ones are candidates, and no index could leave one out. */
+struct asking {
+    struct certificate_checking *checking;
+    int64_t candidates;
+    bool is_counted; /* all of them, not those alone that may be unpaid */
+};
+
+static bool ask_pair(void *context, uint32_t offer, uint32_t demand)
+{
+    struct asking *asking = context;
+    struct certificate_checking *checking = asking->checking;
+    const struct market_lots *lots = checking->lots;
+    struct pair pair;
+    rules_pair(&checking->rules, &lots->offers[offer], &lots->demands[demand],
+               &pair);
+    if (pair.verdict != RULE_passed)
+        return true;
+    asking->candidates++;
+    return pays(checking, offer, demand, pair.value_milli) &&
+           (!asking->is_counted ||
+            certificate_cases_take(checking, offer, demand, &pair));
+}
+
+/* All candidates are asked for and counted: a proof by cases needs all of its
+ * parts. */
+static bool count_candidates(struct certificate_checking *checking)
+{
+    int64_t stated = checking->document->clearing.candidates;
+    struct asking asking = {.checking = checking, .is_counted = true};
+    if (!certificate_reach(&checking->rules, checking->lots, NULL, ask_pair,
+                           &asking))
+        return false;
+    checking->report->candidates = asking.candidates;
+    return stated == asking.candidates ||
+           certificate_fail(checking->report, CERTIFICATE_wrong_candidates,
+                            "%" PRId64 " != %" PRId64, stated,
+                            asking.candidates);
+}
+
+/* Of a large market only those that could be worth more than their prices. */
 static bool check_candidates(struct certificate_checking *checking)
 {
     const struct market_lots *lots = checking->lots;
-    int64_t candidates = 0;
-    for (uint32_t demand = 0; demand < lots->demand_count; demand++)
-        for (uint32_t offer = 0; offer < lots->offer_count; offer++) {
-            struct pair pair;
-            rules_pair(&checking->rules, &lots->offers[offer],
-                       &lots->demands[demand], &pair);
-            bool is_candidate = pair.verdict == RULE_passed;
-            candidates += is_candidate;
-            if (is_candidate &&
-                (!pays(checking, offer, demand, pair.value_milli) ||
-                 !certificate_cases_take(checking, offer, demand, &pair)))
-                return false;
-        }
-    checking->report->candidates = candidates;
-    if (checking->document->clearing.candidates == candidates)
-        return true;
-    return certificate_fail(checking->report, CERTIFICATE_wrong_candidates,
-                            "%" PRId64 " != %" PRId64,
-                            checking->document->clearing.candidates,
-                            candidates);
+    uint64_t pairs = (uint64_t)lots->offer_count * lots->demand_count;
+    if (pairs <= checking->counted_pairs ||
+        checking->document->leaves.count > 0)
+        return count_candidates(checking);
+    checking->report->candidates = CERTIFICATE_UNCOUNTED;
+    for (size_t side = 0; side < 2; side++) {
+        const struct certificate_solution *solution =
+            &checking->solutions[side];
+        struct certificate_earned earned = {solution->seller_earns,
+                                            solution->buyer_earns};
+        struct asking asking = {.checking = checking};
+        if (!certificate_reach(&checking->rules, lots, &earned, ask_pair,
+                               &asking))
+            return false;
+    }
+    return true;
 }
 
 /* Adds capacity times price; a capacity without limit bears none. */

@@ -82,7 +82,9 @@ static void add_row(const struct verifying *verifying, struct table *table,
                           : lookup_product_word(cli, report->market.product));
     table_cell(table, print_unit_name(cli, report->market.unit));
     table_cell(table, print_count(cli, report->lines));
-    table_cell(table, print_count(cli, report->candidates));
+    table_cell(table, report->candidates == CERTIFICATE_UNCOUNTED
+                          ? "–"
+                          : print_count(cli, report->candidates));
     table_cell(table, amount(verifying, report->total_milli));
     table_cell(table, amount(verifying, report->gap_milli));
     table_cell(table, *report->detail

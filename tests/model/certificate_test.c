@@ -173,6 +173,24 @@ static void every_forgery_is_found(void)
     }
 }
 
+/* In a large market too, but for the number of candidates. */
+static void no_forgery_needs_the_candidates_counted(void)
+{
+    for (size_t index = 0; index < sizeof forgeries / sizeof *forgeries;
+         index++) {
+        const struct forgery *forgery = &forgeries[index];
+        struct proof proof;
+        proof_init(&proof);
+        EXPECT_NUMBER(proof_check_uncounted(&proof).candidates,
+                      CERTIFICATE_UNCOUNTED);
+        forgery->forge(&proof);
+        EXPECT_TEXT(certificate_fault_name(proof_check_uncounted(&proof).fault),
+                    forgery->forge == one_candidate_less ? "ok"
+                                                         : forgery->fault);
+        proof_clear(&proof);
+    }
+}
+
 /* One text for another, once, in a right document; NULL: the whole line goes,
  * "twice": it stands twice. */
 struct tampering {
@@ -356,6 +374,7 @@ int main(void)
     RUN(a_worse_allocation_is_accepted_with_its_gap);
     RUN(first_points_are_priced_where_they_are_not_used_up);
     RUN(every_forgery_is_found);
+    RUN(no_forgery_needs_the_candidates_counted);
     RUN(every_tampering_with_the_text_is_found);
     RUN(other_prices_that_prove_the_same_are_not_the_ones_recorded);
     RUN(side_rules_are_checked_too);
