@@ -1,5 +1,7 @@
 #include "matcher/candidates_pricer.h"
 
+#include "matcher/engine/pause.h"
+
 /* The pairs listed so far, the best first. */
 struct listing {
     const int64_t *offer_price;
@@ -42,6 +44,7 @@ static uint32_t list(void *context, uint32_t demand, int64_t least,
     const struct market_lots *lots = pricer->lots;
     struct listing listing = {pricer->offer_price, ret_pairs, 0, room};
     const uint32_t *offers;
+    engine_pause();
     uint32_t count =
         candidates_list_gaining(pricer->candidates, demand, least, &offers);
     for (uint32_t at = 0; at < count && room > 0; at++) {

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "matcher/agenda.h"
+#include "matcher/engine/pause.h"
 #include "matcher/past.h"
 #include "matcher/standings.h"
 #include "model/codec.h"
@@ -39,6 +40,7 @@ void follower_set_pause(struct follower *follower, void (*pause)(void *context),
 {
     follower->pause = pause;
     follower->pause_context = context;
+    engine_set_pause(pause, context);
 }
 
 static void take_pause(const struct follower *follower)
@@ -120,6 +122,8 @@ void follower_destroy(struct follower *follower)
 {
     if (!follower)
         return;
+    if (follower->pause)
+        engine_set_pause(NULL, NULL);
     past_destroy(follower->past);
     standings_destroy(follower->standings);
     memory_free(follower->due);

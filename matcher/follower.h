@@ -19,7 +19,8 @@ struct follower *follower_create(struct store *store,
                                  struct proposals *proposals);
 void follower_destroy(struct follower *follower);
 
-/* Called between the pieces of long work: a few thousand events, a market. */
+/* Called between the pieces of long work: a few thousand events, a market, and
+ * some times a second within a solve, until the destroy. */
 void follower_set_pause(struct follower *follower, void (*pause)(void *context),
                         void *context);
 

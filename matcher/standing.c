@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "matcher/candidates.h"
+#include "matcher/engine/pause.h"
 #include "matcher/standing_priced.h"
 #include "matcher/standing_proof.h"
 
@@ -56,6 +57,7 @@ static void find_pairs(struct finding *finding)
         memory_allocate(lots->demand_count + 1, sizeof *standing->first_pair);
     for (uint32_t demand = 0; demand < lots->demand_count; demand++) {
         const uint32_t *offers;
+        engine_pause();
         uint32_t count = candidates_list(finding->candidates, demand, &offers);
         standing->first_pair[demand] = standing->pair_count;
         for (uint32_t at = 0; at < count; at++)

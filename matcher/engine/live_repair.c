@@ -6,6 +6,7 @@
 #include "matcher/engine/live_graph.h"
 #include "matcher/engine/live_pricing.h"
 #include "matcher/engine/live_search.h"
+#include "matcher/engine/pause.h"
 
 void repair_pend(struct engine_live *live, uint32_t node, int64_t quantity)
 {
@@ -199,6 +200,7 @@ static bool repair_node(struct engine_live *live, uint32_t node,
     uint32_t side = live_side(live, node);
     while (self->pending != 0) {
         bool above = self->pending > 0;
+        engine_pause();
         if (!live_search(live, node, above ? side : !side, work_most))
             return false;
         int64_t most = above ? self->pending : -self->pending;

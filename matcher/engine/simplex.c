@@ -3,6 +3,9 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "matcher/engine/candidates.h"
+#include "matcher/engine/pause.h"
+
+#define PAUSE_PIVOTS 1024
 
 void simplex_init(struct simplex *simplex, const struct arcs_size *size,
                   bool wide)
@@ -321,6 +324,8 @@ void simplex_run(struct simplex *simplex)
     sweep_begin(&sweep, simplex);
     while (sweep_next(&sweep, simplex, &entry)) {
         uint64_t work = simplex->work;
+        if (simplex->pivots % PAUSE_PIVOTS == 0)
+            engine_pause();
         pivot_on(simplex, &entry);
         sweep_note_work(&sweep, simplex->work - work);
     }
