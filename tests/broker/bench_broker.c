@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/check.h"
@@ -26,8 +27,8 @@
 #include "tests/broker/bench_trees.h"
 #include "tests/broker/house.h"
 
-#define ROUNDS 3 /* by turns, so that both see the same machine */
-#define ROUND_MS 1500
+#define ROUNDS 5 /* by turns, so that both see the same machine */
+#define ROUND_MS 1000
 #define PRELOADED 1000000
 #define LONG_MS 60000
 #define LONG_WINDOW 1024
@@ -44,6 +45,11 @@ static const int windows[] = {1, 32, 1024};
 static const char *const case_names[] = {"1", "32", "1024", "long"};
 #define CASES (WINDOWS + 1)
 
+struct figures {
+    struct load_figures load;
+    double processor_us; /* the server's time for a post, on all cores */
+};
+
 struct bench {
     bool is_wanted[CASES];
     bool is_smoke;
@@ -52,8 +58,8 @@ struct bench {
     pid_t floor;
     char floor_endpoint[128];
     struct load_figures synced;
-    struct load_figures ours[WINDOWS];
-    struct load_figures floors[WINDOWS];
+    struct figures ours[WINDOWS];
+    struct figures floors[WINDOWS];
     double postgres[WINDOWS];
     double redis[WINDOWS];
 };
@@ -158,31 +164,45 @@ static void connect_to(struct bench *bench, const char *endpoint)
     load_run(&bench->load, 1, 1, 0); /* until it is connected */
 }
 
-static struct load_figures measure(struct bench *bench, const char *endpoint,
-                                   int window)
+/* All its threads together. */
+static int64_t processor_ns(pid_t process)
 {
-    connect_to(bench, endpoint);
+    clockid_t clock;
+    struct timespec spent;
+    CHECK(clock_getcpuclockid(process, &clock) == 0);
+    CHECK(clock_gettime(clock, &spent) == 0);
+    return (int64_t)spent.tv_sec * 1000000000 + spent.tv_nsec;
+}
+
+static struct figures measure(struct bench *bench, pid_t process, int window)
+{
+    bool is_floor = process == bench->floor;
+    connect_to(bench, is_floor ? bench->floor_endpoint : bench->house.front);
     load_run(&bench->load, window, window * 4, 0); /* warm */
-    struct load_figures figures = run_for(bench, window, INT64_MAX, ROUND_MS);
+    int64_t before_ns = processor_ns(process);
+    struct figures figures = {.load =
+                                  run_for(bench, window, INT64_MAX, ROUND_MS)};
+    figures.processor_us = (double)(processor_ns(process) - before_ns) / 1000 /
+                           (double)figures.load.posts;
     socket_close(bench->load.socket);
     return figures;
 }
 
 static int compare_figures(const void *a, const void *b)
 {
-    double x = ((const struct load_figures *)a)->posts_per_s;
-    double y = ((const struct load_figures *)b)->posts_per_s;
+    double x = ((const struct figures *)a)->load.posts_per_s;
+    double y = ((const struct figures *)b)->load.posts_per_s;
     return (x > y) - (x < y);
 }
 
 /* The middle one of the rounds of each. */
 static void measure_both(struct bench *bench, int index)
 {
-    struct load_figures floors[ROUNDS], ours[ROUNDS];
+    struct figures floors[ROUNDS], ours[ROUNDS];
     int rounds = bench->is_smoke ? 1 : ROUNDS;
     for (int round = 0; round < rounds; round++) {
-        floors[round] = measure(bench, bench->floor_endpoint, windows[index]);
-        ours[round] = measure(bench, bench->house.front, windows[index]);
+        floors[round] = measure(bench, bench->floor, windows[index]);
+        ours[round] = measure(bench, bench->house.broker, windows[index]);
     }
     qsort(floors, (size_t)rounds, sizeof *floors, compare_figures);
     qsort(ours, (size_t)rounds, sizeof *ours, compare_figures);
@@ -223,26 +243,29 @@ static void print_aims(const struct bench *bench)
     for (int index = 0; index < WINDOWS; index++)
         if (bench->is_wanted[index])
             print_aim(names[index],
-                      bench->ours[index].posts_per_s /
-                          bench->floors[index].posts_per_s,
+                      bench->ours[index].load.posts_per_s /
+                          bench->floors[index].load.posts_per_s,
                       0.8, false);
     if (bench->is_wanted[0])
         print_aim("1 in flight, of fdatasync",
-                  bench->ours[0].posts_per_s / bench->synced.posts_per_s, 0.3,
-                  false);
+                  bench->ours[0].load.posts_per_s / bench->synced.posts_per_s,
+                  0.3, false);
     if (bench->is_wanted[1])
         print_aim("32 in flight, p99 of fdatasync's p99",
-                  (double)bench->ours[1].p99_us / (double)bench->synced.p99_us,
+                  (double)bench->ours[1].load.p99_us /
+                      (double)bench->synced.p99_us,
                   4, true);
     if (bench->postgres[1] > 0)
         print_aim("32 in flight, of PostgreSQL",
-                  bench->ours[1].posts_per_s / bench->postgres[1], 2, false);
+                  bench->ours[1].load.posts_per_s / bench->postgres[1], 2,
+                  false);
     if (bench->postgres[2] > 0)
         print_aim("1,024 in flight, of PostgreSQL",
-                  bench->ours[2].posts_per_s / bench->postgres[2], 5, false);
+                  bench->ours[2].load.posts_per_s / bench->postgres[2], 5,
+                  false);
     if (bench->redis[2] > 0)
         print_aim("1,024 in flight, of Redis",
-                  bench->ours[2].posts_per_s / bench->redis[2], 1, false);
+                  bench->ours[2].load.posts_per_s / bench->redis[2], 1, false);
 }
 
 /* ---- the cases */
@@ -258,7 +281,7 @@ static void measure_peers(struct bench *bench, int index)
              "PostgreSQL, insert and 3 indexes, %d connections",
              connections[index]);
     if (peers_postgres(folder, connections[index], &bench->postgres[index]))
-        print_beside(what, &bench->ours[index], baseline,
+        print_beside(what, &bench->ours[index].load, baseline,
                      bench->postgres[index]);
     else
         printf("{\"bench\":\"broker\",\"skipped\":\"no PostgreSQL 15\"}\n");
@@ -267,7 +290,8 @@ static void measure_peers(struct bench *bench, int index)
              redis[index][0], redis[index][1]);
     if (peers_redis(folder, redis[index][0], redis[index][1],
                     &bench->redis[index]))
-        print_beside(what, &bench->ours[index], baseline, bench->redis[index]);
+        print_beside(what, &bench->ours[index].load, baseline,
+                     bench->redis[index]);
     else
         printf("{\"bench\":\"broker\",\"skipped\":\"no Redis\"}\n");
 }
@@ -285,9 +309,14 @@ static void run_windows(struct bench *bench)
             continue;
         measure_both(bench, index);
         snprintf(what, sizeof what, "%d in flight", windows[index]);
-        print_beside(what, &bench->ours[index],
+        print_beside(what, &bench->ours[index].load,
                      "the floor: same bytes, same trees, nothing decoded",
-                     bench->floors[index].posts_per_s);
+                     bench->floors[index].load.posts_per_s);
+        printf("{\"bench\":\"broker\",\"case\":\"%s\",\"ours\":%.1f,"
+               "\"baseline\":\"the floor\",\"theirs\":%.1f,\"unit\":"
+               "\"processor us/post\"}\n",
+               what, bench->ours[index].processor_us,
+               bench->floors[index].processor_us);
         if (!bench->is_smoke)
             measure_peers(bench, index);
     }

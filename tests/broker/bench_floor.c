@@ -1,11 +1,13 @@
 #include "tests/broker/bench_floor.h"
 
 #include <string.h>
+#include <time.h>
 #include <zmq.h>
 
 #include "base/check.h"
 #include "base/curve.h"
 #include "base/zap.h"
+#include "broker/intake.h"
 #include "model/limits.h"
 #include "model/schema.h"
 #include "store/handle.h"
@@ -28,6 +30,7 @@ struct pipe {
     int64_t sequence;
     struct answer answers[BATCH_MOST];
     int count;
+    int last_count; /* of the batch before */
 };
 
 static void put(struct pipe *pipe, enum tree tree, struct key key,
@@ -71,13 +74,26 @@ static void take(struct pipe *pipe, const struct socket_message *message)
         none, none);
 }
 
-static void serve_batch(struct pipe *pipe)
+static void take_waiting(struct pipe *pipe)
 {
     struct socket_message message;
-    CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
     while (pipe->count < BATCH_MOST &&
            socket_receive(pipe->socket, &message) == STATUS_ok)
         take(pipe, &message);
+}
+
+/* In batches as the broker makes them. */
+static void serve_batch(struct pipe *pipe)
+{
+    const struct timespec moment = {.tv_nsec = INTAKE_GATHER_NS};
+    CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
+    take_waiting(pipe);
+    for (int turn = 0;
+         turn < INTAKE_GATHER_TURNS && pipe->count < pipe->last_count; turn++) {
+        nanosleep(&moment, NULL);
+        take_waiting(pipe);
+    }
+    pipe->last_count = pipe->count;
     CHECK(mdb_txn_commit(pipe->txn) == 0);
     for (int index = 0; index < pipe->count; index++) {
         const struct answer *answer = &pipe->answers[index];
