@@ -24,6 +24,7 @@ BURST = 200
 SEED = seed_of(sys.argv)
 CORPUS = ROOM / "frames_corpus"
 MARK = bytes.fromhex("0000000000007000800000000000f00d")  # of all samples
+VERBS = {number for number, _, _ in PROTOCOL.verbs.values()}
 FIELD = {record: {field["name"]: field["number"]
                   for field in PROTOCOL.records[record]}
          for record in ("envelope", "problem")}
@@ -86,8 +87,9 @@ def read_answer(message):
     reply = msgpack.unpackb(message, strict_map_key=False)
     reasons = {each.get(inner["reason"], 0)
                for each in reply.get(names["problems"], ())}
+    verb = reply.get(names["verb"], 0)
     return reply.get(names["id"]), (
-        reply.get(names["kind"]), reply.get(names["verb"]),
+        reply.get(names["kind"]), verb if verb in VERBS else 0,
         reply.get(names["status"], 0), min(reasons, default=0))
 
 
