@@ -41,6 +41,8 @@ struct apply {
     int64_t sequence;   /* of its last event, 0 while there is none */
     const void *result; /* a struct of verb->reply, in the arena or here: */
     struct receipt receipt;
+    enum status failure; /* why what is due could not be looked at: its
+                            deadlines are taken, so nobody may go on */
 };
 
 /* Decodes nothing and answers nobody: `body` is a struct of verb->body, valid
@@ -66,7 +68,8 @@ apply_verb apply_post_party, apply_update_party, apply_suspend_party,
     apply_record_payment, apply_break_lead;
 
 /* Lets decisions take effect whose time has come and leads lapse whose deadline
- * has, a bounded number of them. Returns whether a decision took effect. */
+ * has, a bounded number of them. Returns whether a decision took effect. Sets
+ * apply->failure where the store cannot be read. */
 bool apply_due(struct apply *apply);
 
 /* A tick at the present time. */

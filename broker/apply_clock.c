@@ -10,6 +10,8 @@ void apply_tick(struct apply *apply, bool is_forced)
 static enum status write_tick(struct apply *apply, bool is_forced)
 {
     apply_due(apply); /* first, so that what becomes free is free */
+    if (apply->failure)
+        return apply->failure;
     apply_tick(apply, is_forced);
     return apply_done(apply, (struct id){{0}}, 0);
 }

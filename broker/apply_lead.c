@@ -150,13 +150,23 @@ static void speak_as(struct apply *apply, struct id who)
     apply->principal = (struct principal){.id = who};
 }
 
+/* What befell the write itself is answered with the whole batch. */
+static void note_failure(struct apply *apply, enum status status)
+{
+    if (status != STATUS_ok && store_write_status(apply->write) == STATUS_ok)
+        apply->failure = status;
+}
+
 /* Not when it was suspended since. */
 static bool may_decide(struct apply *apply, struct id officer,
                        const struct verb *verb)
 {
     struct principal principal;
-    return principal_find(apply->view, apply->arena, officer, &principal) ==
-               STATUS_ok &&
+    enum status status =
+        principal_find(apply->view, apply->arena, officer, &principal);
+    if (status != STATUS_not_found)
+        note_failure(apply, status);
+    return status == STATUS_ok &&
            rights_reach(verb, principal.roles) != REACH_NONE;
 }
 
@@ -174,11 +184,12 @@ static bool settle(struct apply *apply, struct lead *lead)
         verb ? life_find(lead->state, verb->event) : NULL;
     CHECK(step); /* whoever moves a lead overtakes its decision */
     bool is_valid = may_decide(apply, lead->planned_by, verb);
+    if (apply->failure)
+        return false;
     speak_as(apply, is_valid ? lead->planned_by : PRINCIPAL_OPERATOR);
     apply->request = (struct id){{0}};
-    enum status status = is_valid ? take_effect(apply, lead, step, &decision)
-                                  : take_back(apply, lead);
-    (void)status; /* sticks in the write */
+    note_failure(apply, is_valid ? take_effect(apply, lead, step, &decision)
+                                 : take_back(apply, lead));
     return is_valid;
 }
 
@@ -191,16 +202,19 @@ static void lapse(struct apply *apply, struct lead *lead)
     enum status status = lead_move(apply, lead, step);
     if (status == STATUS_ok)
         status = lead_keep(apply, lead, VERB_lapse_lead);
-    (void)status; /* sticks in the write */
+    note_failure(apply, status);
 }
 
 /* Returns whether a decision took effect. */
 static bool run_due(struct apply *apply, struct id id)
 {
     struct lead lead;
-    if (store_get(apply->view, &record_lead, id, apply->arena, &lead) !=
-        STATUS_ok)
+    enum status status =
+        store_get(apply->view, &record_lead, id, apply->arena, &lead);
+    if (status != STATUS_ok) {
+        note_failure(apply, status); /* deadlines are of leads that are there */
         return false;
+    }
     if (lead.decision == 0)
         lapse(apply, &lead);
     else if (lead.effective_ms <= apply->now_ms)
@@ -218,7 +232,7 @@ bool apply_due(struct apply *apply)
     struct apply speaking = *apply;
     arena_init(&arena, DUE_ARENA_BYTES);
     apply->arena = &arena;
-    for (int count = 0; count < DUE_MOST; count++) {
+    for (int count = 0; count < DUE_MOST && !apply->failure; count++) {
         if (!deadlines_take(apply->deadlines, apply->now_ms, &lead))
             break;
         apply->request = speaking.request;

@@ -4,6 +4,10 @@
 #include "base/clock.h"
 #include "model/codec.h"
 #include "model/principal.h"
+#include "model/visible.h"
+
+/* A lead in memory beside its bytes, of which it is a multiple at most. */
+#define UNSEEN_TIMES 16
 
 static bool is_officer(const struct apply *apply)
 {
@@ -43,6 +47,44 @@ static enum status check_reach(struct apply *apply, const struct lead *lead)
     return apply_refuse(apply, STATUS_denied, "id", problem_reason_not_allowed);
 }
 
+/* How many of a lead's last events a side was told nothing of. */
+struct unseen {
+    struct viewer viewer;
+    struct arena arena;
+    int64_t count;
+};
+
+static bool count_unseen(void *context, const struct store_event *event)
+{
+    struct unseen *unseen = context;
+    struct event seen = event->event;
+    bool is_hidden =
+        visible_event(&unseen->viewer, &seen, &unseen->arena) == STATUS_denied;
+    unseen->count = is_hidden ? unseen->count + 1 : 0;
+    arena_reset(&unseen->arena);
+    return true;
+}
+
+/* What a side is not told, an officer's plan or a step of another group, moves
+ * the version and nothing that it knows: its answer is to the lead as it is. */
+static enum status check_version(struct apply *apply, const struct lead *lead,
+                                 int64_t version)
+{
+    struct unseen unseen = {
+        .viewer = {.id = apply->principal.id, .reach = REACH_OWN}};
+    if (version == lead->version || is_officer(apply))
+        return apply_check_version(apply, version, lead->version);
+    arena_init(&unseen.arena, (size_t)MOST_RECORD_BYTES * UNSEEN_TIMES);
+    enum status status = store_history(apply->view, &record_lead, lead->id,
+                                       count_unseen, &unseen);
+    arena_clear(&unseen.arena);
+    if (status != STATUS_ok)
+        return status;
+    if (version < lead->version && version >= lead->version - unseen.count)
+        return STATUS_ok;
+    return apply_check_version(apply, version, lead->version);
+}
+
 enum status lead_get(struct apply *apply, struct id id, int64_t version,
                      struct lead *ret_lead)
 {
@@ -50,7 +92,7 @@ enum status lead_get(struct apply *apply, struct id id, int64_t version,
     if (status == STATUS_ok)
         status = check_reach(apply, ret_lead);
     if (status == STATUS_ok && version != 0)
-        status = apply_check_version(apply, version, ret_lead->version);
+        status = check_version(apply, ret_lead, version);
     if (status != STATUS_ok)
         return status;
     bool waits = ret_lead->decision != 0 && is_officer(apply) &&

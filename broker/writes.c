@@ -4,6 +4,7 @@
 
 #include "broker/apply.h"
 #include "broker/intake.h"
+#include "broker/request_hash.h"
 #include "link/envelope.h"
 #include "model/principal.h"
 #include "model/verb.h"
@@ -15,7 +16,8 @@
 #define FORGET_MOST 1000    /* replies with one commit */
 #define FORGET_PAUSE_MS 100 /* when there are more */
 #define DUE_LATEST_MS 60000 /* look again, in case the clock was set */
-#define DUE_SOONEST_MS 20   /* no spinning where a write cannot be opened */
+#define DUE_READ "read a lead whose time has come"
+#define DUE_SOONEST_MS 20 /* no spinning where a write cannot be opened */
 
 /* One request and what is known of it so far. */
 struct write {
@@ -26,48 +28,6 @@ struct write {
     struct hash body_hash;
     void *body;
 };
-
-/* A plain hash of what has a phone in it is soon guessed: that one is keyed.
- * NULL: the plain one will do. */
-static const char *hash_purpose(const struct envelope *request)
-{
-    switch (request->verb) {
-    case VERB_put_contact:
-        return "contact";
-    case VERB_bind_phone:
-        return "bind";
-    case VERB_unbind_phone:
-        return "unbind";
-    default:
-        return NULL;
-    }
-}
-
-static struct hash hash_of(const struct broker *broker,
-                           const struct envelope *request)
-{
-    const char *purpose = hash_purpose(request);
-    if (purpose)
-        return session_key_hash(&broker->sessions.key, purpose,
-                                request->body.data, request->body.size);
-    return hash_inside((uint32_t)request->verb, request->body.data,
-                       request->body.size);
-}
-
-/* Beside replies that were kept before hash_of was BLAKE2b. */
-static struct hash former_hash_of(const struct envelope *request)
-{
-    uint8_t verb[2] = {(uint8_t)(request->verb >> 8), (uint8_t)request->verb};
-    return hash_chain(hash_bytes(verb, sizeof verb), request->body.data,
-                      request->body.size);
-}
-
-static bool is_of(const struct broker *broker, const struct store_reply *kept,
-                  const struct envelope *request)
-{
-    return hash_equal(kept->body_hash, hash_of(broker, request)) ||
-           hash_equal(kept->body_hash, former_hash_of(request));
-}
 
 /* Beside what the batch has done, in the same transaction. */
 static void keep_reply(struct broker *broker, const struct write *write,
@@ -160,7 +120,7 @@ void writes_deny(struct broker *broker, const struct sender *from,
     struct write write = {.from = from,
                           .request = request,
                           .principal = principal,
-                          .body_hash = hash_of(broker, request)};
+                          .body_hash = request_hash(broker, request)};
     if (id_is_zero(request->id))
         batch_refuse(broker, from, request, STATUS_denied, problems);
     else
@@ -180,7 +140,7 @@ bool writes_answer_kept(struct broker *broker, const struct sender *from,
         return false;
     if (status != STATUS_ok)
         broker_fail(broker, status, "read a kept reply");
-    else if (is_of(broker, &kept, request))
+    else if (request_hash_is(broker, request, kept.body_hash))
         batch_reply_frame(broker, from, request, kept.reply);
     else
         refuse_id(broker, from, request, STATUS_conflict,
@@ -314,6 +274,10 @@ static void apply_write(struct broker *broker, const struct write *write)
     apply.request = write->request->id;
     apply.principal = *write->principal;
     status = apply_request(&apply, write->body);
+    if (apply.failure) {
+        broker_fail(broker, apply.failure, DUE_READ);
+        return;
+    }
     if (status == STATUS_ok) {
         reply_done(broker, write, &apply);
         check_write(broker);
@@ -369,7 +333,7 @@ void writes_take(struct broker *broker, const struct sender *from,
                           .request = request,
                           .principal = principal,
                           .verb = verb_find((unsigned)request->verb),
-                          .body_hash = hash_of(broker, request)};
+                          .body_hash = request_hash(broker, request)};
     if (id_is_zero(request->id)) {
         refuse_id(broker, from, request, STATUS_invalid,
                   problem_reason_missing);
@@ -422,7 +386,12 @@ static void run_leads(struct broker *broker)
         batch_open(broker) != STATUS_ok)
         return;
     struct apply apply = make_apply(broker);
-    if (apply_due(&apply)) {
+    bool is_settled = apply_due(&apply);
+    if (apply.failure) {
+        broker_fail(broker, apply.failure, DUE_READ);
+        return;
+    }
+    if (is_settled) {
         apply.principal.id = PRINCIPAL_OPERATOR;
         apply_tick(&apply, false);
     }

@@ -246,6 +246,32 @@ static bool is_of_officers(const struct event *event)
            event->verb == VERB_undo_decision;
 }
 
+/* An answer to a line sets that line's time and a move of the lead the lead's.
+ * Of what another group delivered or was paid, nothing else tells. */
+static bool is_of_other_lines(struct id viewer, const struct lead *lead,
+                              const struct event *event)
+{
+    bool is_answer = event->verb == VERB_accept_line ||
+                     event->verb == VERB_decline_line ||
+                     event->verb == VERB_counter_line;
+    bool is_account =
+        event->verb == VERB_deliver_line || event->verb == VERB_record_payment;
+    bool is_move = lead->decided_ms == event->time_ms;
+    struct id side =
+        id_is_zero(event->on_behalf) ? event->actor : event->on_behalf;
+    bool is_others = false;
+    if (is_move || id_equal(lead->buyer, viewer) || !(is_answer || is_account))
+        return false;
+    for (uint32_t index = 0; index < lead->lines_count; index++) {
+        const struct lead_line *line = &lead->lines[index];
+        bool is_own = id_equal(line->group, viewer);
+        if (is_own && is_answer && line->answered_ms == event->time_ms)
+            return false;
+        is_others = is_others || (!is_own && id_equal(line->group, side));
+    }
+    return is_answer || (is_others && !id_equal(side, viewer));
+}
+
 static void hide_actors(struct id viewer, const struct lead *lead,
                         struct event *event)
 {
@@ -278,7 +304,10 @@ enum status visible_event(const struct viewer *viewer, struct event *event,
         status = record_decode(table, event->record, arena, value, NULL);
     if (status == STATUS_too_large)
         return status;
-    if (status != STATUS_ok || !visible_record(viewer, table, value))
+    if (status != STATUS_ok ||
+        (table == &record_lead &&
+         is_of_other_lines(viewer->id, value, event)) ||
+        !visible_record(viewer, table, value))
         return STATUS_denied;
     if (!id_equal(event->actor, viewer->id)) /* names a kept reply */
         event->request = (struct id){{0}};

@@ -9,6 +9,7 @@
 #include "store/invariants.h"
 #include "store/keep.h"
 #include "store/scratch.h"
+#include "store/verify_secrets.h"
 
 struct verify {
     struct store *store;
@@ -269,6 +270,9 @@ static enum status verify_all(struct verify *verify)
     status = compare_tables(&compare);
     if (status == STATUS_ok)
         status = verify_uses(verify);
+    if (status == STATUS_ok)
+        status = verify_secrets(verify->snapshot, verify->report->fault,
+                                sizeof verify->report->fault);
     return status == STATUS_ok ? verify_files(verify) : status;
 }
 

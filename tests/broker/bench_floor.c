@@ -1,15 +1,21 @@
 #include "tests/broker/bench_floor.h"
 
 #include <string.h>
+#include <time.h>
 #include <zmq.h>
 
 #include "base/check.h"
+#include "base/curve.h"
+#include "base/zap.h"
+#include "broker/intake.h"
+#include "model/limits.h"
 #include "model/schema.h"
 #include "store/handle.h"
 
 #define BATCH_MOST 1000
 #define MAP_BYTES (INT64_C(16) << 30)
-#define REPLY_BYTES 64 /* as the broker's are */
+#define REPLY_BYTES 64      /* as the broker's are */
+#define EVENT_MORE_BYTES 66 /* what an event has beside what a request has */
 
 struct answer {
     struct socket_peer peer;
@@ -24,6 +30,7 @@ struct pipe {
     int64_t sequence;
     struct answer answers[BATCH_MOST];
     int count;
+    int last_count; /* of the batch before */
 };
 
 static void put(struct pipe *pipe, enum tree tree, struct key key,
@@ -43,8 +50,9 @@ static void put(struct pipe *pipe, enum tree tree, struct key key,
 /* The same keys, and as many bytes under each, as an offer leaves. */
 static void take(struct pipe *pipe, const struct socket_message *message)
 {
-    static const uint8_t hash[HASH_BYTES];
-    static const struct bytes none, front = {hash, HASH_BYTES};
+    static const uint8_t hash[HASH_BYTES], more[HASH_BYTES + EVENT_MORE_BYTES];
+    static const struct bytes none, front = {hash, HASH_BYTES},
+                                    event_front = {more, sizeof more};
     struct answer *answer = &pipe->answers[pipe->count++];
     struct id request = key_read_id(message->data + LOAD_ID_AT);
     struct id offer = key_read_id(message->data + pipe->offer_at);
@@ -56,7 +64,7 @@ static void take(struct pipe *pipe, const struct socket_message *message)
     memcpy(answer->bytes, message->data, LOAD_ID_AT + ID_BYTES + 2);
     answer->bytes[LOAD_ID_AT + ID_BYTES + 2] = 8;
     pipe->sequence++;
-    put(pipe, TREE_LEDGER, key_ledger(pipe->sequence), front, frame);
+    put(pipe, TREE_LEDGER, key_ledger(pipe->sequence), event_front, frame);
     put(pipe, TREE_RECORD, key_record(RECORD_NUMBER_offer, offer), none, body);
     put(pipe, TREE_HISTORY,
         key_history(RECORD_NUMBER_offer, offer, pipe->sequence), none, none);
@@ -66,13 +74,26 @@ static void take(struct pipe *pipe, const struct socket_message *message)
         none, none);
 }
 
-static void serve_batch(struct pipe *pipe)
+static void take_waiting(struct pipe *pipe)
 {
     struct socket_message message;
-    CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
     while (pipe->count < BATCH_MOST &&
            socket_receive(pipe->socket, &message) == STATUS_ok)
         take(pipe, &message);
+}
+
+/* In batches as the broker makes them. */
+static void serve_batch(struct pipe *pipe)
+{
+    const struct timespec moment = {.tv_nsec = INTAKE_GATHER_NS};
+    CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
+    take_waiting(pipe);
+    for (int turn = 0;
+         turn < INTAKE_GATHER_TURNS && pipe->count < pipe->last_count; turn++) {
+        nanosleep(&moment, NULL);
+        take_waiting(pipe);
+    }
+    pipe->last_count = pipe->count;
     CHECK(mdb_txn_commit(pipe->txn) == 0);
     for (int index = 0; index < pipe->count; index++) {
         const struct answer *answer = &pipe->answers[index];
@@ -82,23 +103,51 @@ static void serve_batch(struct pipe *pipe)
     pipe->count = 0;
 }
 
-void floor_serve(const char *path, const char *endpoint, size_t offer_at)
+static bool let_in(void *context, const struct zap_request *request)
+{
+    (void)context;
+    (void)request;
+    return true;
+}
+
+static struct socket *listen_at(const struct floor *floor, struct zap **ret_zap)
+{
+    struct curve_pair *keys;
+    struct socket *socket;
+    struct socket_context *sockets = socket_context_create();
+    CHECK(curve_file_read(floor->key_file, &keys) == STATUS_ok);
+    CHECK(zap_open(sockets, let_in, NULL, ret_zap) == STATUS_ok);
+    struct socket_options listen = {
+        .kind = SOCKET_ROUTER,
+        .endpoint = floor->endpoint,
+        .is_bound = true,
+        .keys = keys,
+        .domain = "floor",
+        .largest_bytes = MOST_MESSAGE_BYTES,
+        .queue_messages = LIMIT_VALUE_requests_waiting,
+        .send_messages = LIMIT_VALUE_answers_waiting};
+    CHECK(socket_open(sockets, &listen, &socket) == STATUS_ok);
+    curve_pair_destroy(keys);
+    return socket;
+}
+
+void floor_serve(const struct floor *floor)
 {
     static struct pipe pipe;
-    struct store_options options = {.path = path, .map_bytes = MAP_BYTES};
-    struct socket_options listen = {.kind = SOCKET_ROUTER,
-                                    .endpoint = endpoint,
-                                    .is_bound = true,
-                                    .largest_bytes = MOST_MESSAGE_BYTES,
-                                    .queue_messages = 64,
-                                    .send_messages = 2176};
-    pipe.offer_at = offer_at;
+    struct zap *zap;
+    struct store_options options = {.path = floor->path,
+                                    .map_bytes = MAP_BYTES};
+    pipe.offer_at = floor->offer_at;
     CHECK(store_open(&options, &pipe.store) == STATUS_ok);
-    CHECK(socket_open(socket_context_create(), &listen, &pipe.socket) ==
-          STATUS_ok);
-    zmq_pollitem_t item = {.socket = socket_handle(pipe.socket),
-                           .events = ZMQ_POLLIN};
-    for (;;)
-        if (zmq_poll(&item, 1, -1) > 0)
+    pipe.socket = listen_at(floor, &zap);
+    zmq_pollitem_t items[] = {
+        {.socket = socket_handle(pipe.socket), .events = ZMQ_POLLIN},
+        {.socket = zap_handle(zap), .events = ZMQ_POLLIN}};
+    for (;;) {
+        if (zmq_poll(items, 2, -1) <= 0)
+            continue;
+        zap_answer(zap);
+        if (items[0].revents)
             serve_batch(&pipe);
+    }
 }

@@ -150,8 +150,56 @@ def a_full_store_is_left_behind_when_it_may_grow():
         print("     ", scene.totals(), flush=True)
 
 
+def decide_while_leads_are_unreadable(ask):
+    """An officer's decision comes due on a disk that does not give the lead:
+    the broker stops, and what was due is done by the next one."""
+    with Scene(SEED, players=0) as scene:
+        fault = scene.folder / "fault"
+        scene.env["broker"] = planted("lead_unreadable",
+                                      LIENKET_PLANT_WHEN=str(fault))
+        scene.start().await_workers()
+        scene.furnish()
+        client = scene.client
+        client.say("post_offer", client.offer(scene.group, 100))
+        client.say("post_demand", client.demand(scene.buyer, 100))
+        lead, = client.clear()[1]
+        client.say("reject_lead", {"id": lead["id"], "delay_ms": 1000,
+                                   "reason": "capacity"})
+        fault.touch()
+        ask(scene)
+        assert scene.await_end("broker") == STOPPED
+        fault.unlink()
+        scene.start("broker").await_workers()
+        end = time.monotonic() + WAIT_S
+        while client.list("lead")[0]["state"] != "rejected":
+            assert time.monotonic() < end, client.list("lead")
+            client.socket.poll(20)
+        scene.check(is_over=False)
+
+
+def a_decision_that_cannot_be_read_when_it_is_due_is_not_lost():
+    decide_while_leads_are_unreadable(lambda scene: None)
+
+
+def nor_is_one_that_a_tick_finds_due():
+    def ask(scene):
+        """At a time when it is due as well: whichever comes first."""
+        client = scene.client
+        client.send(PROTOCOL.request(
+            "clear_market", {}, id=client.ids.next()))
+        end = time.monotonic() + WAIT_S
+        while (scene.children["broker"].poll() is None
+               and time.monotonic() < end):
+            client.send(PROTOCOL.request("clear_market", {},
+                                         id=client.ids.next()))
+            client.socket.poll(10)
+    decide_while_leads_are_unreadable(ask)
+
+
 if __name__ == "__main__":
     sys.exit(main(
+        a_decision_that_cannot_be_read_when_it_is_due_is_not_lost,
+        nor_is_one_that_a_tick_finds_due,
         a_broker_whose_disk_fails_stops_and_acknowledges_nothing_more,
         a_full_store_is_left_behind_when_it_may_grow,
         a_full_disk_loses_nothing_and_is_left_behind))

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 
-from scene import Scene, seed_of, skip
+from scene import Scene, free_port, seed_of, skip
 from house import Client, Ids, WAIT_S, main
 
 SEED = seed_of(sys.argv)
@@ -73,12 +73,6 @@ class Flood(threading.Thread):
     def stop(self):
         self.is_over = True
         self.join()
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 class Besieged(Scene):

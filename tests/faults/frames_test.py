@@ -3,20 +3,31 @@
 with bits, bytes and lengths changed, and bytes of no meaning at all. It answers
 or is silent, serves everyone else meanwhile, and its store stays sound.
 
-    frames_test.py [SEED] [FRAMES]"""
+    frames_test.py [SEED] [FRAMES [KEEP]]
+
+A frame that is answered as none before was is changed further itself. Those of
+earlier runs stand in frames_corpus, a line of hexadecimal digits each; KEEP is
+where they and the new ones are written."""
+import pathlib
 import re
 import signal
 import sys
 
-from journal import OPERATOR, PROTOCOL
+from journal import OPERATOR, PROTOCOL, ROOM
 from scene import Scene, seed_of
-from house import fit, main, zmq
+from house import fit, main, msgpack, zmq
 from history import MATCHER
 from keys import Pair
 
 FRAMES = int(sys.argv[2]) if len(sys.argv) > 2 else 40000
 BURST = 200
 SEED = seed_of(sys.argv)
+CORPUS = ROOM / "frames_corpus"
+MARK = bytes.fromhex("0000000000007000800000000000f00d")  # of all samples
+VERBS = {number for number, _, _ in PROTOCOL.verbs.values()}
+FIELD = {record: {field["name"]: field["number"]
+                  for field in PROTOCOL.records[record]}
+         for record in ("envelope", "problem")}
 
 
 def samples(scene):
@@ -27,12 +38,13 @@ def samples(scene):
               "read_events": {"after": 0, "limit": 5},
               "list": {"table": 4, "limit": 5}}
     for verb in PROTOCOL.verbs:
-        yield PROTOCOL.request(verb, bodies.get(verb, {}),
-                               id=client.ids.next())
+        yield PROTOCOL.request(verb, bodies.get(verb, {}), id=MARK)
     for kind in ("attach", "answer", "reply", "head", "forward"):
         yield PROTOCOL.pack("envelope", {
-            "protocol": 1, "kind": kind, "id": client.ids.next(), "verb": 140,
+            "protocol": 1, "kind": kind, "id": MARK, "verb": 140,
             "actor": MATCHER, "route": bytes(9)})
+    if CORPUS.exists():
+        yield from map(bytes.fromhex, CORPUS.read_text().split())
 
 
 def flip(chance, frame):
@@ -69,25 +81,69 @@ def noise(chance, _):
 CHANGES = (flip, flip, flip, overwrite, cut, grow, splice, noise)
 
 
+def read_answer(message):
+    """The id that an answer names, and what kind of answer it is."""
+    names, inner = FIELD["envelope"], FIELD["problem"]
+    reply = msgpack.unpackb(message, strict_map_key=False)
+    reasons = {each.get(inner["reason"], 0)
+               for each in reply.get(names["problems"], ())}
+    verb = reply.get(names["verb"], 0)
+    return reply.get(names["id"]), (
+        reply.get(names["kind"]), verb if verb in VERBS else 0,
+        reply.get(names["status"], 0), min(reasons, default=0))
+
+
 class Vandal:
     """Sends what it likes to one door and reads whatever comes back."""
 
     def __init__(self, scene, endpoint, pair):
-        self.chance, self.samples = scene.chance, list(samples(scene))
+        self.chance, self.frames = scene.chance, list(samples(scene))
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         self.socket.setsockopt(zmq.LINGER, 0)
         fit(self.socket, pair, scene.ring.server).connect(endpoint)
+        self.count, self.sent, self.sent_before = 0, {}, {}
+        self.seen, self.found = set(), []
+
+    def break_one(self):
+        """A broken frame, known by its id where that is still whole."""
+        self.count += 1
+        name = MARK[:8] + self.count.to_bytes(8, "big")
+        whole = self.chance.choice(self.frames).replace(MARK, name)
+        broken = bytes(self.chance.choice(CHANGES)(self.chance,
+                                                   bytearray(whole or b"?")))
+        self.sent[name] = broken
+        return broken
+
+    def learn(self, message):
+        name, kind = read_answer(message)
+        if kind in self.seen:
+            return
+        self.seen.add(kind)
+        broken = self.sent.get(name) or self.sent_before.get(name)
+        if broken:
+            self.found.append(broken.replace(name, MARK))
+            self.frames.append(self.found[-1])
 
     def burst(self, count):
+        self.sent, self.sent_before = {}, self.sent
         for _ in range(count):
-            frame = bytearray(self.chance.choice(self.samples))
-            broken = bytes(self.chance.choice(CHANGES)(self.chance, frame))
+            broken = self.break_one()
             if self.chance.random() < 0.02:
                 self.socket.send_multipart([b"", broken, b"more"])
             else:
                 self.socket.send(broken)
         while self.socket.poll(0):
-            self.socket.recv_multipart()
+            self.learn(self.socket.recv_multipart()[-1])
+
+
+def keep(vandals):
+    """What was found, beside what was known."""
+    known = set(CORPUS.read_text().split()) if CORPUS.exists() else set()
+    found = {frame.hex() for vandal in vandals for frame in vandal.found}
+    if len(sys.argv) > 3:
+        pathlib.Path(sys.argv[3]).write_text(
+            "".join(line + "\n" for line in sorted(known | found)))
+    return len(found - known)
 
 
 def malformed(scene):
@@ -117,7 +173,8 @@ def broken_frames_harm_nobody():
         taken = malformed(scene)
         assert taken > FRAMES / 4, f"only {taken} malformed frames came in"
         print("     ", FRAMES, "frames,", taken, "malformed,",
-              FRAMES // BURST, "posts between them", flush=True)
+              FRAMES // BURST, "posts between them,", keep(vandals),
+              "answers of a new kind", flush=True)
 
 
 if __name__ == "__main__":

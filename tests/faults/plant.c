@@ -4,6 +4,8 @@
  *   ack_before_commit  now and then a commit is taken back, yet said to be done
  *   forget_dedup       no kept reply is ever found
  *   hold_twice         what is promised of a lot is never found
+ *   lead_unreadable    a lead cannot be read while there is a file of the name
+ *                      that LIENKET_PLANT_WHEN says
  *   ack_before_sync    fdatasync says done and does nothing
  *   sync_fails         fdatasync fails from the LIENKET_PLANT_AFTER-th call on
  *   clock_jumps        the clock is off by the seconds that the file
@@ -25,6 +27,8 @@
 #include <unistd.h>
 #include <zmq.h>
 
+#include "model/schema.h"
+
 #define ZAP_ENDPOINT "inproc://zeromq.zap.01"
 #define OPTION_ZAP_ENFORCE_DOMAIN 93
 #define COMMITS_LEFT_ALONE                                                     \
@@ -35,7 +39,7 @@
 static MDB_txn *writing;
 static long commits;
 static long syncs;
-static MDB_dbi reply_tree, use_tree;
+static MDB_dbi reply_tree, use_tree, record_tree;
 
 static bool is_planted(const char *fault)
 {
@@ -81,7 +85,23 @@ int mdb_dbi_open(MDB_txn *txn, const char *name, unsigned flags, MDB_dbi *dbi)
         reply_tree = *dbi;
     if (code == 0 && name && strcmp(name, "use") == 0)
         use_tree = *dbi;
+    if (code == 0 && name && strcmp(name, "record") == 0)
+        record_tree = *dbi;
     return code;
+}
+
+/* Keys of records begin with the number of their table. */
+static bool is_lead(const MDB_val *key)
+{
+    const unsigned char *bytes = key->mv_data;
+    return key->mv_size == 18 && bytes[0] == 0 &&
+           bytes[1] == RECORD_NUMBER_lead;
+}
+
+static bool is_time(void)
+{
+    const char *path = getenv("LIENKET_PLANT_WHEN");
+    return path && access(path, F_OK) == 0;
 }
 
 int mdb_get(MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *data)
@@ -90,6 +110,9 @@ int mdb_get(MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *data)
     if ((is_planted("forget_dedup") && dbi == reply_tree) ||
         (is_planted("hold_twice") && dbi == use_tree))
         return MDB_NOTFOUND;
+    if (is_planted("lead_unreadable") && dbi == record_tree && is_lead(key) &&
+        is_time())
+        return EIO;
     return next(txn, dbi, key, data);
 }
 

@@ -6,6 +6,7 @@ import pathlib
 import random
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -35,6 +36,12 @@ def seed_of(words):
             else random.SystemRandom().getrandbits(32))
     print("      seed", seed, flush=True)
     return seed
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
 
 
 def planted(fault, **more):
@@ -197,5 +204,5 @@ class Scene(House):
         return Totals(replies, events)
 
 
-__all__ = ["BIN", "PROTOCOL", "SKIPPED", "Scene", "TESTS", "need", "pathlib",
-           "planted", "seed_of", "skip"]
+__all__ = ["BIN", "PROTOCOL", "SKIPPED", "Scene", "TESTS", "free_port", "need",
+           "pathlib", "planted", "seed_of", "skip"]

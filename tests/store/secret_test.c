@@ -164,23 +164,6 @@ static void an_aborted_write_leaves_no_secret(void)
     sample_close(&s);
 }
 
-static void the_ledger_verifies_whatever_the_secrets_are(void)
-{
-    sample_open(&s, 0);
-    sample_post(&s, 1000);
-    struct id party = sample_id(&s);
-    struct store_write *write = sample_write(&s);
-    put_phone(write, party, "+84912345678");
-    commit(write);
-    struct store_report report;
-    EXPECT(store_verify(s.store, NULL, &report) == STATUS_ok);
-    write = sample_write(&s);
-    store_secret_forget(write, party);
-    commit(write);
-    EXPECT(store_verify(s.store, NULL, &report) == STATUS_ok);
-    sample_close(&s);
-}
-
 /* The layout of version 3: no trees of secrets. */
 static void a_store_without_secrets_is_upgraded(void)
 {
@@ -207,7 +190,6 @@ int main(void)
     RUN(a_new_name_takes_the_former_one_away);
     RUN(forgetting_a_party_leaves_nothing_of_it_and_all_of_others);
     RUN(an_aborted_write_leaves_no_secret);
-    RUN(the_ledger_verifies_whatever_the_secrets_are);
     RUN(a_store_without_secrets_is_upgraded);
     return test_result();
 }

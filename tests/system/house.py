@@ -13,7 +13,7 @@ import tempfile
 import time
 
 try:
-    import msgpack  # noqa: F401: wire.py needs it
+    import msgpack  # noqa: F401: wire.py needs it, and some tests
     import zmq
 except ImportError as missing:
     print(f"skipped: {missing}: install python3-zmq and python3-msgpack")
