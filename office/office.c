@@ -2,13 +2,13 @@
 
 #include "base/log.h"
 #include "link/worker.h"
-#include "model/schema.h"
+#include "model/data_folder.h"
 #include "office/answer.h"
 #include "store/store.h"
 
 struct office {
     const struct worker_settings *settings;
-    struct store *store; /* NULL until the broker has made it */
+    struct office_sources sources; /* no store until the broker has made it */
     struct buffer body;
 };
 
@@ -19,7 +19,7 @@ static void open_store(struct office *office)
     struct store *store = NULL;
     enum status status = store_open(&options, &store);
     if (status == STATUS_ok) {
-        office->store = store;
+        office->sources.store = store;
         return;
     }
     if (status != STATUS_not_found)
@@ -32,13 +32,13 @@ static void on_request(void *context, const struct envelope *request,
                        struct arena *arena, struct envelope *reply)
 {
     struct office *office = context;
-    if (!office->store)
+    if (!office->sources.store)
         open_store(office);
-    if (!office->store) {
+    if (!office->sources.store) {
         reply->status = STATUS_unavailable;
         return;
     }
-    office_answer(office->store, request, arena, &office->body, reply);
+    office_answer(&office->sources, request, arena, &office->body, reply);
 }
 
 static enum status office_serve(struct office *office, struct loop *loop,
@@ -61,19 +61,38 @@ static enum status office_serve(struct office *office, struct loop *loop,
     return status;
 }
 
+static enum status load_gazetteer(struct gazetteer **ret_gazetteer)
+{
+    char *found = data_folder_find();
+    enum status status =
+        found ? gazetteer_create(found, ret_gazetteer) : STATUS_not_found;
+    if (status != STATUS_ok)
+        log_error("the gazetteer cannot be read from %s: give its folder in "
+                  "LIENKET_DATA",
+                  found ? found : "anywhere near the program");
+    memory_free(found);
+    return status;
+}
+
 enum status office_run(const struct worker_settings *settings)
 {
     struct office office = {.settings = settings};
+    struct gazetteer *gazetteer = NULL;
     struct loop *loop;
-    buffer_init(&office.body, MOST_BODY_BYTES);
-    enum status status = loop_create(&loop);
+    enum status status = load_gazetteer(&gazetteer);
     if (status != STATUS_ok)
         return status;
-    struct socket_context *sockets = socket_context_create();
-    status = office_serve(&office, loop, sockets);
-    socket_context_destroy(sockets);
-    loop_destroy(loop);
-    store_close(office.store);
+    office.sources.gazetteer = gazetteer;
+    buffer_init(&office.body, MOST_BODY_BYTES);
+    status = loop_create(&loop);
+    if (status == STATUS_ok) {
+        struct socket_context *sockets = socket_context_create();
+        status = office_serve(&office, loop, sockets);
+        socket_context_destroy(sockets);
+        loop_destroy(loop);
+    }
+    store_close(office.sources.store);
     buffer_clear(&office.body);
+    gazetteer_destroy(gazetteer);
     return status;
 }
