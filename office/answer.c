@@ -17,6 +17,10 @@ static enum status answer_verb(struct question *question)
         return office_totals(question);
     case VERB_read_events:
         return office_events(question);
+    case VERB_draft_contract:
+        return office_draft_contract(question);
+    case VERB_read_attachment:
+        return office_read_attachment(question);
     }
     problem_add(question->problems, "verb", problem_reason_unknown_word, NULL);
     return STATUS_unsupported;
@@ -52,21 +56,22 @@ static void keep_problems(const struct problems *problems, struct arena *arena,
         reply->problems[index] = problems->list[index];
 }
 
-void office_answer(struct store *store, const struct envelope *request,
-                   struct arena *arena, struct buffer *body,
-                   struct envelope *reply)
+void office_answer(struct office_sources *sources,
+                   const struct envelope *request, struct arena *arena,
+                   struct buffer *body, struct envelope *reply)
 {
     struct problems problems;
     struct store_snapshot *snapshot;
     problems_init(&problems, arena);
     buffer_reset(body);
-    enum status status = store_snapshot_open(store, &snapshot);
+    enum status status = store_snapshot_open(sources->store, &snapshot);
     if (status != STATUS_ok) {
         reply->status = STATUS_unavailable;
         return;
     }
     reply->sequence = store_head(snapshot, NULL);
-    struct question question = {.snapshot = snapshot,
+    struct question question = {.sources = sources,
+                                .snapshot = snapshot,
                                 .request = request,
                                 .arena = arena,
                                 .body = body,

@@ -8,7 +8,7 @@
 
 struct office {
     const struct worker_settings *settings;
-    struct store *store; /* NULL until the broker has made it */
+    struct office_sources sources;
     struct buffer body;
 };
 
@@ -19,7 +19,7 @@ static void open_store(struct office *office)
     struct store *store = NULL;
     enum status status = store_open(&options, &store);
     if (status == STATUS_ok) {
-        office->store = store;
+        office->sources.store = store;
         return;
     }
     if (status != STATUS_not_found)
@@ -32,13 +32,13 @@ static void on_request(void *context, const struct envelope *request,
                        struct arena *arena, struct envelope *reply)
 {
     struct office *office = context;
-    if (!office->store)
+    if (!office->sources.store)
         open_store(office);
-    if (!office->store) {
+    if (!office->sources.store) {
         reply->status = STATUS_unavailable;
         return;
     }
-    office_answer(office->store, request, arena, &office->body, reply);
+    office_answer(&office->sources, request, arena, &office->body, reply);
 }
 
 static enum status office_serve(struct office *office, struct loop *loop,
@@ -61,9 +61,11 @@ static enum status office_serve(struct office *office, struct loop *loop,
     return status;
 }
 
-enum status office_run(const struct worker_settings *settings)
+enum status office_run(const struct office_settings *settings)
 {
-    struct office office = {.settings = settings};
+    struct office office = {
+        .settings = &settings->worker,
+        .sources = {.templates_path = settings->templates_path}};
     struct loop *loop;
     buffer_init(&office.body, MOST_BODY_BYTES);
     enum status status = loop_create(&loop);
@@ -73,7 +75,8 @@ enum status office_run(const struct worker_settings *settings)
     status = office_serve(&office, loop, sockets);
     socket_context_destroy(sockets);
     loop_destroy(loop);
-    store_close(office.store);
+    office_sources_clear(&office.sources);
+    store_close(office.sources.store);
     buffer_clear(&office.body);
     return status;
 }
