@@ -164,7 +164,7 @@ struct said amount_percent(struct arena *arena, int64_t permille)
     if (permille <= 0)
         return unknown();
     struct said number = amount_milli(arena, permille * 100);
-    return (struct said){arena_format(arena, "%s %%", number.vi),
+    return (struct said){arena_format(arena, "%s\u00a0%%", number.vi),
                          arena_format(arena, "%s%%", number.en)};
 }
 

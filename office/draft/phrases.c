@@ -6,6 +6,12 @@
 #include "office/draft/values.h"
 
 /* clang-format off */
+#define LIST_END(list) \
+    _Static_assert((int)DRAFT_##list##_COUNT <= DRAFT_COLUMNS_MOST, #list);
+#include "office/draft/others.def"
+#include "office/draft/value.def"
+#include "office/draft/undefine.def"
+
 const struct draft_name draft_names[] = {
 #define FIELD(name, vi, en) {NULL, #name, DRAFT_FIELD_##name, vi, en},
 #define COLUMN(list, name, vi, en) {#list, #name, DRAFT_##list##_##name, vi, en},

@@ -82,6 +82,9 @@ static void say_profile(struct making *making, const struct party *group,
     cells[DRAFT_group_signatory] = amount_text(group->signatory);
     cells[DRAFT_group_authority] =
         making_authority(making, group->authority, group->authority_day);
+    cells[DRAFT_group_signs] =
+        making_join(making, cells[DRAFT_group_signatory],
+                    cells[DRAFT_group_authority], DRAFT_PHRASE_more);
     cells[DRAFT_group_members] = amount_count(arena, group->members);
     cells[DRAFT_group_households] = amount_count(arena, group->households);
 }

@@ -28,6 +28,10 @@ PangoLayout *sheet_layout(const struct sheet *sheet, const char *text,
     pango_layout_set_alignment(layout, alignments[look->align]);
     pango_layout_set_justify(layout, look->align == JUSTIFIED);
     pango_layout_set_text(layout, text, -1);
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
     return layout;
 }
 

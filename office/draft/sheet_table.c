@@ -112,6 +112,8 @@ static void draw_rows(struct sheet *sheet, const struct draft_block *block,
         struct row row = *header;
         lay_row(sheet, &row, table->rows[index].cells, look_of(block, index));
         double needed = index ? row.height : header->height + row.height;
+        if (table->has_total && index + 2 == table->rows_count)
+            needed += row.height; /* a total stands under some row */
         int page = sheet->page;
         sheet_need(sheet, needed);
         if (index == 0 || sheet->page != page)

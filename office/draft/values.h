@@ -41,7 +41,7 @@ enum draft_list {
 #include "office/draft/undefine.def"
 /* clang-format on */
 
-#define DRAFT_COLUMNS_MOST 12
+#define DRAFT_COLUMNS_MOST 16
 
 /* A field or a column of a list, for walking. */
 struct draft_name {
