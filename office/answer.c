@@ -19,6 +19,10 @@ static enum status answer_verb(struct question *question)
         return office_events(question);
     case VERB_show_figures:
         return office_figures(question);
+    case VERB_draft_contract:
+        return office_draft_contract(question);
+    case VERB_read_attachment:
+        return office_read_attachment(question);
     }
     problem_add(question->problems, "verb", problem_reason_unknown_word, NULL);
     return STATUS_unsupported;
@@ -54,7 +58,7 @@ static void keep_problems(const struct problems *problems, struct arena *arena,
         reply->problems[index] = problems->list[index];
 }
 
-void office_answer(const struct office_sources *sources,
+void office_answer(struct office_sources *sources,
                    const struct envelope *request, struct arena *arena,
                    struct buffer *body, struct envelope *reply)
 {
@@ -68,9 +72,9 @@ void office_answer(const struct office_sources *sources,
         return;
     }
     reply->sequence = store_head(snapshot, NULL);
-    struct question question = {.snapshot = snapshot,
+    struct question question = {.sources = sources,
+                                .snapshot = snapshot,
                                 .request = request,
-                                .gazetteer = sources->gazetteer,
                                 .arena = arena,
                                 .body = body,
                                 .problems = &problems};

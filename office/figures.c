@@ -67,7 +67,7 @@ static size_t count_communes(const struct figures_count *count,
                              struct districts *districts)
 {
     const struct programme *programme = count->programme;
-    const struct gazetteer *gazetteer = count->question->gazetteer;
+    const struct gazetteer *gazetteer = count->gazetteer;
     static const enum place_map maps[] = {PLACE_MAP_2020, PLACE_MAP_2025};
     size_t communes = 0;
     for (size_t map = 0; map < sizeof maps / sizeof *maps; map++)
@@ -266,11 +266,14 @@ enum status office_figures(struct question *question)
         return status;
     struct figures_count count = {
         .question = question,
+        .gazetteer = office_gazetteer(question->sources),
         .programme = &programme,
         .day = query.day,
         .year = calendar_to_civil((int32_t)query.day).year,
         .asked = query.indicator,
         .offset = query.offset};
+    if (!count.gazetteer)
+        return STATUS_unavailable;
     status = answer(&count);
     figures_clear(&count);
     return status;

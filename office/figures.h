@@ -23,6 +23,7 @@ struct figures_party {
 
 struct figures_count {
     struct question *question;
+    const struct gazetteer *gazetteer;
     const struct programme *programme;
     int64_t day;
     int32_t year;         /* of that day */

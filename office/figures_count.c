@@ -316,7 +316,7 @@ static void add_district(const struct figures_count *count,
 {
     const struct figures_party *party = figures_party(count, id);
     if (party)
-        districts_add(districts, count->question->gazetteer, party->commune,
+        districts_add(districts, count->gazetteer, party->commune,
                       party->map);
 }
 
@@ -324,7 +324,7 @@ static size_t district_count(const struct figures_count *count,
                              const struct programme_model *model)
 {
     struct districts districts = {.count = 0};
-    const struct gazetteer *gazetteer = count->question->gazetteer;
+    const struct gazetteer *gazetteer = count->gazetteer;
     add_district(count, &districts, model->lead);
     for (uint32_t index = 0; index < model->members_count; index++)
         add_district(count, &districts, model->members[index].party);

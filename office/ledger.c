@@ -127,11 +127,7 @@ enum status office_history(struct question *question)
         return status;
     status = store_history(question->snapshot, table, reference.id,
                            ledger_visit, &reading);
-    if (status == STATUS_ok && reading.page.items_count == 0) {
-        char text[ID_TEXT_SIZE];
-        id_format(reference.id, text);
-        problem_add(question->problems, "id", problem_reason_not_found, text);
-        return STATUS_not_found;
-    }
+    if (status == STATUS_ok && reading.page.items_count == 0)
+        return office_not_there(question, "id", reference.id);
     return reading_end(&reading, status);
 }

@@ -2,13 +2,13 @@
 
 #include "base/log.h"
 #include "link/worker.h"
-#include "model/data_folder.h"
+#include "model/schema.h"
 #include "office/answer.h"
 #include "store/store.h"
 
 struct office {
     const struct worker_settings *settings;
-    struct office_sources sources; /* no store until the broker has made it */
+    struct office_sources sources;
     struct buffer body;
 };
 
@@ -61,38 +61,22 @@ static enum status office_serve(struct office *office, struct loop *loop,
     return status;
 }
 
-static enum status load_gazetteer(struct gazetteer **ret_gazetteer)
+enum status office_run(const struct office_settings *settings)
 {
-    char *found = data_folder_find();
-    enum status status =
-        found ? gazetteer_create(found, ret_gazetteer) : STATUS_not_found;
-    if (status != STATUS_ok)
-        log_error("the gazetteer cannot be read from %s: give its folder in "
-                  "LIENKET_DATA",
-                  found ? found : "anywhere near the program");
-    memory_free(found);
-    return status;
-}
-
-enum status office_run(const struct worker_settings *settings)
-{
-    struct office office = {.settings = settings};
-    struct gazetteer *gazetteer = NULL;
+    struct office office = {
+        .settings = &settings->worker,
+        .sources = {.templates_path = settings->templates_path}};
     struct loop *loop;
-    enum status status = load_gazetteer(&gazetteer);
+    buffer_init(&office.body, MOST_BODY_BYTES);
+    enum status status = loop_create(&loop);
     if (status != STATUS_ok)
         return status;
-    office.sources.gazetteer = gazetteer;
-    buffer_init(&office.body, MOST_BODY_BYTES);
-    status = loop_create(&loop);
-    if (status == STATUS_ok) {
-        struct socket_context *sockets = socket_context_create();
-        status = office_serve(&office, loop, sockets);
-        socket_context_destroy(sockets);
-        loop_destroy(loop);
-    }
+    struct socket_context *sockets = socket_context_create();
+    status = office_serve(&office, loop, sockets);
+    socket_context_destroy(sockets);
+    loop_destroy(loop);
+    office_sources_clear(&office.sources);
     store_close(office.sources.store);
     buffer_clear(&office.body);
-    gazetteer_destroy(gazetteer);
     return status;
 }

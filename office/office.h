@@ -6,12 +6,25 @@
 #include "base/status.h"
 #include "link/worker_settings.h"
 
+struct office_settings {
+    struct worker_settings worker;
+    const char *templates_path; /* the province's own; NULL: none */
+    const char *lint_path;      /* look at this template and end */
+    const char *write_path;     /* write the programme's template and end */
+};
+
 /* Fills the settings from the command line; ends the process on --help (0) and
  * on misuse (64). */
 void office_settings_parse(int count, char **words,
-                           struct worker_settings *ret_settings);
+                           struct office_settings *ret_settings);
 
 /* Runs until SIGINT or SIGTERM; what it returns is why it could not. */
-MUST_CHECK enum status office_run(const struct worker_settings *settings);
+MUST_CHECK enum status office_run(const struct office_settings *settings);
+
+/* For who writes a template: tells the faults of one on stdout, writes out the
+ * programme's own. Return the exit status: 0, 65 when no draft can be made of
+ * it, 74 when a file cannot be read or written. */
+int office_lint_template(const char *path);
+int office_write_template(const char *path);
 
 #endif

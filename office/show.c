@@ -16,11 +16,12 @@ static enum status read_reference(struct question *question,
     return *ret_table ? STATUS_ok : STATUS_invalid;
 }
 
-static enum status not_there(struct question *question, struct id id)
+enum status office_not_there(struct question *question, const char *field,
+                             struct id id)
 {
     char text[ID_TEXT_SIZE];
     id_format(id, text);
-    problem_add(question->problems, "id", problem_reason_not_found, text);
+    problem_add(question->problems, field, problem_reason_not_found, text);
     return STATUS_not_found;
 }
 
@@ -39,7 +40,7 @@ enum status office_show(struct question *question)
     if (status == STATUS_ok && !visible_record(&question->viewer, table, value))
         status = STATUS_not_found;
     if (status == STATUS_not_found)
-        return not_there(question, reference.id);
+        return office_not_there(question, "id", reference.id);
     if (status != STATUS_ok)
         return status;
     struct buffer record;

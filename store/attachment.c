@@ -95,6 +95,39 @@ enum status store_attachment_check(const struct store_snapshot *view,
     return status;
 }
 
+/* 0 or errno; EBADMSG: the file ends before. */
+static int read_at(int file, void *bytes, size_t size, int64_t offset)
+{
+    for (size_t at = 0; at < size;) {
+        ssize_t count = pread(file, (char *)bytes + at, size - at,
+                              (off_t)(offset + (int64_t)at));
+        if (count == 0)
+            return EBADMSG;
+        if (count < 0 && errno != EINTR)
+            return errno;
+        at += count > 0 ? (size_t)count : 0;
+    }
+    return 0;
+}
+
+enum status store_attachment_read(const struct store_snapshot *view,
+                                  struct hash hash, int64_t offset,
+                                  void *ret_bytes, size_t size)
+{
+    char path[PATH_SIZE], name[NAME_SIZE];
+    name_of(hash, name);
+    int length = snprintf(path, sizeof path, "%s/" FOLDER "/%s",
+                          view->store->path, name);
+    if (length < 0 || (size_t)length >= sizeof path)
+        return STATUS_io;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return status_of(errno);
+    int code = read_at(file, ret_bytes, size, offset);
+    close(file);
+    return code == EBADMSG ? STATUS_corrupt : status_of(code);
+}
+
 /* ---- pieces */
 
 static bool is_part(const char *name)

@@ -35,6 +35,13 @@ MUST_CHECK enum status store_attachment_put(const struct store_snapshot *view,
 MUST_CHECK enum status store_attachment_check(const struct store_snapshot *view,
                                               struct hash hash, int64_t size);
 
+/* Reads `size` bytes of a whole file from `offset` on. STATUS_not_found;
+ * STATUS_corrupt: it is shorter; STATUS_io. Who has all of them checks the
+ * hash. */
+MUST_CHECK enum status store_attachment_read(const struct store_snapshot *view,
+                                             struct hash hash, int64_t offset,
+                                             void *ret_bytes, size_t size);
+
 /* Copies all whole files into the directory of a backup. 0 or an errno. */
 int store_attachments_copy(const char *from, const char *to);
 

@@ -38,6 +38,8 @@ struct settings {
     bool keeps_going;
     bool is_hasty; /* --no-wait */
     bool wants_all;
+    bool wants_english; /* --english, of a document */
+    bool is_forced;     /* --force: over a file that is there */
     bool wants_help;
     bool wants_version;
 };

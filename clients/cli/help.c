@@ -51,6 +51,9 @@ static const struct {
     {"lead", "counter",
      "lienket lead counter ID 1 --price-floor 5.500 --price-share \"50 %\""},
     {"lead", "agree", "lienket lead agree ID"},
+    {"lead", "draft", "lienket lead draft ID --english --output hop-dong.pdf"},
+    {"lead", "draft", "lienket lead draft ID --format docx"},
+    {"lead", "attachment", "lienket lead attachment ID --output da-ky.pdf"},
     {"lead", "sign",
      "lienket lead sign ID --kind contract --number 12/HĐ-2026 --day "
      "12/11/2026 \\\n      --signatory \"Nông Thị Hoa\" --authority \"biên "
@@ -319,7 +322,9 @@ static bool is_moot_for(unsigned verb, const char *name)
                 {VERB_accept_line, " price reason text "},
                 {VERB_counter_line, " reason text "},
                 {VERB_decline_line, " price "},
-                {VERB_edit_lead, " into "}};
+                {VERB_edit_lead, " into "},
+                {VERB_draft_contract, " lead english offset hash "},
+                {VERB_read_attachment, " lead offset "}};
     char word[SLOT_NAME_SIZE];
     (void)snprintf(word, sizeof word, " %s ", name);
     for (size_t index = 0; index < sizeof moot / sizeof *moot; index++)
@@ -385,6 +390,15 @@ void help_command(const struct cli *cli, const struct command *command,
     if (command->verb == VERB_sign_lead)
         print_own_flag("--file FILE", _("the signed paper, 8 MiB at most"),
                        out);
+    if (command->verb == VERB_draft_contract)
+        print_own_flag("--english", _("English after each Vietnamese text"),
+                       out);
+    if (command->verb == VERB_draft_contract ||
+        command->verb == VERB_read_attachment) {
+        print_own_flag("--output FILE", _("where to; - is standard output"),
+                       out);
+        print_own_flag("--force", _("replace a file that is there"), out);
+    }
     (void)fprintf(out, "\n%s\n", _("See also: lienket help"));
 }
 
