@@ -1,0 +1,191 @@
+#include "sheet/workbook.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "sheet/number.h"
+#include "sheet/relations.h"
+#include "sheet/strings.h"
+#include "sheet/xml.h"
+
+#define FORMAT_IDS 65536
+
+static bool is_true(const char *text)
+{
+    return text && (strcmp(text, "1") == 0 || strcmp(text, "true") == 0);
+}
+
+struct book_reading {
+    struct workbook *workbook;
+    const struct relations *relations;
+};
+
+static void add_sheet(struct xml *xml, const char **attributes)
+{
+    const struct book_reading *reading = xml->context;
+    struct workbook *workbook = reading->workbook;
+    const char *id = xml_attribute(attributes, "id");
+    const char *name = xml_attribute(attributes, "name");
+    const char *state = xml_attribute(attributes, "state");
+    const struct relation *relation =
+        id ? relations_of_id(reading->relations, id) : NULL;
+    if (!name || !relation || relation->kind != RELATION_SHEET)
+        return; /* a sheet that is a chart */
+    if (workbook->sheet_count == SHEET_SHEETS_MOST) {
+        xml_refuse(xml, SHEET_too_many_sheets);
+        return;
+    }
+    struct workbook_sheet *sheet = &workbook->sheets[workbook->sheet_count++];
+    sheet->is_hidden = state && strcmp(state, "visible") != 0;
+    size_t size = strings_fitting(name, strlen(name), SHEET_NAME_SIZE - 1);
+    memcpy(sheet->name, name, size);
+    memcpy(sheet->path, relation->path, sizeof sheet->path);
+}
+
+static void on_book_start(struct xml *xml, const char *name,
+                          const char **attributes)
+{
+    const struct book_reading *reading = xml->context;
+    if (strcmp(name, "workbookPr") == 0)
+        reading->workbook->is_1904 =
+            is_true(xml_attribute(attributes, "date1904"));
+    else if (strcmp(name, "sheet") == 0)
+        add_sheet(xml, attributes);
+}
+
+struct style_reading {
+    struct workbook *workbook;
+    bool is_in_formats; /* <numFmts>: those elsewhere are of conditions */
+    bool is_in_cells;   /* <cellXfs> */
+    uint8_t *days;      /* by the id of a format */
+};
+
+static unsigned format_id(const char **attributes)
+{
+    const char *id = xml_attribute(attributes, "numFmtId");
+    unsigned long number = id ? strtoul(id, NULL, 10) : 0;
+    return number < FORMAT_IDS ? (unsigned)number : 0;
+}
+
+static void add_format(struct xml *xml, unsigned id)
+{
+    const struct style_reading *reading = xml->context;
+    struct workbook *workbook = reading->workbook;
+    if (workbook->format_count == SHEET_FORMATS_MOST) {
+        xml_refuse(xml, SHEET_too_complex);
+        return;
+    }
+    workbook->day_formats[workbook->format_count++] = reading->days[id];
+}
+
+static void on_style_start(struct xml *xml, const char *name,
+                           const char **attributes)
+{
+    struct style_reading *reading = xml->context;
+    const char *code = xml_attribute(attributes, "formatCode");
+    if (strcmp(name, "numFmts") == 0)
+        reading->is_in_formats = true;
+    else if (strcmp(name, "cellXfs") == 0)
+        reading->is_in_cells = true;
+    else if (strcmp(name, "numFmt") == 0 && reading->is_in_formats && code)
+        reading->days[format_id(attributes)] = number_format_is_day(code);
+    else if (strcmp(name, "xf") == 0 && reading->is_in_cells)
+        add_format(xml, format_id(attributes));
+}
+
+static void on_style_end(struct xml *xml, const char *name)
+{
+    struct style_reading *reading = xml->context;
+    if (strcmp(name, "numFmts") == 0)
+        reading->is_in_formats = false;
+    else if (strcmp(name, "cellXfs") == 0)
+        reading->is_in_cells = false;
+}
+
+static enum sheet_trouble read_styles(struct workbook *workbook,
+                                      const char *path)
+{
+    static const struct xml_handlers handlers = {on_style_start, on_style_end,
+                                                 NULL};
+    struct style_reading reading = {.workbook = workbook};
+    reading.days = memory_allocate(FORMAT_IDS, 1);
+    workbook->day_formats = memory_allocate(SHEET_FORMATS_MOST, 1);
+    for (unsigned id = 0; id < 64; id++)
+        reading.days[id] = number_id_is_day(id);
+    enum sheet_trouble trouble =
+        xml_read(&workbook->package, path, &handlers, &reading);
+    memory_free(reading.days);
+    return trouble;
+}
+
+/* A workbook without strings or styles of its own is one as well. */
+static enum sheet_trouble read_shared(struct workbook *workbook,
+                                      const struct relations *relations)
+{
+    const struct relation *strings =
+        relations_of_kind(relations, RELATION_STRINGS);
+    const struct relation *styles =
+        relations_of_kind(relations, RELATION_STYLES);
+    struct package *package = &workbook->package;
+    enum sheet_trouble trouble = SHEET_ok;
+    if (strings && package_has(package, strings->path))
+        trouble = strings_read(&workbook->strings, package, strings->path);
+    if (trouble == SHEET_ok && styles && package_has(package, styles->path))
+        trouble = read_styles(workbook, styles->path);
+    return trouble;
+}
+
+static enum sheet_trouble read_book(struct workbook *workbook, const char *path)
+{
+    static const struct xml_handlers handlers = {.start = on_book_start};
+    struct relations relations;
+    struct book_reading reading = {workbook, &relations};
+    enum sheet_trouble trouble =
+        relations_read(&workbook->package, path, &relations);
+    if (trouble == SHEET_ok)
+        trouble = xml_read(&workbook->package, path, &handlers, &reading);
+    if (trouble == SHEET_ok && workbook->sheet_count == 0)
+        trouble = SHEET_part_missing;
+    if (trouble == SHEET_ok)
+        trouble = read_shared(workbook, &relations);
+    relations_clear(&relations);
+    return trouble;
+}
+
+enum sheet_trouble workbook_open(struct workbook *workbook, const void *bytes,
+                                 size_t size)
+{
+    struct relations relations;
+    *workbook = (struct workbook){0};
+    enum sheet_trouble trouble = package_open(&workbook->package, bytes, size);
+    if (trouble != SHEET_ok)
+        return trouble;
+    workbook->sheets =
+        memory_allocate(SHEET_SHEETS_MOST, sizeof *workbook->sheets);
+    trouble = relations_read(&workbook->package, "", &relations);
+    const struct relation *book =
+        relations_of_kind(&relations, RELATION_WORKBOOK);
+    if (trouble == SHEET_ok)
+        trouble = book ? read_book(workbook, book->path) : SHEET_part_missing;
+    relations_clear(&relations);
+    return trouble;
+}
+
+void workbook_close(struct workbook *workbook)
+{
+    package_close(&workbook->package);
+    strings_clear(&workbook->strings);
+    memory_free(workbook->sheets);
+    memory_free(workbook->day_formats);
+    workbook->sheets = NULL;
+    workbook->day_formats = NULL;
+}
+
+const char *workbook_string(const struct workbook *workbook, uint32_t index)
+{
+    const struct strings *strings = &workbook->strings;
+    return index < strings->count ? strings->bytes + strings->starts[index]
+                                  : NULL;
+}
