@@ -80,12 +80,14 @@ static void round_off(struct decimal *decimal)
     }
 }
 
-bool number_decimal(const char *written, char ret_text[NUMBER_TEXT_SIZE])
+static bool write_decimal(const char *written, int shift,
+                          char ret_text[NUMBER_TEXT_SIZE])
 {
     struct decimal decimal;
     if (!read_decimal(written, &decimal))
         return false;
     round_off(&decimal);
+    decimal.point += shift;
     while (decimal.count && decimal.digits[decimal.count - 1] == '0')
         decimal.count--;
     if (decimal.count == 0) {
@@ -110,6 +112,16 @@ bool number_decimal(const char *written, char ret_text[NUMBER_TEXT_SIZE])
     *to = '\0';
     CHECK(to < ret_text + NUMBER_TEXT_SIZE);
     return true;
+}
+
+bool number_decimal(const char *written, char ret_text[NUMBER_TEXT_SIZE])
+{
+    return write_decimal(written, 0, ret_text);
+}
+
+bool number_percent(const char *written, char ret_text[NUMBER_TEXT_SIZE])
+{
+    return write_decimal(written, 2, ret_text);
 }
 
 /* Days before 1970 in either system; the older one counts a 29 February 1900
@@ -156,9 +168,10 @@ static bool is_general(const char *at)
     return strncmp(at, "General", 7) == 0 || strncmp(at, "Standard", 8) == 0;
 }
 
-bool number_format_is_day(const char *code)
+enum number_format number_format_of(const char *code)
 {
     bool has_month = false;
+    bool has_year = false;
     bool has_time = false;
     const char *at = code;
     while (*at && *at != ';') {
@@ -167,19 +180,30 @@ bool number_format_is_day(const char *code)
             continue;
         }
         if (is_general(at))
-            return false;
+            return NUMBER_FORMAT_PLAIN;
         char letter = (char)tolower((unsigned char)*at++);
-        if (letter == 'd' || letter == 'y')
-            return true;
+        if (letter == 'd')
+            return NUMBER_FORMAT_DAY;
+        if (letter == '%')
+            return NUMBER_FORMAT_PERCENT;
+        has_year |= letter == 'y';
         has_month |= letter == 'm';
         has_time |= letter == 'h' || letter == 's';
     }
-    return has_month && !has_time;
+    if (has_year)
+        return has_month ? NUMBER_FORMAT_MONTH : NUMBER_FORMAT_DAY;
+    return has_month && !has_time ? NUMBER_FORMAT_DAY : NUMBER_FORMAT_PLAIN;
 }
 
 /* The ids whose formats are the same everywhere, and those of East Asia. */
-bool number_id_is_day(unsigned id)
+enum number_format number_format_of_id(unsigned id)
 {
-    return (id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 31) ||
-           (id >= 34 && id <= 36) || (id >= 50 && id <= 58);
+    if (id == 9 || id == 10)
+        return NUMBER_FORMAT_PERCENT;
+    if (id == 17)
+        return NUMBER_FORMAT_MONTH;
+    bool is_day = (id >= 14 && id <= 16) || id == 22 ||
+                  (id >= 27 && id <= 31) || (id >= 34 && id <= 36) ||
+                  (id >= 50 && id <= 58);
+    return is_day ? NUMBER_FORMAT_DAY : NUMBER_FORMAT_PLAIN;
 }

@@ -17,9 +17,19 @@ bool number_decimal(const char *written, char ret_text[NUMBER_TEXT_SIZE]);
 bool number_day(const char *decimal, bool is_1904,
                 char ret_text[NUMBER_TEXT_SIZE]);
 
-/* Whether a number format shows a day: by code ("dd/mm/yyyy"), or by the id of
- * one that is built in. */
-bool number_format_is_day(const char *code);
-bool number_id_is_day(unsigned id);
+/* The same times a hundred: "0.125" as "12.5". */
+bool number_percent(const char *written, char ret_text[NUMBER_TEXT_SIZE]);
+
+/* What a number format makes of a number. */
+enum number_format {
+    NUMBER_FORMAT_PLAIN,
+    NUMBER_FORMAT_DAY,   /* "dd/mm/yyyy" */
+    NUMBER_FORMAT_MONTH, /* "mmm-yy": what "11/2026" becomes when typed */
+    NUMBER_FORMAT_PERCENT
+};
+
+/* By its code, and by the id of one that is built in. */
+enum number_format number_format_of(const char *code);
+enum number_format number_format_of_id(unsigned id);
 
 #endif

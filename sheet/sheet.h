@@ -58,7 +58,9 @@ enum sheet_cell_kind {
     SHEET_BLANK,
     SHEET_TEXT,
     SHEET_NUMBER,     /* "85000", "2.5", "-3": no exponent, no grouping */
+    SHEET_PERCENT,    /* "12.5": a number that is shown times a hundred */
     SHEET_DAY,        /* "01/11/2026" */
+    SHEET_MONTH,      /* "01/11/2026", shown as a month: typed as "11/2026" */
     SHEET_FLAG,       /* "1" or "0" */
     SHEET_ERROR,      /* "#N/A" */
     SHEET_UNCOMPUTED, /* a formula whose value was never stored; "" */

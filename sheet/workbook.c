@@ -59,7 +59,7 @@ struct style_reading {
     struct workbook *workbook;
     bool is_in_formats; /* <numFmts>: those elsewhere are of conditions */
     bool is_in_cells;   /* <cellXfs> */
-    uint8_t *days;      /* by the id of a format */
+    uint8_t *formats;   /* by their ids */
 };
 
 static unsigned format_id(const char **attributes)
@@ -77,7 +77,7 @@ static void add_format(struct xml *xml, unsigned id)
         xml_refuse(xml, SHEET_too_complex);
         return;
     }
-    workbook->day_formats[workbook->format_count++] = reading->days[id];
+    workbook->formats[workbook->format_count++] = reading->formats[id];
 }
 
 static void on_style_start(struct xml *xml, const char *name,
@@ -90,7 +90,8 @@ static void on_style_start(struct xml *xml, const char *name,
     else if (strcmp(name, "cellXfs") == 0)
         reading->is_in_cells = true;
     else if (strcmp(name, "numFmt") == 0 && reading->is_in_formats && code)
-        reading->days[format_id(attributes)] = number_format_is_day(code);
+        reading->formats[format_id(attributes)] =
+            (uint8_t)number_format_of(code);
     else if (strcmp(name, "xf") == 0 && reading->is_in_cells)
         add_format(xml, format_id(attributes));
 }
@@ -110,13 +111,13 @@ static enum sheet_trouble read_styles(struct workbook *workbook,
     static const struct xml_handlers handlers = {on_style_start, on_style_end,
                                                  NULL};
     struct style_reading reading = {.workbook = workbook};
-    reading.days = memory_allocate(FORMAT_IDS, 1);
-    workbook->day_formats = memory_allocate(SHEET_FORMATS_MOST, 1);
+    reading.formats = memory_allocate(FORMAT_IDS, 1);
+    workbook->formats = memory_allocate(SHEET_FORMATS_MOST, 1);
     for (unsigned id = 0; id < 64; id++)
-        reading.days[id] = number_id_is_day(id);
+        reading.formats[id] = (uint8_t)number_format_of_id(id);
     enum sheet_trouble trouble =
         xml_read(&workbook->package, path, &handlers, &reading);
-    memory_free(reading.days);
+    memory_free(reading.formats);
     return trouble;
 }
 
@@ -178,9 +179,9 @@ void workbook_close(struct workbook *workbook)
     package_close(&workbook->package);
     strings_clear(&workbook->strings);
     memory_free(workbook->sheets);
-    memory_free(workbook->day_formats);
+    memory_free(workbook->formats);
     workbook->sheets = NULL;
-    workbook->day_formats = NULL;
+    workbook->formats = NULL;
 }
 
 const char *workbook_string(const struct workbook *workbook, uint32_t index)

@@ -1,5 +1,5 @@
 /* What a workbook's sheets share: their names and parts, the strings, and
- * which formats of cells show days. */
+ * what the formats of cells make of numbers. */
 #ifndef LIENKET_SHEET_WORKBOOK_H
 #define LIENKET_SHEET_WORKBOOK_H
 
@@ -42,7 +42,7 @@ struct workbook {
     uint32_t sheet_count;
     bool is_1904;
     struct strings strings;
-    uint8_t *day_formats; /* by the s= of a cell: 1 where a day is shown */
+    uint8_t *formats; /* an enum number_format for each s= of a cell */
     uint32_t format_count;
 };
 

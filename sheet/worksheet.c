@@ -54,10 +54,13 @@ static char type_of(const char *word)
     return strcmp(word, "str") == 0 ? 'f' : *word;
 }
 
-static bool shows_day(const struct workbook *workbook, const char *style)
+static enum number_format format_of(const struct workbook *workbook,
+                                    const char *style)
 {
     unsigned long index = style ? strtoul(style, NULL, 10) : 0;
-    return index < workbook->format_count && workbook->day_formats[index];
+    return index < workbook->format_count
+               ? (enum number_format)workbook->formats[index]
+               : NUMBER_FORMAT_PLAIN;
 }
 
 static void start_cell(struct worksheet *worksheet, const char **attributes)
@@ -71,8 +74,8 @@ static void start_cell(struct worksheet *worksheet, const char **attributes)
     worksheet->cell = (struct cell_reading){
         .column = column,
         .type = type_of(xml_attribute(attributes, "t")),
-        .shows_day = shows_day(worksheet->workbook,
-                               xml_attribute(attributes, "s")),
+        .format = format_of(worksheet->workbook,
+                            xml_attribute(attributes, "s")),
         .start = worksheet->size};
 }
 
@@ -132,14 +135,21 @@ static enum sheet_cell_kind settle_number(struct worksheet *worksheet,
                                           const char *written)
 {
     char decimal[NUMBER_TEXT_SIZE];
-    char day[NUMBER_TEXT_SIZE];
-    const struct cell_reading *cell = &worksheet->cell;
+    char shown[NUMBER_TEXT_SIZE];
+    enum number_format format = worksheet->cell.format;
+    bool is_1904 = worksheet->workbook->is_1904;
     if (!number_decimal(written, decimal))
         return SHEET_TEXT;
-    bool is_day = cell->shows_day &&
-                  number_day(decimal, worksheet->workbook->is_1904, day);
-    replace(worksheet, is_day ? day : decimal);
-    return is_day ? SHEET_DAY : SHEET_NUMBER;
+    enum sheet_cell_kind kind = SHEET_NUMBER;
+    if (format == NUMBER_FORMAT_PERCENT && number_percent(written, shown))
+        kind = SHEET_PERCENT;
+    else if (format == NUMBER_FORMAT_DAY && number_day(decimal, is_1904, shown))
+        kind = SHEET_DAY;
+    else if (format == NUMBER_FORMAT_MONTH &&
+             number_day(decimal, is_1904, shown))
+        kind = SHEET_MONTH;
+    replace(worksheet, kind == SHEET_NUMBER ? decimal : shown);
+    return kind;
 }
 
 /* "2026-11-01T00:00:00" of a strict workbook, as the others tell it. */

@@ -3,6 +3,7 @@
 #ifndef LIENKET_SHEET_WORKSHEET_H
 #define LIENKET_SHEET_WORKSHEET_H
 
+#include "sheet/number.h"
 #include "sheet/workbook.h"
 #include "sheet/xml.h"
 
@@ -16,7 +17,7 @@ struct merge {
 struct cell_reading {
     uint32_t column;
     char type; /* of t=: n, b, e, d, s shared, i inline, f of a formula */
-    bool shows_day;
+    enum number_format format;
     bool has_formula;
     bool has_value;
     bool is_in_text;   /* <v>, or <t> that is not phonetic */

@@ -47,6 +47,12 @@ static void add_ledger(struct cli *cli)
     client_reply_clear(&reply);
 }
 
+struct catalogue *lookup_whole_catalogue(struct cli *cli)
+{
+    add_ledger(cli);
+    return lookup_catalogue(cli);
+}
+
 const struct product *lookup_product(struct cli *cli, const char *name)
 {
     const struct product *found = catalogue_search(lookup_catalogue(cli), name);
