@@ -76,7 +76,8 @@ MUST_CHECK enum status calendar_parse_range(const char *text,
                                             struct day_range *ret_range);
 
 /* "17/02/2026"; "2026-02-17"; "01/01 âm lịch 2026", "15/06 nhuận âm lịch 2025",
- * and the month before it "15/06 thường âm lịch 2025" ("" for a day outside the lunar years). The first two fit any int32_t. */
+ * and the month before it "15/06 thường âm lịch 2025" ("" for a day outside the
+ * lunar years). The first two fit any int32_t. */
 void calendar_format(int32_t day, char ret_text[CALENDAR_TEXT_SIZE]);
 void calendar_format_iso(int32_t day, char ret_text[CALENDAR_TEXT_SIZE]);
 void calendar_format_lunar(int32_t day, char ret_text[CALENDAR_TEXT_SIZE]);

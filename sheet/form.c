@@ -8,8 +8,10 @@
 #include "sheet/form_book.h"
 
 #define PATH_SIZE 4096
-#define GUIDE_WIDTH 100
+#define GUIDE_WIDTH 90
+#define LINE_HEIGHT 16
 #define HEADING_HEIGHT 48
+#define SECOND_HEIGHT 32
 
 static lxw_format *cell_format(lxw_workbook *book, enum form_type type)
 {
@@ -21,6 +23,8 @@ static lxw_format *cell_format(lxw_workbook *book, enum form_type type)
     format_set_num_format(format, formats[type]);
     format_set_unlocked(format);
     format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    format_set_border(format, LXW_BORDER_HAIR);
+    format_set_border_color(format, 0xB7C9B9);
     if (type == FORM_GENERAL || type == FORM_TEXT)
         format_set_text_wrap(format);
     return format;
@@ -48,6 +52,8 @@ static lxw_format *aside_format(lxw_workbook *book, bool is_example)
     format_set_text_wrap(format);
     format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
     format_set_bg_color(format, is_example ? 0xFFF8E1 : 0xF1F5F1);
+    format_set_border(format, LXW_BORDER_HAIR);
+    format_set_border_color(format, 0xB7C9B9);
     format_set_num_format(format, "@");
     if (is_example)
         format_set_unlocked(format);
@@ -195,16 +201,16 @@ void form_validate(const struct form_column *column, lxw_worksheet *sheet,
                        list->keys, key, area.first_row + 1);
     else
         (void)snprintf(formula, sizeof formula, "=%s", list->name);
-    lxw_data_validation validation = {
-        .validate = LXW_VALIDATION_TYPE_LIST_FORMULA,
-        .value_formula = formula,
-        .ignore_blank = LXW_VALIDATION_ON,
-        .dropdown = LXW_VALIDATION_ON,
-        .show_error = LXW_VALIDATION_OFF,
-        .show_input = LXW_VALIDATION_OFF};
-    (void)worksheet_data_validation_range(
-        sheet, area.first_row, (lxw_col_t)area.column, area.last_row,
-        (lxw_col_t)area.column, &validation);
+    lxw_data_validation validation = {.validate =
+                                          LXW_VALIDATION_TYPE_LIST_FORMULA,
+                                      .value_formula = formula,
+                                      .ignore_blank = LXW_VALIDATION_ON,
+                                      .dropdown = LXW_VALIDATION_ON,
+                                      .show_error = LXW_VALIDATION_OFF,
+                                      .show_input = LXW_VALIDATION_OFF};
+    (void)worksheet_data_validation_range(sheet, area.first_row,
+                                          (lxw_col_t)area.column, area.last_row,
+                                          (lxw_col_t)area.column, &validation);
 }
 
 void form_add_guide(struct form *form, const char *name,
@@ -212,9 +218,15 @@ void form_add_guide(struct form *form, const char *name,
 {
     lxw_worksheet *sheet = workbook_add_worksheet(form->book, name);
     (void)worksheet_set_column(sheet, 0, 0, GUIDE_WIDTH, NULL);
-    for (uint32_t row = 0; row < count; row++)
+    for (uint32_t row = 0; row < count; row++) {
+        double height = LINE_HEIGHT * (double)(1 + strlen(lines[row]) /
+                                                       (GUIDE_WIDTH - 5));
         (void)worksheet_write_string(sheet, row, 0, lines[row],
                                      row ? form->line : form->title);
+        if (row)
+            (void)worksheet_set_row(sheet, row, height, NULL);
+    }
+    worksheet_fit_to_pages(sheet, 1, 0);
     worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);
     worksheet_protect(sheet, NULL, NULL);
 }
@@ -263,6 +275,8 @@ void form_add_table(struct form *form, const char *name,
         form_validate(&columns[index], sheet, area);
     }
     (void)worksheet_set_row(sheet, 0, HEADING_HEIGHT, NULL);
+    (void)worksheet_set_row(sheet, 1, SECOND_HEIGHT, NULL);
+    (void)worksheet_set_row(sheet, 2, SECOND_HEIGHT, NULL);
     worksheet_freeze_panes(sheet, first - 1, 0);
     worksheet_set_landscape(sheet);
     worksheet_set_paper(sheet, 9);

@@ -32,10 +32,10 @@ struct form_column {
     const char *example;
     const char *hint; /* shown at the heading; "" or NULL: none */
     enum form_type type;
-    double width; /* in characters */
-    bool must;    /* no row without it */
+    double width;                 /* in characters */
+    bool must;                    /* no row without it */
     const struct form_list *list; /* of the drop-down; NULL */
-    uint32_t key_column; /* that the list depends on: form_list_by */
+    uint32_t key_column;          /* that the list depends on: form_list_by */
 };
 
 /* The workbook is kept in memory until form_save; its lists stand on a hidden

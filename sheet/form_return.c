@@ -83,9 +83,9 @@ static void write_cell(struct form *form, const struct form_row *row,
                                             format) == LXW_NO_ERROR;
         break;
     case SHEET_FLAG:
-        is_written = worksheet_write_boolean(sheet, row->row, at,
-                                             *cell->text == '1',
-                                             format) == LXW_NO_ERROR;
+        is_written =
+            worksheet_write_boolean(sheet, row->row, at, *cell->text == '1',
+                                    format) == LXW_NO_ERROR;
         break;
     case SHEET_DAY:
     case SHEET_MONTH:
@@ -93,8 +93,8 @@ static void write_cell(struct form *form, const struct form_row *row,
         break;
     case SHEET_BLANK:
     case SHEET_UNCOMPUTED:
-        is_written = worksheet_write_blank(sheet, row->row, at, format) ==
-                     LXW_NO_ERROR;
+        is_written =
+            worksheet_write_blank(sheet, row->row, at, format) == LXW_NO_ERROR;
         break;
     case SHEET_PERCENT:
         is_written = write_percent(form, row, column, format);
@@ -136,8 +136,8 @@ void form_return_row(struct form *form, const struct form_row *row)
     for (uint32_t column = 0; column < row->count; column++)
         if (column != form->about.wrong_column)
             write_cell(form, row, column, format_of(form, row, column));
-    for (uint32_t column = row->count; has_wrong && row->wrong_columns &&
-                                       column < form->about.wrong_column;
+    for (uint32_t column = row->count;
+         has_wrong && row->wrong_columns && column < form->about.wrong_column;
          column++)
         if (row->wrong_columns[column])
             (void)worksheet_write_blank(form->sheet, row->row,

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "sheet/worksheet.h"
+#include "sheet/grid.h"
 
 #define PIECE_BYTES 65536
 
@@ -10,11 +10,9 @@ static bool read_range(const char *text, struct merge *ret_merge)
     uint32_t first_row;
     uint32_t last_row;
     const char *colon = strchr(text, ':');
-    bool is_read = colon &&
-                   worksheet_reference(text, &first_row,
-                                       &ret_merge->first_column) &&
-                   worksheet_reference(colon + 1, &last_row,
-                                       &ret_merge->last_column);
+    bool is_read =
+        colon && grid_reference(text, &first_row, &ret_merge->first_column) &&
+        grid_reference(colon + 1, &last_row, &ret_merge->last_column);
     if (!is_read)
         return false;
     ret_merge->first_row = first_row;
@@ -24,16 +22,16 @@ static bool read_range(const char *text, struct merge *ret_merge)
 
 static void on_start(struct xml *xml, const char *name, const char **attributes)
 {
-    struct worksheet *worksheet = xml->context;
+    struct grid *grid = xml->context;
     const char *range = xml_attribute(attributes, "ref");
     struct merge merge;
     if (strcmp(name, "mergeCell") != 0 || !range || !read_range(range, &merge))
         return;
-    if (worksheet->merge_count == SHEET_MERGES_MOST) {
+    if (grid->merge_count == SHEET_MERGES_MOST) {
         xml_refuse(xml, SHEET_too_many_merges);
         return;
     }
-    worksheet->merges[worksheet->merge_count++] = merge;
+    grid->merges[grid->merge_count++] = merge;
 }
 
 /* Most sheets have none, and a search for the word is ten times as fast as a
@@ -61,39 +59,37 @@ static enum sheet_trouble look_for_any(struct package *package,
     return trouble;
 }
 
-enum sheet_trouble merges_read(struct worksheet *worksheet,
-                               struct package *package, const char *path)
+enum sheet_trouble merges_read(struct grid *grid, struct package *package,
+                               const char *path)
 {
     static const struct xml_handlers handlers = {.start = on_start};
     bool is_any;
     enum sheet_trouble trouble = look_for_any(package, path, &is_any);
     if (trouble != SHEET_ok || !is_any)
         return trouble;
-    worksheet->merges = memory_allocate(SHEET_MERGES_MOST, sizeof(struct merge));
-    return xml_read(package, path, &handlers, worksheet);
+    grid->merges = memory_allocate(SHEET_MERGES_MOST, sizeof(struct merge));
+    return xml_read(package, path, &handlers, grid);
 }
 
-static void mark(struct worksheet *worksheet, const struct merge *merge)
+static void mark(struct grid *grid, const struct merge *merge)
 {
     uint32_t last = merge->last_column;
     if (last >= SHEET_COLUMNS_MOST)
         last = SHEET_COLUMNS_MOST - 1;
-    bool is_corner_row = worksheet->row == merge->first_row;
+    bool is_corner_row = grid->row == merge->first_row;
     uint32_t column = merge->first_column + is_corner_row;
     for (; column <= last; column++) {
-        while (worksheet->count <= column)
-            worksheet->cells[worksheet->count++] =
-                (struct sheet_cell){.text = ""};
-        worksheet->cells[column].is_covered = true;
+        while (grid->count <= column)
+            grid->cells[grid->count++] = (struct sheet_cell){.text = ""};
+        grid->cells[column].is_covered = true;
     }
 }
 
-void merges_mark(struct worksheet *worksheet)
+void merges_mark(struct grid *grid)
 {
-    for (uint32_t index = 0; index < worksheet->merge_count; index++) {
-        const struct merge *merge = &worksheet->merges[index];
-        if (worksheet->row >= merge->first_row &&
-            worksheet->row <= merge->last_row)
-            mark(worksheet, merge);
+    for (uint32_t index = 0; index < grid->merge_count; index++) {
+        const struct merge *merge = &grid->merges[index];
+        if (grid->row >= merge->first_row && grid->row <= merge->last_row)
+            mark(grid, merge);
     }
 }

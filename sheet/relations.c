@@ -38,7 +38,7 @@ static void on_start(struct xml *xml, const char *name, const char **attributes)
                      package_resolve(relations->from, target, relation.path);
     if (!is_wanted)
         return;
-    if (relations->count == WORKBOOK_RELATIONS_MOST) {
+    if (relations->count == BOOK_RELATIONS_MOST) {
         xml_refuse(xml, SHEET_too_complex);
         return;
     }
@@ -55,7 +55,7 @@ enum sheet_trouble relations_read(struct package *package, const char *from,
     int folder = slash ? (int)(slash - from) + 1 : 0;
     *ret_relations = (struct relations){.from = from};
     ret_relations->list =
-        memory_allocate(WORKBOOK_RELATIONS_MOST, sizeof(struct relation));
+        memory_allocate(BOOK_RELATIONS_MOST, sizeof(struct relation));
     (void)snprintf(path, sizeof path, "%.*s_rels/%s.rels", folder, from,
                    from + folder);
     return xml_read(package, path, &handlers, ret_relations);

@@ -2,7 +2,7 @@
 #ifndef LIENKET_SHEET_RELATIONS_H
 #define LIENKET_SHEET_RELATIONS_H
 
-#include "sheet/workbook.h"
+#include "sheet/book.h"
 
 struct relations {
     const char *from; /* the part that they start at; "" of the package */

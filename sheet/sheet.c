@@ -6,8 +6,8 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "model/csv.h"
-#include "sheet/workbook.h"
-#include "sheet/worksheet.h"
+#include "sheet/book.h"
+#include "sheet/grid.h"
 
 static const struct {
     const char *name, *vi, *en;
@@ -48,8 +48,8 @@ _Static_assert(CSV_COLUMNS_MOST <= SHEET_COLUMNS_MOST, "a row of CSV fits");
 
 /* One of the two. */
 struct sheet_file {
-    struct workbook *workbook;
-    struct worksheet *worksheet;
+    struct book *book;
+    struct grid *grid;
     bool is_started;
     struct csv_table *csv;
 };
@@ -59,8 +59,7 @@ static bool starts(const void *bytes, size_t size, const char *start,
 {
     return size >= start_size && memcmp(bytes, start, start_size) == 0;
 }
-#define STARTS(bytes, size, start)                                             \
-    starts(bytes, size, start, sizeof(start) - 1)
+#define STARTS(bytes, size, start) starts(bytes, size, start, sizeof(start) - 1)
 
 /* Names in the directory of an OLE file are UTF-16. */
 static bool has_stream(const void *bytes, size_t size, const char *name)
@@ -80,8 +79,8 @@ static enum sheet_trouble ole_kind(const void *bytes, size_t size)
         return SHEET_is_password;
     if (has_stream(bytes, size, "WordDocument"))
         return SHEET_is_word;
-    bool is_book = has_stream(bytes, size, "Workbook") ||
-                   has_stream(bytes, size, "Book");
+    bool is_book =
+        has_stream(bytes, size, "Workbook") || has_stream(bytes, size, "Book");
     return is_book ? SHEET_is_xls : SHEET_is_office;
 }
 
@@ -110,9 +109,9 @@ static enum sheet_trouble text_kind(const char *bytes, size_t size)
 static enum sheet_trouble open_workbook(const void *bytes, size_t size,
                                         struct sheet_file *file)
 {
-    file->workbook = memory_allocate(1, sizeof *file->workbook);
-    file->worksheet = memory_allocate(1, sizeof *file->worksheet);
-    return workbook_open(file->workbook, bytes, size);
+    file->book = memory_allocate(1, sizeof *file->book);
+    file->grid = memory_allocate(1, sizeof *file->grid);
+    return book_open(file->book, bytes, size);
 }
 
 static enum sheet_trouble open_csv(const char *bytes, size_t size,
@@ -137,10 +136,11 @@ enum sheet_trouble sheet_open(const void *bytes, size_t size,
         return SHEET_file_too_large;
     if (STARTS(bytes, size, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
         return ole_kind(bytes, size);
-    bool is_zip = STARTS(bytes, size, "PK\3\4") || STARTS(bytes, size, "PK\5\6");
+    bool is_zip =
+        STARTS(bytes, size, "PK\3\4") || STARTS(bytes, size, "PK\5\6");
     struct sheet_file *file = memory_allocate(1, sizeof *file);
-    enum sheet_trouble trouble = is_zip ? open_workbook(bytes, size, file)
-                                        : open_csv(bytes, size, file);
+    enum sheet_trouble trouble =
+        is_zip ? open_workbook(bytes, size, file) : open_csv(bytes, size, file);
     if (trouble == SHEET_ok)
         *ret_file = file;
     else
@@ -151,7 +151,7 @@ enum sheet_trouble sheet_open(const void *bytes, size_t size,
 static void stop(struct sheet_file *file)
 {
     if (file->is_started)
-        worksheet_close(file->worksheet);
+        grid_close(file->grid);
     file->is_started = false;
 }
 
@@ -160,10 +160,10 @@ void sheet_close(struct sheet_file *file)
     if (!file)
         return;
     stop(file);
-    if (file->workbook)
-        workbook_close(file->workbook);
-    memory_free(file->workbook);
-    memory_free(file->worksheet);
+    if (file->book)
+        book_close(file->book);
+    memory_free(file->book);
+    memory_free(file->grid);
     memory_free(file->csv);
     memory_free(file);
 }
@@ -180,19 +180,19 @@ char sheet_separator(const struct sheet_file *file)
 
 uint32_t sheet_count(const struct sheet_file *file)
 {
-    return file->csv ? 1 : file->workbook->sheet_count;
+    return file->csv ? 1 : file->book->sheet_count;
 }
 
 const char *sheet_name(const struct sheet_file *file, uint32_t index)
 {
     CHECK(index < sheet_count(file));
-    return file->csv ? "" : file->workbook->sheets[index].name;
+    return file->csv ? "" : file->book->sheets[index].name;
 }
 
 bool sheet_is_hidden(const struct sheet_file *file, uint32_t index)
 {
     CHECK(index < sheet_count(file));
-    return !file->csv && file->workbook->sheets[index].is_hidden;
+    return !file->csv && file->book->sheets[index].is_hidden;
 }
 
 enum sheet_trouble sheet_start(struct sheet_file *file, uint32_t index)
@@ -205,8 +205,7 @@ enum sheet_trouble sheet_start(struct sheet_file *file, uint32_t index)
         return SHEET_ok;
     }
     file->is_started = true;
-    return worksheet_open(file->worksheet, file->workbook,
-                          file->workbook->sheets[index].path);
+    return grid_open(file->grid, file->book, file->book->sheets[index].path);
 }
 
 static enum sheet_trouble next_csv(struct csv_table *csv,
@@ -238,12 +237,12 @@ enum sheet_trouble sheet_next(struct sheet_file *file,
     if (file->csv)
         return next_csv(file->csv, ret_row);
     CHECK(file->is_started);
-    return worksheet_next(file->worksheet, ret_row);
+    return grid_next(file->grid, ret_row);
 }
 
 const char *sheet_part(const struct sheet_file *file)
 {
-    return file->csv ? "" : file->workbook->package.part;
+    return file->csv ? "" : file->book->package.part;
 }
 
 void sheet_place(const char *name, uint32_t row, uint32_t column,

@@ -2,7 +2,7 @@
 #ifndef LIENKET_SHEET_STRINGS_H
 #define LIENKET_SHEET_STRINGS_H
 
-#include "sheet/workbook.h"
+#include "sheet/book.h"
 
 MUST_CHECK enum sheet_trouble strings_read(struct strings *strings,
                                            struct package *package,

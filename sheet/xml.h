@@ -30,7 +30,7 @@ struct xml {
     void *context; /* the caller's */
     struct package_part part;
     XML_Parser parser;
-    struct xml_memory *memory; /* outlives what was taken from it */
+    struct xml_memory *memory;  /* outlives what was taken from it */
     enum sheet_trouble trouble; /* sticky */
     unsigned depth;
     bool is_stopped; /* by xml_stop: goes on at the next xml_run */

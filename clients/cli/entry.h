@@ -14,13 +14,13 @@ struct import_names; /* the parties of an import's own rows */
 struct entry {
     struct cli *cli;
     struct faults *faults;
-    const char *where;                /* the flag or column, for faults */
-    enum unit unit;                   /* of quantities */
-    const struct product *product;    /* NULL: not known yet */
-    enum admin_map map;               /* of the commune's code; unset: any */
-    int32_t sao_m2;                   /* 0: place not known */
-    const struct record *table;       /* that a list_query asks for */
-    struct import_names *names;       /* may be NULL */
+    const char *where;             /* the flag or column, for faults */
+    enum unit unit;                /* of quantities */
+    const struct product *product; /* NULL: not known yet */
+    enum admin_map map;            /* of the commune's code; unset: any */
+    int32_t sao_m2;                /* 0: place not known */
+    const struct record *table;    /* that a list_query asks for */
+    struct import_names *names;    /* may be NULL */
 };
 
 /* Sets a scalar field of `value`, a struct of `record`. False after a fault. */

@@ -70,8 +70,8 @@ static size_t count_unsent(const struct import *import)
     size_t count = 0;
     for (size_t index = 0; index < import->count; index++) {
         const struct import_row *row = &import->rows[index];
-        bool is_meant = row->outcome == IMPORT_NEW ||
-                        row->outcome == IMPORT_CHANGED;
+        bool is_meant =
+            row->outcome == IMPORT_NEW || row->outcome == IMPORT_CHANGED;
         count += is_meant && !row->is_done;
     }
     return count;

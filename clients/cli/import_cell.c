@@ -138,8 +138,8 @@ static const char *with_unit(struct import *import,
                              const struct import_column *column,
                              const struct slot *slot, const char *text)
 {
-    bool is_number = field_of(slot)->kind == FIELD_NUMBER ||
-                     slot->kind == SLOT_CLAUSE;
+    bool is_number =
+        field_of(slot)->kind == FIELD_NUMBER || slot->kind == SLOT_CLAUSE;
     if (!*column->unit || !is_number || !is_bare_number(text) ||
         field_of(slot)->measure == MEASURE_COUNT ||
         field_of(slot)->measure == MEASURE_DAY)

@@ -12,8 +12,8 @@
 const struct template_column template_columns[] = {
 #define COLUMN(kind, slot, vi, en, others, choices, example, width, hint_vi,   \
                hint_en)                                                        \
-    {IMPORT_##kind, slot,  vi,      en,      others, TEMPLATE_##choices,       \
-     example,       width, hint_vi, hint_en},
+    {IMPORT_##kind,      slot,    vi,    en,      others,                      \
+     TEMPLATE_##choices, example, width, hint_vi, hint_en},
 #include "clients/cli/import_column.def"
 #undef COLUMN
 };

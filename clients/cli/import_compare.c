@@ -65,8 +65,7 @@ static const char *changes(struct import *import, const struct import_row *row)
         const struct field *field = &record->fields[index];
         if (!import_differs(row, field))
             continue;
-        const char *from =
-            print_field(cli, record, field, row->present, unit);
+        const char *from = print_field(cli, record, field, row->present, unit);
         const char *to = print_field(cli, record, field, row->value, unit);
         told = cli_format(cli, "%s%s%s: %s → %s", told, *told ? "; " : "",
                           print_label(cli, field), *from ? from : "–",
@@ -80,7 +79,8 @@ static const char *subject(struct import *import, const struct import_row *row)
 {
     const char *told = "";
     unsigned count = 0;
-    for (size_t index = 0; index < row->assignment_count && count < 4; index++) {
+    for (size_t index = 0; index < row->assignment_count && count < 4;
+         index++) {
         const struct assignment *said = &row->assignments[index];
         const struct field *field = said->slot.field;
         if (!(field->flags & REQUIRED) || strcmp(field->name, "kind") == 0)

@@ -58,14 +58,12 @@ static const char *wrong_text(struct returning *returning, uint32_t line)
             returning->wrong_columns[column] = true;
         sheet_place("", line, column, place);
         if (strlen(text) < WRONG_TEXT_MOST)
-            text = cli_format(import->cli, "%s%s%s%s%s%s%s%s", text,
-                              *text ? parting : "",
-                              *fault->where ? fault->where : "",
-                              has_column && *fault->where ? " (" : "",
-                              has_column ? place : "",
-                              has_column && *fault->where ? ")" : "",
-                              has_column || *fault->where ? ": " : "",
-                              fault->sentence);
+            text = cli_format(
+                import->cli, "%s%s%s%s%s%s%s%s", text, *text ? parting : "",
+                *fault->where ? fault->where : "",
+                has_column && *fault->where ? " (" : "",
+                has_column ? place : "", has_column && *fault->where ? ")" : "",
+                has_column || *fault->where ? ": " : "", fault->sentence);
     }
     return text;
 }
@@ -114,8 +112,8 @@ static void fill_columns(struct returning *returning)
         returning->columns[index] = (struct form_column){
             .type = template_type(column->choices),
             .width = column->width,
-            .list = template_list(&returning->lists, column->choices,
-                                  sheet->kind),
+            .list =
+                template_list(&returning->lists, column->choices, sheet->kind),
             .key_column = product};
     }
 }
@@ -174,8 +172,8 @@ static void return_line(struct returning *returning,
                         const struct sheet_row *row)
 {
     const char *wrong = wrong_text(returning, row->number);
-    bool is_heading = returning->has_heading &&
-                      row->number == returning->sheet->header_line;
+    bool is_heading =
+        returning->has_heading && row->number == returning->sheet->header_line;
     for (uint32_t column = 0; column <= returning->wrong_column; column++) {
         const char *text = column < row->count ? row->cells[column].text : "";
         if (column == returning->wrong_column)
@@ -192,8 +190,7 @@ static enum status write_bytes(const char *path, const struct buffer *bytes)
     FILE *file = fopen(temporary, "wbe");
     if (!file)
         return STATUS_io;
-    bool is_written =
-        fwrite(bytes->data, 1, bytes->size, file) == bytes->size;
+    bool is_written = fwrite(bytes->data, 1, bytes->size, file) == bytes->size;
     is_written = fclose(file) == 0 && is_written;
     if (is_written && rename(temporary, path) == 0)
         return STATUS_ok;
@@ -237,7 +234,8 @@ static void name_errors(const struct returning *returning,
     const char *path = returning->file->path;
     bool is_vietnamese = cli_is_vietnamese(returning->import->cli);
     const char *word = is_vietnamese ? ".loi" : ".errors";
-    const char *ending = sheet_is_csv(returning->file->sheets) ? ".csv" : ".xlsx";
+    const char *ending =
+        sheet_is_csv(returning->file->sheets) ? ".csv" : ".xlsx";
     size_t size = strlen(path);
     const char *dot = strrchr(path, '.');
     if (dot && !strchr(dot, '/'))

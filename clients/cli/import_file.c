@@ -10,8 +10,7 @@ enum pass { PASS_PARTIES, PASS_OTHERS };
 static void tell_trouble(const struct import *import, const char *path,
                          const char *part, enum sheet_trouble trouble)
 {
-    const char *sentence =
-        sheet_trouble_text(trouble, import->cli->language);
+    const char *sentence = sheet_trouble_text(trouble, import->cli->language);
     if (*part)
         cli_complain("%s (%s): %s [%s]", path, part, sentence,
                      sheet_trouble_name(trouble));
@@ -39,7 +38,8 @@ bool import_open_files(struct import *import)
 {
     int count = operand_count(import->cli);
     if (count > IMPORT_FILES_MOST) {
-        cli_complain("%s", status_text(STATUS_too_large, import->cli->language));
+        cli_complain("%s",
+                     status_text(STATUS_too_large, import->cli->language));
         return false;
     }
     bool is_open = true;

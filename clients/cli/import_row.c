@@ -104,8 +104,8 @@ void import_row_read(struct import *import, const struct import_sheet *sheet,
 {
     const struct record *record = import_record(kind);
     struct import_row read = {.file = sheet->file,
-                              .sheet = cli_format(import->cli, "%s",
-                                                  sheet->name),
+                              .sheet =
+                                  cli_format(import->cli, "%s", sheet->name),
                               .line = row->number,
                               .kind = kind};
     size_t before = import->faults.count + import->faults.dropped;

@@ -81,8 +81,8 @@ static void split_unit(struct import *import, struct import_column *column,
     const char *header = column->header;
     const char *open = strrchr(header, '(');
     const char *close = open ? strchr(open, ')') : NULL;
-    bool has_unit = close && close[1 + strspn(close + 1, " *")] == '\0' &&
-                    open > header;
+    bool has_unit =
+        close && close[1 + strspn(close + 1, " *")] == '\0' && open > header;
     (void)snprintf(ret_name, FOLD_SIZE, "%.*s",
                    has_unit ? (int)(open - header) : (int)strlen(header),
                    header);
@@ -105,7 +105,7 @@ static void read_column(struct import *import, struct import_column *column,
                         const char *header)
 {
     static const char *const kinds[] = {"record", "loại bản ghi", "bản ghi",
-                                          NULL};
+                                        NULL};
     static const char *const keys[] = {"key",   "khoá",     "mã dòng",
                                        "mã số", "mã riêng", NULL};
     static const char *const ignored[] = {
@@ -113,18 +113,18 @@ static void read_column(struct import *import, struct import_column *column,
         NULL};
     char name[FOLD_SIZE];
     *column = (struct import_column){
-        .header = cli_format(import->cli, "%s",
-                             header + strspn(header, " \t\r\n"))};
+        .header =
+            cli_format(import->cli, "%s", header + strspn(header, " \t\r\n"))};
     split_unit(import, column, name);
     column->is_record = is_one_of(header, kinds);
     column->is_key = is_one_of(header, keys);
     column->is_ignored = is_one_of(header, ignored);
     for (int kind = 0; kind < IMPORT_KIND_COUNT; kind++)
         column->is_known[kind] =
-            *name && (find_slot((enum import_kind)kind, column->header,
-                                &column->slots[kind]) ||
-                      find_slot((enum import_kind)kind, name,
-                                &column->slots[kind]));
+            *name &&
+            (find_slot((enum import_kind)kind, column->header,
+                       &column->slots[kind]) ||
+             find_slot((enum import_kind)kind, name, &column->slots[kind]));
 }
 
 static bool is_special(const struct import_column *column)
@@ -226,8 +226,8 @@ static void meet_unknown(struct import *import,
     char nearest[SLOT_NAME_SIZE];
     const struct record *record = import_record(sheet->kind);
     const char *near = template_nearest(sheet->kind, column->header);
-    if (!near && slot_nearest(record, column->header, strlen(column->header),
-                              nearest))
+    if (!near &&
+        slot_nearest(record, column->header, strlen(column->header), nearest))
         near = nearest;
     if (near)
         faults_add(&import->faults, column->header,

@@ -148,8 +148,8 @@ static void settle(struct import *import, struct import_row *row)
     }
     row->outcome = IMPORT_NEW;
     if (row->present)
-        row->outcome = import_differs_at_all(row) ? IMPORT_CHANGED
-                                                          : IMPORT_UNCHANGED;
+        row->outcome =
+            import_differs_at_all(row) ? IMPORT_CHANGED : IMPORT_UNCHANGED;
     if (row->outcome != IMPORT_CHANGED || row->kind != IMPORT_price)
         return;
     faults_add(&import->faults, "",

@@ -2,7 +2,8 @@
 
 #include "clients/cli/progress.h"
 
-static enum status collect(struct import *import, const struct import_wave *wave,
+static enum status collect(struct import *import,
+                           const struct import_wave *wave,
                            struct progress *progress)
 {
     struct cli *cli = import->cli;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clients/cli/dispatch.h"
+#include "clients/cli/lookup.h"
 
 #define COLUMNS_MOST 40
 #define EXAMPLE_EN "EXAMPLE"
@@ -102,6 +103,21 @@ static void add_guide(struct form *form)
     form_add_guide(form, IMPORT_GUIDE, lines, sizeof lines / sizeof *lines);
 }
 
+/* A ledger adds its own products, and the names of those who trade. */
+static bool can_ask(struct cli *cli)
+{
+    enum status status = cli_try_connect(cli, false);
+    if (status == STATUS_ok)
+        status = client_call(cli->client, VERB_hello,
+                             &(struct nothing){.reserved = 0}, &cli->reply);
+    if (status == STATUS_ok)
+        return true;
+    lookup_catalogue(cli)->has_ledger = true; /* all that can be had */
+    cli_say(cli, _("Note: the broker cannot be asked now; the lists offer what "
+                   "is known here, without names of groups and buyers"));
+    return false;
+}
+
 static int write_template(struct cli *cli, enum import_kind kind,
                           const char *path, const char *province)
 {
@@ -109,9 +125,7 @@ static int write_template(struct cli *cli, enum import_kind kind,
     struct form *form = form_create(path, IMPORT_LISTS);
     struct template_lists lists = {
         .cli = cli, .form = form, .province = province};
-    bool wants_parties = kind == IMPORT_offer || kind == IMPORT_demand;
-    lists.is_offline =
-        !wants_parties || cli_connect(cli, false) != STATUS_ok;
+    lists.is_offline = !can_ask(cli);
     uint32_t count = fill_columns(&lists, kind, columns);
     form_add_table(form, sheet_title(kind), columns, count);
     add_guide(form);
@@ -119,8 +133,9 @@ static int write_template(struct cli *cli, enum import_kind kind,
     if (status != STATUS_ok)
         cli_complain(_("%s cannot be written"), path);
     else
-        cli_say(cli, _("Written: %s. Next: fill it in, then: lienket import %s "
-                       "--dry-run"),
+        cli_say(cli,
+                _("Written: %s. Next: fill it in, then: lienket import %s "
+                  "--dry-run"),
                 path, path);
     return status == STATUS_ok ? 0 : status_exit_code(status);
 }
@@ -139,9 +154,9 @@ int run_import_template(struct cli *cli)
                        "[--province NAME]"));
         return EXIT_USAGE;
     }
-    if (province && (!cli_gazetteer(cli) ||
-                     place_find_province(cli->gazetteer, province, &code) !=
-                         STATUS_ok)) {
+    if (province &&
+        (!cli_gazetteer(cli) ||
+         place_find_province(cli->gazetteer, province, &code) != STATUS_ok)) {
         cli_complain(_("no province is called '%s'"), province);
         return EXIT_DATA;
     }

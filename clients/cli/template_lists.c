@@ -48,22 +48,19 @@ static void add_words(struct items *items, const struct cli *cli,
 /* Those that are parties to a trade, as the vocabulary begins. */
 #define TRADING_KINDS 4
 
-/* "Lũng Nặm, Cao Bằng", with "xã" or "phường" where a province has both. */
+/* "Lũng Nặm, Cao Bằng"; with the code where a former commune of the province
+ * has that name as well. */
 static const char *commune_text(struct cli *cli, const struct place *place)
 {
-    static const char *const types[] = {[PLACE_xa] = "xã ",
-                                        [PLACE_phuong] = "phường ",
-                                        [PLACE_thi_tran] = "thị trấn ",
-                                        [PLACE_dac_khu] = "đặc khu "};
     struct place_choices found;
-    const char *text =
-        cli_format(cli, "%s, %s", place->name, place->province);
+    char code[PLACE_CODE_SIZE];
+    const char *text = cli_format(cli, "%s, %s", place->name, place->province);
     struct place_query query = {.text = text};
     if (place_search(cli->gazetteer, &query, &found) == STATUS_ok &&
         found.places[0] == place)
         return text;
-    return cli_format(cli, "%s%s, %s", types[place->type], place->name,
-                      place->province);
+    place_format_code(place->ref.code, code);
+    return cli_format(cli, "%s (%s)", text, code);
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -88,9 +85,8 @@ static void add_communes(struct items *items, struct template_lists *lists)
         return;
     size_t count = place_count(cli->gazetteer, PLACE_MAP_2025);
     const struct place **places = cli_take(cli, count, sizeof *places);
-    if (lists->province &&
-        place_find_province(cli->gazetteer, lists->province, &province) !=
-            STATUS_ok)
+    if (lists->province && place_find_province(cli->gazetteer, lists->province,
+                                               &province) != STATUS_ok)
         return;
     size_t kept = 0;
     for (size_t index = 0; index < count; index++) {

@@ -27,9 +27,9 @@ static void print_text(const char *text)
 
 static void print_row(const char *sheet, const struct sheet_row *row)
 {
-    static const char *const kinds[] = {
-        "blank", "text", "number", "percent",   "day",
-        "month", "flag", "error",  "uncomputed"};
+    static const char *const kinds[] = {"blank",   "text",  "number",
+                                        "percent", "day",   "month",
+                                        "flag",    "error", "uncomputed"};
     printf("{\"sheet\":");
     print_text(sheet);
     printf(",\"row\":%u,\"cells\":[", row->number);

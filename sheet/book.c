@@ -1,4 +1,4 @@
-#include "sheet/workbook.h"
+#include "sheet/book.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,14 +18,14 @@ static bool is_true(const char *text)
 }
 
 struct book_reading {
-    struct workbook *workbook;
+    struct book *book;
     const struct relations *relations;
 };
 
 static void add_sheet(struct xml *xml, const char **attributes)
 {
     const struct book_reading *reading = xml->context;
-    struct workbook *workbook = reading->workbook;
+    struct book *book = reading->book;
     const char *id = xml_attribute(attributes, "id");
     const char *name = xml_attribute(attributes, "name");
     const char *state = xml_attribute(attributes, "state");
@@ -33,11 +33,11 @@ static void add_sheet(struct xml *xml, const char **attributes)
         id ? relations_of_id(reading->relations, id) : NULL;
     if (!name || !relation || relation->kind != RELATION_SHEET)
         return; /* a sheet that is a chart */
-    if (workbook->sheet_count == SHEET_SHEETS_MOST) {
+    if (book->sheet_count == SHEET_SHEETS_MOST) {
         xml_refuse(xml, SHEET_too_many_sheets);
         return;
     }
-    struct workbook_sheet *sheet = &workbook->sheets[workbook->sheet_count++];
+    struct book_sheet *sheet = &book->sheets[book->sheet_count++];
     sheet->is_hidden = state && strcmp(state, "visible") != 0;
     size_t size = strings_fitting(name, strlen(name), SHEET_NAME_SIZE - 1);
     memcpy(sheet->name, name, size);
@@ -49,14 +49,13 @@ static void on_book_start(struct xml *xml, const char *name,
 {
     const struct book_reading *reading = xml->context;
     if (strcmp(name, "workbookPr") == 0)
-        reading->workbook->is_1904 =
-            is_true(xml_attribute(attributes, "date1904"));
+        reading->book->is_1904 = is_true(xml_attribute(attributes, "date1904"));
     else if (strcmp(name, "sheet") == 0)
         add_sheet(xml, attributes);
 }
 
 struct style_reading {
-    struct workbook *workbook;
+    struct book *book;
     bool is_in_formats; /* <numFmts>: those elsewhere are of conditions */
     bool is_in_cells;   /* <cellXfs> */
     uint8_t *formats;   /* by their ids */
@@ -72,12 +71,12 @@ static unsigned format_id(const char **attributes)
 static void add_format(struct xml *xml, unsigned id)
 {
     const struct style_reading *reading = xml->context;
-    struct workbook *workbook = reading->workbook;
-    if (workbook->format_count == SHEET_FORMATS_MOST) {
+    struct book *book = reading->book;
+    if (book->format_count == SHEET_FORMATS_MOST) {
         xml_refuse(xml, SHEET_too_complex);
         return;
     }
-    workbook->formats[workbook->format_count++] = reading->formats[id];
+    book->formats[book->format_count++] = reading->formats[id];
 }
 
 static void on_style_start(struct xml *xml, const char *name,
@@ -105,88 +104,85 @@ static void on_style_end(struct xml *xml, const char *name)
         reading->is_in_cells = false;
 }
 
-static enum sheet_trouble read_styles(struct workbook *workbook,
-                                      const char *path)
+static enum sheet_trouble read_styles(struct book *book, const char *path)
 {
     static const struct xml_handlers handlers = {on_style_start, on_style_end,
                                                  NULL};
-    struct style_reading reading = {.workbook = workbook};
+    struct style_reading reading = {.book = book};
     reading.formats = memory_allocate(FORMAT_IDS, 1);
-    workbook->formats = memory_allocate(SHEET_FORMATS_MOST, 1);
+    book->formats = memory_allocate(SHEET_FORMATS_MOST, 1);
     for (unsigned id = 0; id < 64; id++)
         reading.formats[id] = (uint8_t)number_format_of_id(id);
     enum sheet_trouble trouble =
-        xml_read(&workbook->package, path, &handlers, &reading);
+        xml_read(&book->package, path, &handlers, &reading);
     memory_free(reading.formats);
     return trouble;
 }
 
 /* A workbook without strings or styles of its own is one as well. */
-static enum sheet_trouble read_shared(struct workbook *workbook,
+static enum sheet_trouble read_shared(struct book *book,
                                       const struct relations *relations)
 {
     const struct relation *strings =
         relations_of_kind(relations, RELATION_STRINGS);
     const struct relation *styles =
         relations_of_kind(relations, RELATION_STYLES);
-    struct package *package = &workbook->package;
+    struct package *package = &book->package;
     enum sheet_trouble trouble = SHEET_ok;
     if (strings && package_has(package, strings->path))
-        trouble = strings_read(&workbook->strings, package, strings->path);
+        trouble = strings_read(&book->strings, package, strings->path);
     if (trouble == SHEET_ok && styles && package_has(package, styles->path))
-        trouble = read_styles(workbook, styles->path);
+        trouble = read_styles(book, styles->path);
     return trouble;
 }
 
-static enum sheet_trouble read_book(struct workbook *workbook, const char *path)
+static enum sheet_trouble read_book(struct book *book, const char *path)
 {
     static const struct xml_handlers handlers = {.start = on_book_start};
     struct relations relations;
-    struct book_reading reading = {workbook, &relations};
+    struct book_reading reading = {book, &relations};
     enum sheet_trouble trouble =
-        relations_read(&workbook->package, path, &relations);
+        relations_read(&book->package, path, &relations);
     if (trouble == SHEET_ok)
-        trouble = xml_read(&workbook->package, path, &handlers, &reading);
-    if (trouble == SHEET_ok && workbook->sheet_count == 0)
+        trouble = xml_read(&book->package, path, &handlers, &reading);
+    if (trouble == SHEET_ok && book->sheet_count == 0)
         trouble = SHEET_part_missing;
     if (trouble == SHEET_ok)
-        trouble = read_shared(workbook, &relations);
+        trouble = read_shared(book, &relations);
     relations_clear(&relations);
     return trouble;
 }
 
-enum sheet_trouble workbook_open(struct workbook *workbook, const void *bytes,
-                                 size_t size)
+enum sheet_trouble book_open(struct book *book, const void *bytes, size_t size)
 {
     struct relations relations;
-    *workbook = (struct workbook){0};
-    enum sheet_trouble trouble = package_open(&workbook->package, bytes, size);
+    *book = (struct book){0};
+    enum sheet_trouble trouble = package_open(&book->package, bytes, size);
     if (trouble != SHEET_ok)
         return trouble;
-    workbook->sheets =
-        memory_allocate(SHEET_SHEETS_MOST, sizeof *workbook->sheets);
-    trouble = relations_read(&workbook->package, "", &relations);
-    const struct relation *book =
+    book->sheets = memory_allocate(SHEET_SHEETS_MOST, sizeof *book->sheets);
+    trouble = relations_read(&book->package, "", &relations);
+    const struct relation *first =
         relations_of_kind(&relations, RELATION_WORKBOOK);
     if (trouble == SHEET_ok)
-        trouble = book ? read_book(workbook, book->path) : SHEET_part_missing;
+        trouble = first ? read_book(book, first->path) : SHEET_part_missing;
     relations_clear(&relations);
     return trouble;
 }
 
-void workbook_close(struct workbook *workbook)
+void book_close(struct book *book)
 {
-    package_close(&workbook->package);
-    strings_clear(&workbook->strings);
-    memory_free(workbook->sheets);
-    memory_free(workbook->formats);
-    workbook->sheets = NULL;
-    workbook->formats = NULL;
+    package_close(&book->package);
+    strings_clear(&book->strings);
+    memory_free(book->sheets);
+    memory_free(book->formats);
+    book->sheets = NULL;
+    book->formats = NULL;
 }
 
-const char *workbook_string(const struct workbook *workbook, uint32_t index)
+const char *book_string(const struct book *book, uint32_t index)
 {
-    const struct strings *strings = &workbook->strings;
+    const struct strings *strings = &book->strings;
     return index < strings->count ? strings->bytes + strings->starts[index]
                                   : NULL;
 }

@@ -1,10 +1,10 @@
 /* The rows of one sheet of a workbook, as they are parsed (ECMA-376 part 1,
  * 18.3). */
-#ifndef LIENKET_SHEET_WORKSHEET_H
-#define LIENKET_SHEET_WORKSHEET_H
+#ifndef LIENKET_SHEET_GRID_H
+#define LIENKET_SHEET_GRID_H
 
+#include "sheet/book.h"
 #include "sheet/number.h"
-#include "sheet/workbook.h"
 #include "sheet/xml.h"
 
 /* Both corners belong to it; rows and columns from 0. */
@@ -25,8 +25,8 @@ struct cell_reading {
     size_t start;      /* of its text in the row's */
 };
 
-struct worksheet {
-    const struct workbook *workbook;
+struct grid {
+    const struct book *book;
     struct xml xml;
     struct merge *merges; /* room for SHEET_MERGES_MOST; NULL: none */
     uint32_t merge_count;
@@ -41,23 +41,20 @@ struct worksheet {
     char text[SHEET_ROW_BYTES_MOST];
 };
 
-MUST_CHECK enum sheet_trouble worksheet_open(struct worksheet *worksheet,
-                                             struct workbook *workbook,
-                                             const char *path);
-void worksheet_close(struct worksheet *worksheet);
-MUST_CHECK enum sheet_trouble worksheet_next(struct worksheet *worksheet,
-                                             struct sheet_row *ret_row);
+MUST_CHECK enum sheet_trouble grid_open(struct grid *grid, struct book *book,
+                                        const char *path);
+void grid_close(struct grid *grid);
+MUST_CHECK enum sheet_trouble grid_next(struct grid *grid,
+                                        struct sheet_row *ret_row);
 
 /* "B7" as row 7 and column 1. False: no reference, or outside of any sheet. */
-bool worksheet_reference(const char *text, uint32_t *ret_row,
-                         uint32_t *ret_column);
+bool grid_reference(const char *text, uint32_t *ret_row, uint32_t *ret_column);
 
 /* Merged cells are listed below the rows that they are in. */
-MUST_CHECK enum sheet_trouble merges_read(struct worksheet *worksheet,
-                                          struct package *package,
-                                          const char *path);
+MUST_CHECK enum sheet_trouble
+merges_read(struct grid *grid, struct package *package, const char *path);
 
 /* Marks what lies under merged cells of the present row. */
-void merges_mark(struct worksheet *worksheet);
+void merges_mark(struct grid *grid);
 
 #endif

@@ -1,12 +1,12 @@
 /* What a workbook's sheets share: their names and parts, the strings, and
  * what the formats of cells make of numbers. */
-#ifndef LIENKET_SHEET_WORKBOOK_H
-#define LIENKET_SHEET_WORKBOOK_H
+#ifndef LIENKET_SHEET_BOOK_H
+#define LIENKET_SHEET_BOOK_H
 
 #include "sheet/package.h"
 
-#define WORKBOOK_ID_SIZE 64
-#define WORKBOOK_RELATIONS_MOST 1024
+#define BOOK_ID_SIZE 64
+#define BOOK_RELATIONS_MOST 1024
 
 enum relation_kind {
     RELATION_OTHER,
@@ -17,12 +17,12 @@ enum relation_kind {
 };
 
 struct relation {
-    char id[WORKBOOK_ID_SIZE];
+    char id[BOOK_ID_SIZE];
     char path[PACKAGE_PATH_SIZE];
     enum relation_kind kind;
 };
 
-struct workbook_sheet {
+struct book_sheet {
     char name[SHEET_NAME_SIZE];
     char path[PACKAGE_PATH_SIZE];
     bool is_hidden;
@@ -36,9 +36,9 @@ struct strings {
     uint32_t count, room;
 };
 
-struct workbook {
+struct book {
     struct package package;
-    struct workbook_sheet *sheets; /* room for SHEET_SHEETS_MOST */
+    struct book_sheet *sheets; /* room for SHEET_SHEETS_MOST */
     uint32_t sheet_count;
     bool is_1904;
     struct strings strings;
@@ -47,12 +47,12 @@ struct workbook {
 };
 
 /* Opens the package and reads all but the sheets themselves. `bytes` are
- * borrowed. After a trouble only workbook_close is left. */
-MUST_CHECK enum sheet_trouble workbook_open(struct workbook *workbook,
-                                            const void *bytes, size_t size);
-void workbook_close(struct workbook *workbook);
+ * borrowed. After a trouble only book_close is left. */
+MUST_CHECK enum sheet_trouble book_open(struct book *book, const void *bytes,
+                                        size_t size);
+void book_close(struct book *book);
 
 /* NULL: there is no such string. */
-const char *workbook_string(const struct workbook *workbook, uint32_t index);
+const char *book_string(const struct book *book, uint32_t index);
 
 #endif
