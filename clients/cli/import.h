@@ -159,6 +159,10 @@ bool import_row_assemble(struct import *import, const struct import_row *row,
 /* Faults take their place from here on. */
 void import_stand_at(struct import *import, const struct import_row *row);
 
+/* The schema's or the broker's problems with a row, at their columns. */
+void import_add_problems(struct import *import, const struct import_row *row,
+                         const struct problem *problems, uint32_t count);
+
 /* ---- import_key.c: the row's id, by its code or by what names it. */
 struct id import_key_id(enum import_kind kind, const void *value,
                         const char *code);

@@ -10,6 +10,41 @@ void import_stand_at(struct import *import, const struct import_row *row)
     import->faults.line = row->line;
 }
 
+/* The column that filled the field of a problem ("lots[0].quantity"); 0. */
+static uint32_t column_of(const struct import_row *row, const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    const char *last = dot ? dot + 1 : path;
+    size_t first = strcspn(path, "[.");
+    for (size_t index = 0; index < row->assignment_count; index++) {
+        const struct slot *slot = &row->assignments[index].slot;
+        const char *name = slot->field->name;
+        bool is_field =
+            strlen(name) == first && strncmp(name, path, first) == 0;
+        bool is_part = !slot->inner || strcmp(slot->inner->name, last) == 0;
+        if (is_field && is_part)
+            return row->assignments[index].column;
+    }
+    return 0;
+}
+
+void import_add_problems(struct import *import, const struct import_row *row,
+                         const struct problem *problems, uint32_t count)
+{
+    struct problems one;
+    problems_init(&one, &import->cli->arena);
+    import_stand_at(import, row);
+    for (uint32_t index = 0; index < count; index++) {
+        const struct problem *problem = &problems[index];
+        one.list[0] = *problem;
+        one.count = 1;
+        import->faults.column =
+            problem->field ? column_of(row, problem->field) : 0;
+        faults_add_problems(&import->faults, &one, import_record(row->kind));
+    }
+    import->faults.column = 0;
+}
+
 static bool says_something(const struct sheet_cell *cell)
 {
     return cell->kind == SHEET_UNCOMPUTED || cell->is_covered ||

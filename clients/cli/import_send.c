@@ -49,18 +49,12 @@ static void take(struct import *import, struct import_row *row,
         row->is_done = true;
         return;
     }
-    struct problems problems;
-    problems_init(&problems, &import->cli->arena);
-    for (uint32_t index = 0; index < reply->problem_count; index++)
-        if (problems.count < PROBLEMS_MOST)
-            problems.list[problems.count++] = reply->problems[index];
-    import_stand_at(import, row);
-    faults_add_problems(&import->faults, &problems, import_record(row->kind));
+    import_add_problems(import, row, reply->problems, reply->problem_count);
     if (reply->status == STATUS_conflict && row->outcome == IMPORT_CHANGED)
         faults_add(&import->faults, "",
                    _("somebody changed it meanwhile. Next: import again, and "
                      "see what would change with --dry-run"));
-    else if (problems.count == 0)
+    else if (reply->problem_count == 0)
         faults_add(&import->faults, "", "%s",
                    status_text(reply->status, import->cli->language));
     import->faults.line = 0;

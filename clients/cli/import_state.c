@@ -132,7 +132,7 @@ static bool check(struct import *import, struct import_row *row)
     problems_init(&problems, &import->cli->arena);
     if (record_validate(record, row->value, &problems))
         return true;
-    faults_add_problems(&import->faults, &problems, record);
+    import_add_problems(import, row, problems.list, problems.count);
     return false;
 }
 
