@@ -63,6 +63,8 @@ static apply_verb *function_of(unsigned verb)
         {VERB_record_payment, apply_record_payment},
         {VERB_complete_lead, apply_close_lead},
         {VERB_break_lead, apply_break_lead},
+        {VERB_acknowledge_notices, apply_acknowledge_notices},
+        {VERB_show_mail_address, apply_show_mail_address},
     };
     for (size_t index = 0; index < sizeof table / sizeof *table; index++)
         if (table[index].verb == verb)

@@ -167,6 +167,12 @@ static bool see_credential(struct id viewer, void *value)
     return id_equal(credential->party, viewer);
 }
 
+static bool see_position(struct id viewer, void *value)
+{
+    const struct notice_position *position = value;
+    return id_equal(position->party, viewer);
+}
+
 static bool see_public(struct id viewer, void *value)
 {
     (void)viewer;
@@ -197,6 +203,7 @@ static see_record *function_of(const struct record *table)
         {&record_credential, see_credential},
         {&record_password_change, see_password_change},
         {&record_phone_commitment, see_phone},
+        {&record_notice_position, see_position},
     };
     for (size_t index = 0; index < sizeof functions / sizeof *functions;
          index++)

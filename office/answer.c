@@ -17,6 +17,10 @@ static enum status answer_verb(struct question *question)
         return office_totals(question);
     case VERB_read_events:
         return office_events(question);
+    case VERB_list_notices:
+        return office_notices(question);
+    case VERB_pending_notices:
+        return office_pending_notices(question);
     }
     problem_add(question->problems, "verb", problem_reason_unknown_word, NULL);
     return STATUS_unsupported;

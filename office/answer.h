@@ -36,6 +36,8 @@ enum status office_show(struct question *question);
 enum status office_history(struct question *question);
 enum status office_totals(struct question *question);
 enum status office_events(struct question *question);
+enum status office_notices(struct question *question);
+enum status office_pending_notices(struct question *question);
 
 /* The table a client asked for, NULL (with a problem) when it cannot be read
  * here. */
