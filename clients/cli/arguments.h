@@ -38,6 +38,8 @@ struct settings {
     bool keeps_going;
     bool is_hasty; /* --no-wait */
     bool wants_all;
+    bool follows;
+    bool runs_once;
     bool wants_help;
     bool wants_version;
 };

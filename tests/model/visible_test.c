@@ -244,7 +244,8 @@ static void every_other_table_is_hidden(void)
             &record_demand,          &record_lead,
             &record_clearing,        &record_contact_commitment,
             &record_contact_reading, &record_credential,
-            &record_password_change, &record_phone_commitment};
+            &record_password_change, &record_phone_commitment,
+            &record_notice_position};
         bool is_known = false;
         for (size_t at = 0; at < sizeof known / sizeof *known; at++)
             is_known |= known[at] == record;
