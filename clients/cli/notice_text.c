@@ -42,8 +42,10 @@ static const char *who(struct cli *cli, const struct notice *notice)
 {
     bool is_other =
         notice->by == lead_side_seller || notice->by == lead_side_buyer;
-    return is_other && notice->by != notice->as ? others(cli, notice)
-                                                : _("a coordinator");
+    if (is_other && notice->by != notice->as)
+        return others(cli, notice);
+    return cli_format(cli, _("A coordinator, for your line with %s,"),
+                      others(cli, notice));
 }
 
 /* An officer said it in the reader's own name. */
@@ -139,10 +141,8 @@ static const char *delivered(struct cli *cli, const struct notice *notice)
 {
     const char *text = cli_format(
         cli,
-        _("%s recorded a delivery with %s: %s at %s; so far %s of %s, "
-          "worth %s."),
-        who(cli, notice), others(cli, notice),
-        goods(cli, notice, notice->delivered),
+        _("%s recorded a delivery: %s at %s; so far %s of %s, worth %s."),
+        who(cli, notice), goods(cli, notice, notice->delivered),
         print_price(cli, notice->delivered_vnd_per_kg),
         print_trade(cli, notice->delivered_so_far, notice->unit),
         print_trade(cli, notice->quantity, notice->unit),
@@ -157,9 +157,9 @@ static const char *delivered(struct cli *cli, const struct notice *notice)
 static const char *paid(struct cli *cli, const struct notice *notice)
 {
     return cli_format(
-        cli, _("%s recorded a payment of %s with %s; so far %s of %s."),
+        cli, _("%s recorded a payment: %s; so far %s of %s are paid."),
         who(cli, notice), print_money(cli, notice->amount_vnd),
-        others(cli, notice), print_money(cli, notice->paid_vnd),
+        print_money(cli, notice->paid_vnd),
         print_money(cli, notice->due_vnd));
 }
 
