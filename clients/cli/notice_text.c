@@ -8,8 +8,9 @@
 static const char *goods(struct cli *cli, const struct notice *notice,
                          int64_t quantity)
 {
+    bool is_form = *notice->form && notice->unit != unit_head;
     const char *name =
-        *notice->form ? lookup_form_name(cli, notice->product, notice->form)
+        is_form ? lookup_form_name(cli, notice->product, notice->form)
                       : lookup_product_word(cli, notice->product);
     return cli_format(cli, "%s %s", print_trade(cli, quantity, notice->unit),
                       print_name(cli, name));
