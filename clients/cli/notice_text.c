@@ -11,7 +11,7 @@ static const char *goods(struct cli *cli, const struct notice *notice,
     bool is_form = *notice->form && notice->unit != unit_head;
     const char *name =
         is_form ? lookup_form_name(cli, notice->product, notice->form)
-                      : lookup_product_word(cli, notice->product);
+                : lookup_product_word(cli, notice->product);
     return cli_format(cli, "%s %s", print_trade(cli, quantity, notice->unit),
                       print_name(cli, name));
 }
@@ -141,8 +141,7 @@ static const char *agreed(struct cli *cli, const struct notice *notice)
 static const char *delivered(struct cli *cli, const struct notice *notice)
 {
     const char *text = cli_format(
-        cli,
-        _("%s recorded a delivery: %s at %s; so far %s of %s, worth %s."),
+        cli, _("%s recorded a delivery: %s at %s; so far %s of %s, worth %s."),
         who(cli, notice), goods(cli, notice, notice->delivered),
         print_price(cli, notice->delivered_vnd_per_kg),
         print_trade(cli, notice->delivered_so_far, notice->unit),
@@ -160,8 +159,7 @@ static const char *paid(struct cli *cli, const struct notice *notice)
     return cli_format(
         cli, _("%s recorded a payment: %s; so far %s of %s are paid."),
         who(cli, notice), print_money(cli, notice->amount_vnd),
-        print_money(cli, notice->paid_vnd),
-        print_money(cli, notice->due_vnd));
+        print_money(cli, notice->paid_vnd), print_money(cli, notice->due_vnd));
 }
 
 static const char *signed_lead(struct cli *cli, const struct notice *notice)
