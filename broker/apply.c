@@ -70,6 +70,8 @@ static apply_verb *function_of(unsigned verb)
         {VERB_put_programme_model, apply_put_programme_model},
         {VERB_put_ocop_dossier, apply_put_ocop_dossier},
         {VERB_put_group_upgrade, apply_put_group_upgrade},
+        {VERB_acknowledge_notices, apply_acknowledge_notices},
+        {VERB_show_mail_address, apply_show_mail_address},
     };
     for (size_t index = 0; index < sizeof table / sizeof *table; index++)
         if (table[index].verb == verb)

@@ -67,12 +67,18 @@ apply_verb apply_post_party, apply_update_party, apply_suspend_party,
     apply_counter_line, apply_close_lead, apply_sign_lead, apply_deliver_line,
     apply_record_payment, apply_break_lead, apply_put_programme,
     apply_put_activity, apply_put_plan, apply_put_grant,
-    apply_put_programme_model, apply_put_ocop_dossier, apply_put_group_upgrade;
+    apply_put_programme_model, apply_put_ocop_dossier, apply_put_group_upgrade,
+    apply_acknowledge_notices, apply_show_mail_address;
 
 /* Lets decisions take effect whose time has come and leads lapse whose deadline
  * has, a bounded number of them. Returns whether a decision took effect. Sets
  * apply->failure where the store cannot be read. */
 bool apply_due(struct apply *apply);
+
+/* Takes notices for a channel from now on: those that the party has had so far
+ * count as taken. The write's status tells whether that worked. */
+MUST_CHECK enum status apply_start_channel(struct apply *apply, struct id party,
+                                           enum notice_channel channel);
 
 /* A tick at the present time. */
 void apply_tick(struct apply *apply, bool is_forced);

@@ -1,36 +1,50 @@
 #include "broker/apply.h"
 #include "broker/checks.h"
+#include "model/mail_address.h"
 
-static enum status next_version(struct apply *apply,
-                                const struct contact *contact,
-                                int64_t *ret_version)
+/* Sets the version, and tells whether notices by mail begin with it. */
+static enum status follow(struct apply *apply, struct contact *contact,
+                          bool *ret_begins)
 {
-    struct contact before;
+    struct contact before = {.version = 0};
     enum status status =
         store_contact_get(apply->view, contact->id, apply->arena, &before);
-    if (status != STATUS_ok && status != STATUS_not_found)
-        return status;
-    int64_t present = status == STATUS_ok ? before.version : 0;
-    *ret_version = present + 1;
-    return contact->version == 0
-               ? STATUS_ok
-               : apply_check_version(apply, contact->version, present);
+    if (status == STATUS_not_found)
+        status = STATUS_ok;
+    if (status == STATUS_ok && contact->version != 0)
+        status = apply_check_version(apply, contact->version, before.version);
+    contact->version = before.version + 1;
+    *ret_begins = contact->mail_notices && !before.mail_notices;
+    return status;
+}
+
+static enum status check_mail(struct apply *apply,
+                              const struct contact *contact)
+{
+    if (contact->mail_notices && !*contact->mail)
+        return apply_refuse(apply, STATUS_invalid, "mail",
+                            problem_reason_missing);
+    if (*contact->mail && !mail_address_is_valid(contact->mail))
+        return apply_refuse(apply, STATUS_invalid, "mail",
+                            problem_reason_not_address);
+    return STATUS_ok;
 }
 
 enum status apply_put_contact(struct apply *apply, void *body)
 {
     struct contact *contact = body;
     struct party party;
-    int64_t version = 0;
+    bool begins = false;
     enum status status =
         apply_get(apply, &record_party, contact->id, "id", &party);
     if (status == STATUS_ok)
         status = apply_check_scope(apply, contact->id, "id");
     if (status == STATUS_ok)
-        status = next_version(apply, contact, &version);
+        status = check_mail(apply, contact);
+    if (status == STATUS_ok)
+        status = follow(apply, contact, &begins);
     if (status != STATUS_ok)
         return status;
-    contact->version = version;
     contact->salt = apply_make_salt(apply);
     struct hash hash = apply_commit_to(&record_contact, contact);
     struct contact_commitment commitment = {
@@ -38,7 +52,11 @@ enum status apply_put_contact(struct apply *apply, void *body)
     store_contact_put(apply->write, contact);
     apply_append(apply, VERB_put_contact, &record_contact_commitment,
                  &commitment);
-    return apply_done(apply, contact->id, version);
+    if (begins)
+        status = apply_start_channel(apply, contact->id, notice_channel_mail);
+    return status == STATUS_ok
+               ? apply_done(apply, contact->id, contact->version)
+               : status;
 }
 
 /* ---- reading, which is an event as well */
@@ -99,6 +117,34 @@ enum status apply_show_contact(struct apply *apply, void *body)
         (struct bytes){NULL, 0}; /* it would prove what was said
                                   * after the contact is forgotten */
     apply->result = contact;
+    return store_write_status(apply->write);
+}
+
+/* For the gateway that takes notices there: no more than it needs. */
+enum status apply_show_mail_address(struct apply *apply, void *body)
+{
+    const struct contact_query *query = body;
+    struct contact contact;
+    struct contact *shown = arena_take(apply->arena, 1, sizeof *shown);
+    if (!shown)
+        return STATUS_too_large;
+    enum status status =
+        store_contact_get(apply->view, query->id, apply->arena, &contact);
+    if (status == STATUS_not_found ||
+        (status == STATUS_ok && !contact.mail_notices))
+        return apply_refuse(apply, STATUS_not_found, "id",
+                            problem_reason_not_wanted);
+    if (status != STATUS_ok)
+        return status;
+    struct contact_reading reading = {.id = query->id,
+                                      .reader = apply->principal.id};
+    apply_append(apply, VERB_show_mail_address, &record_contact_reading,
+                 &reading);
+    *shown = (struct contact){.id = query->id,
+                              .mail = contact.mail,
+                              .mail_notices = 1,
+                              .language = contact.language};
+    apply->result = shown;
     return store_write_status(apply->write);
 }
 

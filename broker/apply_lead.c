@@ -2,6 +2,7 @@
  * can be undone, and lapse at a deadline if nobody takes one. */
 #include "base/check.h"
 #include "broker/leads.h"
+#include "model/notice.h"
 #include "model/principal.h"
 
 #define DUE_MOST 256 /* a transaction; the rest waits for the next */
@@ -84,7 +85,7 @@ enum status apply_break_lead(struct apply *apply, void *body)
 static enum status take_back(struct apply *apply, struct lead *lead)
 {
     life_clear_decision(lead);
-    deadlines_add(apply->deadlines, lead->deadline_ms, lead->id);
+    deadlines_add_lead(apply->deadlines, lead);
     return lead_keep(apply, lead, VERB_undo_decision);
 }
 
@@ -205,6 +206,43 @@ static void lapse(struct apply *apply, struct lead *lead)
     note_failure(apply, status);
 }
 
+static bool take_time(void *context, const struct store_event *event)
+{
+    int64_t *time_ms = context;
+    *time_ms = event->event.time_ms;
+    return true;
+}
+
+/* One that began to wait less than a day before its deadline was told so with
+ * what began it; and each deadline is told once. */
+static bool is_reminder_due(struct apply *apply, const struct lead *lead)
+{
+    struct lead_reminder before;
+    int64_t changed_ms = INT64_MAX;
+    int64_t near_ms = lead->deadline_ms - NOTICE_NEAR_MS;
+    if (!notice_is_told(lead->state) || !lead->deadline_ms ||
+        near_ms > apply->now_ms || lead->deadline_ms <= apply->now_ms)
+        return false;
+    enum status status = store_get(apply->view, &record_lead_reminder, lead->id,
+                                   apply->arena, &before);
+    if (status == STATUS_ok && before.deadline_ms == lead->deadline_ms)
+        return false;
+    return store_history(apply->view, &record_lead, lead->id, take_time,
+                         &changed_ms) == STATUS_ok &&
+           changed_ms < near_ms;
+}
+
+static void remind(struct apply *apply, const struct lead *lead)
+{
+    struct lead_reminder reminder = {.id = lead->id,
+                                     .deadline_ms = lead->deadline_ms};
+    if (!is_reminder_due(apply, lead))
+        return;
+    speak_as(apply, PRINCIPAL_OPERATOR);
+    apply->request = (struct id){{0}};
+    apply_append(apply, VERB_remind_lead, &record_lead_reminder, &reminder);
+}
+
 /* Returns whether a decision took effect. */
 static bool run_due(struct apply *apply, struct id id)
 {
@@ -215,6 +253,7 @@ static bool run_due(struct apply *apply, struct id id)
         note_failure(apply, status); /* deadlines are of leads that are there */
         return false;
     }
+    remind(apply, &lead);
     if (lead.decision == 0)
         lapse(apply, &lead);
     else if (lead.effective_ms <= apply->now_ms)

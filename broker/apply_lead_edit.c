@@ -138,7 +138,7 @@ enum status apply_split_lead(struct apply *apply, void *body)
     status = lead_check_size(apply, &into);
     if (status != STATUS_ok)
         return status;
-    deadlines_add(apply->deadlines, into.deadline_ms, into.id);
+    deadlines_add_lead(apply->deadlines, &into);
     status = lead_keep(apply, &lead, VERB_edit_lead);
     return status == STATUS_ok ? lead_keep(apply, &into, VERB_split_lead)
                                : status;

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "model/codec.h"
 #include "model/life.h"
+#include "model/notice.h"
 
 #define LEAD_DECODE_BYTES (4 << 20)
 
@@ -43,6 +44,15 @@ void deadlines_add(struct deadlines *deadlines, int64_t time_ms, struct id lead)
         at = (at - 1) / 2;
     }
     deadlines->heap[at] = added;
+}
+
+void deadlines_add_lead(struct deadlines *deadlines, const struct lead *lead)
+{
+    if (!life_is_waiting(lead->state) || !lead->deadline_ms)
+        return;
+    deadlines_add(deadlines, lead->deadline_ms, lead->id);
+    if (notice_is_told(lead->state))
+        deadlines_add(deadlines, lead->deadline_ms - NOTICE_NEAR_MS, lead->id);
 }
 
 static void remove_first(struct deadlines *deadlines)
@@ -102,8 +112,7 @@ static bool load_lead(void *context, struct id id, struct bytes record)
         record_decode(&record_lead, record, &loading->arena, &lead, NULL);
     if (loading->status != STATUS_ok)
         return false;
-    if (life_is_waiting(lead.state) && lead.deadline_ms)
-        deadlines_add(loading->deadlines, lead.deadline_ms, id);
+    deadlines_add_lead(loading->deadlines, &lead);
     if (lead.decision)
         deadlines_add(loading->deadlines, lead.effective_ms, id);
     return true;

@@ -33,6 +33,10 @@ MUST_CHECK enum status deadlines_load(struct deadlines *deadlines,
 void deadlines_add(struct deadlines *deadlines, int64_t time_ms,
                    struct id lead);
 
+/* When the lead lapses, and when its parties are reminded of that; nothing for
+ * one that does not wait. */
+void deadlines_add_lead(struct deadlines *deadlines, const struct lead *lead);
+
 /* The earliest one that is not after `now_ms`; false when there is none. */
 bool deadlines_take(struct deadlines *deadlines, int64_t now_ms,
                     struct id *ret_lead);

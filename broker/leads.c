@@ -152,8 +152,7 @@ enum status lead_wait(struct apply *apply, struct lead *lead)
     if (status != STATUS_ok)
         return status;
     lead->deadline_ms = life_deadline_ms(lead, &policy, apply->now_ms);
-    if (lead->deadline_ms)
-        deadlines_add(apply->deadlines, lead->deadline_ms, lead->id);
+    deadlines_add_lead(apply->deadlines, lead);
     return STATUS_ok;
 }
 

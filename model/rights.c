@@ -4,14 +4,14 @@
 #include "model/life.h"
 
 const enum role roles_each[ROLE_COUNT] = {
-    GROUP,   BUYER,  COORDINATOR, AUDITOR, OPERATOR,
-    MATCHER, WORKER, STRANGER,    WEB,     SMS};
+    GROUP,  BUYER,    COORDINATOR, AUDITOR, OPERATOR, MATCHER,
+    WORKER, STRANGER, WEB,         SMS,     MAIL};
 
 const char *role_name(enum role role)
 {
     static const char *const names[ROLE_COUNT] = {
-        "group",   "buyer",  "coordinator", "auditor", "operator",
-        "matcher", "worker", "stranger",    "web",     "sms"};
+        "group",  "buyer",    "coordinator", "auditor", "operator", "matcher",
+        "worker", "stranger", "web",         "sms",     "mail"};
     for (size_t index = 0; index < ROLE_COUNT; index++)
         if (roles_each[index] == role)
             return names[index];

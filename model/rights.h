@@ -42,7 +42,7 @@ const char *reach_name(enum reach reach);
 const char *role_name(enum role role);
 
 /* The single roles, in the order that they are printed in. */
-#define ROLE_COUNT 10
+#define ROLE_COUNT 11
 extern const enum role roles_each[ROLE_COUNT];
 
 #endif

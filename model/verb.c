@@ -74,6 +74,8 @@ unsigned role_of_kind(enum party_kind kind)
         return WEB;
     case party_kind_sms_gateway:
         return SMS;
+    case party_kind_mail_gateway:
+        return MAIL;
     case party_kind_unset:
         break;
     }

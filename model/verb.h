@@ -18,6 +18,7 @@ enum role {
     STRANGER = 128, /* a key that nobody knows, at the door for enrolment */
     WEB = 256,      /* a gateway that people log in through */
     SMS = 512,      /* a gateway that speaks for phones */
+    MAIL = 1024,    /* a gateway that takes notices to addresses */
     NOBODY = 0,     /* events that only the broker itself leaves */
     STAFF = COORDINATOR | OPERATOR,
     EVERYONE = GROUP | BUYER | COORDINATOR | AUDITOR | OPERATOR | MATCHER,

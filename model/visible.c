@@ -214,6 +214,12 @@ static bool see_group_upgrade(struct id viewer, void *value)
            id_equal(upgrade->cooperative, viewer);
 }
 
+static bool see_position(struct id viewer, void *value)
+{
+    const struct notice_position *position = value;
+    return id_equal(position->party, viewer);
+}
+
 static bool see_public(struct id viewer, void *value)
 {
     (void)viewer;
@@ -251,6 +257,7 @@ static see_record *function_of(const struct record *table)
         {&record_programme_model, see_programme_model},
         {&record_ocop_dossier, see_ocop_dossier},
         {&record_group_upgrade, see_group_upgrade},
+        {&record_notice_position, see_position},
     };
     for (size_t index = 0; index < sizeof functions / sizeof *functions;
          index++)

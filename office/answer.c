@@ -23,6 +23,10 @@ static enum status answer_verb(struct question *question)
         return office_draft_contract(question);
     case VERB_read_attachment:
         return office_read_attachment(question);
+    case VERB_list_notices:
+        return office_notices(question);
+    case VERB_pending_notices:
+        return office_pending_notices(question);
     }
     problem_add(question->problems, "verb", problem_reason_unknown_word, NULL);
     return STATUS_unsupported;

@@ -41,6 +41,8 @@ enum status office_events(struct question *question);
 enum status office_figures(struct question *question);
 enum status office_draft_contract(struct question *question);
 enum status office_read_attachment(struct question *question);
+enum status office_notices(struct question *question);
+enum status office_pending_notices(struct question *question);
 
 /* The table a client asked for, NULL (with a problem) when it cannot be read
  * here. */

@@ -90,6 +90,7 @@ static void count_party(struct counting *counting, const struct party *party)
     case party_kind_office:
     case party_kind_web:
     case party_kind_sms_gateway:
+    case party_kind_mail_gateway:
         return;
     }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Shows the whole job on a sample season: starts the service in a folder of its
 # own, posts the season through the real client, clears the market, prints the
-# leads and checks the certificates.
+# leads, checks the certificates, and carries a handful of leads to their end.
 #
 #   demo.sh [--once] [--all] [--lang vi|en]
 #
@@ -488,6 +488,9 @@ END
     refuse "$software" "Một chương trình đã dừng." "A program has ended."
 }
 
+# shellcheck source=scripts/demo_life.sh
+source "$(dirname "${BASH_SOURCE[0]}")/demo_life.sh"
+
 main() {
     declare -gA names
     # Lengths are counted in letters, whatever the machine's locale.
@@ -503,6 +506,8 @@ main() {
     show_totals
     show_rest
     check_leads
+    carry_leads
+    # The programme's reports on this ledger are printed here.
     if [[ $once == no ]]; then stay; fi
 }
 

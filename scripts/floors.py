@@ -23,6 +23,7 @@ ROOMS = {
     "office": ["base", "model", "store", "link"],
     "clients/lib": ["base", "model"],
     "clients/cli": ["base", "model", "sheet", "clients/lib"],
+    "clients/mail": ["base", "model", "clients/lib", "clients/cli"],
     "clients/season": ["base", "model", "clients/lib"],
     "clients/web": ["base", "model", "clients/lib"],
     "clients/sms": ["base", "model", "clients/lib"],

@@ -18,6 +18,8 @@ static size_t key_size(enum tree tree)
 {
     if (tree == TREE_HISTORY)
         return 26;
+    if (tree == TREE_NOTICE)
+        return 24;
     return tree == TREE_USE ? 20 : 18;
 }
 
@@ -29,8 +31,11 @@ void compare_name(enum tree tree, MDB_val key, char *ret_text, size_t size)
     }
     const uint8_t *bytes = key.mv_data;
     char id[ID_TEXT_SIZE];
-    id_format(key_read_id(bytes + 2), id);
-    if (tree == TREE_USE)
+    id_format(key_read_id(tree == TREE_NOTICE ? bytes : bytes + 2), id);
+    if (tree == TREE_NOTICE)
+        snprintf(ret_text, size, "notice %" PRId64 " to %s",
+                 key_read_number(bytes + ID_BYTES, 8), id);
+    else if (tree == TREE_USE)
         snprintf(ret_text, size, "use of lot %" PRId64 " of %s %s",
                  key_read_number(bytes + 18, 2), table_name(bytes), id);
     else if (tree == TREE_RECORD)
@@ -130,7 +135,8 @@ enum status compare_tree(const struct compare *compare, enum tree tree)
 
 enum status compare_tables(const struct compare *compare)
 {
-    static const enum tree tables[] = {TREE_RECORD, TREE_USE, TREE_HISTORY};
+    static const enum tree tables[] = {TREE_RECORD, TREE_USE, TREE_HISTORY,
+                                       TREE_NOTICE};
     for (size_t index = 0; index < sizeof tables / sizeof *tables; index++) {
         enum status status = compare_tree(compare, tables[index]);
         if (status != STATUS_ok)

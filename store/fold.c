@@ -203,7 +203,28 @@ static enum status fold_lead(struct fold *fold, const struct event *event)
                       NULL) != STATUS_ok)
         return fold_fault(fold, STATUS_invalid, event->subject,
                           "cannot decode its lead");
-    return promise(fold, &before, &after);
+    status = promise(fold, &before, &after);
+    struct lead_change change = {event, &before, &after};
+    return status == STATUS_ok ? fold_notices(fold, &change) : status;
+}
+
+/* The lead is not changed by it. */
+static enum status fold_reminder(struct fold *fold, const struct event *event)
+{
+    struct lead lead = {0};
+    enum status status = lead_before(fold, event, &lead);
+    struct lead_change change = {event, &lead, &lead};
+    return status == STATUS_ok ? fold_notices(fold, &change) : status;
+}
+
+/* What follows from an event beside its record and its place in the history. */
+static enum status fold_effects(struct fold *fold, const struct event *event)
+{
+    if (event->table == RECORD_NUMBER_lead)
+        return fold_lead(fold, event);
+    if (event->table == RECORD_NUMBER_lead_reminder)
+        return fold_reminder(fold, event);
+    return STATUS_ok;
 }
 
 enum status fold_promise(struct fold *fold, struct bytes lead)
@@ -229,11 +250,9 @@ enum status fold_event(struct fold *fold, const struct event *event)
     if (table == 0)
         return STATUS_ok;
     arena_reset(&fold->arena);
-    if (table == RECORD_NUMBER_lead) {
-        enum status status = fold_lead(fold, event);
-        if (status != STATUS_ok)
-            return status;
-    }
+    enum status status = fold_effects(fold, event);
+    if (status != STATUS_ok)
+        return status;
     struct key key = key_record(table, event->subject);
     int code = tree_put(fold->txn, fold->trees->handle[TREE_RECORD], &key,
                         event->record.data, event->record.size);

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "model/notice.h"
 #include "store/chain.h"
 
 struct fold;
@@ -26,8 +27,8 @@ struct fold {
 void fold_init(struct fold *fold, MDB_txn *txn, const struct trees *trees);
 void fold_clear(struct fold *fold);
 
-/* Puts the record after, its place in the history, and the held and contracted
- * quantities of a lead's lots. STATUS_invalid: the event cannot follow what is
+/* Puts the record after, its place in the history, the notices that follow, and
+ * the held and contracted quantities of a lead's lots. STATUS_invalid: the event cannot follow what is
  * there (more would be taken back than was promised); STATUS_corrupt: what is
  * there cannot be decoded; STATUS_full, STATUS_io. */
 MUST_CHECK enum status fold_event(struct fold *fold, const struct event *event);
@@ -35,6 +36,10 @@ MUST_CHECK enum status fold_event(struct fold *fold, const struct event *event);
 /* Adds what a lead promises to what is promised of its lots, as if it were new.
  * Statuses as above. */
 MUST_CHECK enum status fold_promise(struct fold *fold, struct bytes lead);
+
+/* Keeps the notices that a change of a lead leaves. Statuses of the engine. */
+MUST_CHECK enum status fold_notices(struct fold *fold,
+                                    const struct lead_change *change);
 
 /* Called every so many events; anything but STATUS_ok ends the fold. */
 typedef enum status fold_step(void *context, struct fold *fold, int64_t done);

@@ -159,6 +159,38 @@ enum status store_contact_get(const struct store_snapshot *snapshot,
                            ret_contact);
 }
 
+enum status store_contact_scan(const struct store_snapshot *snapshot,
+                               struct id after, store_visit_contact *visit,
+                               void *context)
+{
+    MDB_cursor *cursor;
+    MDB_dbi tree = snapshot->store->trees.handle[TREE_CONTACT];
+    int code = mdb_cursor_open(snapshot->txn, tree, &cursor);
+    if (code)
+        return read_fail(snapshot, "contacts", code);
+    struct arena arena;
+    arena_init(&arena, STORE_DECODE_BYTES);
+    struct key first = key_contact(after);
+    MDB_val key = tree_value(first.bytes, first.size), value;
+    enum status status = STATUS_ok;
+    code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
+    for (; code == 0; code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
+        struct contact contact;
+        if (id_equal(key_read_id(key.mv_data), after))
+            continue;
+        arena_reset(&arena);
+        status =
+            snapshot_decode(snapshot, &record_contact, value, &arena, &contact);
+        if (status != STATUS_ok || !visit(context, &contact))
+            break;
+    }
+    arena_clear(&arena);
+    mdb_cursor_close(cursor);
+    if (status != STATUS_ok)
+        return status;
+    return read_fail(snapshot, "contacts", code == MDB_NOTFOUND ? 0 : code);
+}
+
 enum status store_reply_get(const struct store_snapshot *snapshot,
                             struct id actor, struct id request,
                             struct arena *arena, struct store_reply *ret_reply)

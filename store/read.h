@@ -65,6 +65,14 @@ MUST_CHECK enum status store_contact_get(const struct store_snapshot *snapshot,
                                          struct id party, struct arena *arena,
                                          struct contact *ret_contact);
 
+/* Called with the decoded contact, borrowed until it returns; false stops. */
+typedef bool store_visit_contact(void *context, const struct contact *contact);
+
+/* The contacts of the parties after that one, in the order of their ids. */
+MUST_CHECK enum status
+store_contact_scan(const struct store_snapshot *snapshot, struct id after,
+                   store_visit_contact *visit, void *context);
+
 /* A reply kept for a request, so that the same request gets the same reply. */
 struct store_reply {
     struct hash body_hash;

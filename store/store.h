@@ -10,11 +10,12 @@
 #define LIENKET_STORE_STORE_H
 
 #include "store/keep.h"
+#include "store/notice.h"
 #include "store/read.h"
 #include "store/secret.h"
 #include "store/write.h"
 
-#define STORE_SCHEMA_VERSION 4
+#define STORE_SCHEMA_VERSION 5
 #define STORE_MAP_BYTES_DEFAULT (INT64_C(4) << 30)
 #define STORE_MAP_BYTES_LEAST (INT64_C(1) << 20)
 #define STORE_MAP_BYTES_MOST (INT64_C(1) << 40)

@@ -11,6 +11,7 @@ const char *const tree_names[TREE_COUNT] = {
     [TREE_HISTORY] = "history", [TREE_REPLY] = "reply",
     [TREE_REPLIED] = "replied", [TREE_CONTACT] = "contact",
     [TREE_SECRET] = "secret",   [TREE_NAMED] = "named",
+    [TREE_NOTICE] = "notice",
 };
 
 int trees_open(MDB_txn *txn, unsigned flags, struct trees *ret_trees)
@@ -107,6 +108,14 @@ struct key key_named(unsigned table, struct hash name)
     key_add_number(&key, table, 2);
     memcpy(key.bytes + key.size, name.bytes, HASH_BYTES);
     key.size += HASH_BYTES;
+    return key;
+}
+
+struct key key_notice(struct id party, int64_t number)
+{
+    struct key key = {.size = 0};
+    key_add_id(&key, party);
+    key_add_number(&key, number, 8);
     return key;
 }
 

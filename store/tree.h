@@ -12,7 +12,8 @@
  *   replied  time(8) request(16) actor(16)       -> nothing
  *   contact  party(16)                           -> contact
  *   secret   table(2) party(16) item(16)         -> name hash(32), record
- *   named    table(2) name hash(32)              -> party(16) item(16) */
+ *   named    table(2) name hash(32)              -> party(16) item(16)
+ *   notice   party(16) number(8)                 -> notice */
 #ifndef LIENKET_STORE_TREE_H
 #define LIENKET_STORE_TREE_H
 
@@ -33,6 +34,7 @@ enum tree {
     TREE_CONTACT,
     TREE_SECRET, /* passwords, sessions, phone bindings */
     TREE_NAMED,  /* the secrets that are found by a name */
+    TREE_NOTICE, /* what parties are told, a fold as the tables are */
     TREE_COUNT
 };
 
@@ -59,6 +61,7 @@ struct key key_replied(int64_t time_ms, struct id request, struct id actor);
 struct key key_contact(struct id party);
 struct key key_secret(unsigned table, struct id party, struct id item);
 struct key key_named(unsigned table, struct hash name);
+struct key key_notice(struct id party, int64_t number);
 
 /* The big-endian number, or the id, that starts at `bytes`. */
 int64_t key_read_number(const void *bytes, size_t size);

@@ -14,7 +14,8 @@ typedef enum status upgrade_step(struct upgrade *upgrade);
 
 static enum status views_drop(struct upgrade *upgrade)
 {
-    static const enum tree views[] = {TREE_RECORD, TREE_USE, TREE_HISTORY};
+    static const enum tree views[] = {TREE_RECORD, TREE_USE, TREE_HISTORY,
+                                      TREE_NOTICE};
     for (size_t index = 0; index < sizeof views / sizeof *views; index++) {
         MDB_dbi tree = upgrade->store->trees.handle[views[index]];
         int code = mdb_drop(upgrade->txn, tree, 0);
@@ -86,9 +87,15 @@ static enum status secrets_add(struct upgrade *upgrade)
     return STATUS_ok;
 }
 
+/* 4 to 5: notices came, which follow from the ledger. */
+static enum status notices_add(struct upgrade *upgrade)
+{
+    return views_rebuild(upgrade);
+}
+
 /* The step at index n leads from version n to n + 1. */
 static upgrade_step *const steps[STORE_SCHEMA_VERSION] = {
-    views_rebuild, views_rebuild, times_add, secrets_add};
+    views_rebuild, views_rebuild, times_add, secrets_add, notices_add};
 
 static enum status upgrade_run(struct upgrade *upgrade, int64_t version)
 {

@@ -35,6 +35,10 @@ static bool read_switch(const char *argument, struct settings *settings)
         settings->wants_english = true;
     else if (is_named(argument, "--force"))
         settings->is_forced = true;
+    else if (is_named(argument, "--follow"))
+        settings->follows = true;
+    else if (is_named(argument, "--once"))
+        settings->runs_once = true;
     else if (is_named(argument, "-h") || is_named(argument, "--help"))
         settings->wants_help = true;
     else if (is_named(argument, "--version"))

@@ -40,6 +40,8 @@ struct settings {
     bool wants_all;
     bool wants_english; /* --english, of a document */
     bool is_forced;     /* --force: over a file that is there */
+    bool follows;
+    bool runs_once;
     bool wants_help;
     bool wants_version;
 };

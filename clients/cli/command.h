@@ -42,6 +42,8 @@ int run_lead_show(struct cli *cli);
 int run_lead_act(struct cli *cli);
 int run_lead_draft(struct cli *cli);
 int run_lead_attachment(struct cli *cli);
+int run_notice_list(struct cli *cli);
+int run_notice_read(struct cli *cli);
 int run_market(struct cli *cli);
 int run_market_clear(struct cli *cli);
 int run_certificate(struct cli *cli);

@@ -74,6 +74,9 @@ static const struct {
     {"lead", "break",
      "lienket lead break ID --by buyer --reason price_too_high --text \"giá "
      "chợ xuống 3.000\""},
+    {"notice", "list", "lienket notice list"},
+    {"notice", "list", "lienket notice list --follow"},
+    {"notice", "read", "lienket notice read 12"},
     {"market", "unmet", "lienket market unmet --product \"lợn đen\""},
     {"market", "verify", "lienket market verify"},
     {"market", "what-if",
@@ -324,7 +327,9 @@ static bool is_moot_for(unsigned verb, const char *name)
                 {VERB_decline_line, " price "},
                 {VERB_edit_lead, " into "},
                 {VERB_draft_contract, " lead english offset hash "},
-                {VERB_read_attachment, " lead offset "}};
+                {VERB_read_attachment, " lead offset "},
+                {VERB_list_notices, " after_party "},
+                {VERB_acknowledge_notices, " party channel number "}};
     char word[SLOT_NAME_SIZE];
     (void)snprintf(word, sizeof word, " %s ", name);
     for (size_t index = 0; index < sizeof moot / sizeof *moot; index++)
@@ -387,6 +392,9 @@ void help_command(const struct cli *cli, const struct command *command,
         (command->run == run_decide && command->table == &record_lead))
         print_own_flag("--seen N",
                        _("version that was seen; another one is refused"), out);
+    if (command->verb == VERB_list_notices)
+        print_own_flag("--follow", _("go on, and print new ones as they come"),
+                       out);
     if (command->verb == VERB_sign_lead)
         print_own_flag("--file FILE", _("the signed paper, 8 MiB at most"),
                        out);

@@ -45,7 +45,7 @@ static const char *language_of_environment(void)
 
 /* gettext translates nothing in the locale "C", and asks LANGUAGE in all
  * others; C.UTF-8 is on every Debian, vi_VN.UTF-8 is not. */
-static void set_locale(const char *language)
+void language_use(const char *language)
 {
     if (!setlocale(LC_CTYPE, "C.UTF-8"))
         (void)setlocale(LC_CTYPE, "");
@@ -66,7 +66,7 @@ enum status language_open(const char *chosen, const char **ret_language)
         language = "en";
     else if (chosen)
         status = STATUS_invalid;
-    set_locale(language);
+    language_use(language);
     char *folder = folder_of_locales();
     if (folder)
         (void)bindtextdomain(DOMAIN, folder);

@@ -21,4 +21,7 @@ const char *language_of_locale(const char *all, const char *messages,
 MUST_CHECK enum status language_open(const char *chosen,
                                      const char **ret_language);
 
+/* From now on this one, "vi" or "en": for who writes to several people. */
+void language_use(const char *language);
+
 #endif

@@ -38,6 +38,7 @@ static const struct column {
     {"office", party_kind_office, OF_ANOTHER},
     {"web", party_kind_web, OF_ANOTHER},
     {"sms", party_kind_sms_gateway, OF_ANOTHER},
+    {"mail", party_kind_mail_gateway, OF_ANOTHER},
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 

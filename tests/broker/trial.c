@@ -121,7 +121,7 @@ static const void *contact_body(struct trial *trial, enum verb_number verb)
     if (verb == VERB_put_contact)
         return &contact;
     must(trial->house, VERB_put_contact, PRINCIPAL_OPERATOR, &contact);
-    return verb == VERB_show_contact ? &query : refer(about(trial));
+    return verb == VERB_forget_person ? refer(about(trial)) : &query;
 }
 
 static const void *catalogue_body(struct trial *trial, enum verb_number verb)
@@ -375,6 +375,18 @@ static const void *session_body(struct trial *trial, enum verb_number verb)
     return &reference;
 }
 
+/* A party's own channel for itself, the gateway's for all others. */
+static const void *notice_body(struct trial *trial, enum verb_number verb)
+{
+    static struct notice_position position;
+    bool is_own = id_equal(trial->actor, about(trial));
+    (void)verb;
+    position = (struct notice_position){
+        .party = about(trial),
+        .channel = is_own ? notice_channel_cli : notice_channel_mail};
+    return &position;
+}
+
 static const void *read_body(struct trial *trial, enum verb_number verb)
 {
     const struct record *record = verb_find(verb)->body;
@@ -414,6 +426,9 @@ static const void *body_of(struct trial *trial, enum verb_number verb)
         {VERB_list, VERB_follow_events, read_body},
         {VERB_put_programme, VERB_put_group_upgrade, programme_body},
         {VERB_show_figures, VERB_show_figures, read_body},
+        {VERB_acknowledge_notices, VERB_acknowledge_notices, notice_body},
+        {VERB_pending_notices, VERB_pending_notices, read_body},
+        {VERB_show_mail_address, VERB_show_mail_address, contact_body},
     };
     for (size_t index = 0; index < sizeof makers / sizeof *makers; index++)
         if (verb >= makers[index].first && verb <= makers[index].last)

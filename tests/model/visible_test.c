@@ -273,27 +273,18 @@ static void every_other_table_is_hidden(void)
     struct viewer viewer = own(number(200)); /* owns whatever fill() made */
     for (size_t index = 0; index < record_count; index++) {
         const struct record *record = records[index];
-        static const struct record *const known[] = {&record_product,
-                                                     &record_price_point,
-                                                     &record_policy,
-                                                     &record_tick,
-                                                     &record_party,
-                                                     &record_offer,
-                                                     &record_demand,
-                                                     &record_lead,
-                                                     &record_clearing,
-                                                     &record_contact_commitment,
-                                                     &record_contact_reading,
-                                                     &record_credential,
-                                                     &record_password_change,
-                                                     &record_phone_commitment,
-                                                     &record_programme,
-                                                     &record_activity,
-                                                     &record_plan,
-                                                     &record_grant,
-                                                     &record_programme_model,
-                                                     &record_ocop_dossier,
-                                                     &record_group_upgrade};
+        static const struct record *const known[] = {
+            &record_product,         &record_price_point,
+            &record_policy,          &record_tick,
+            &record_party,           &record_offer,
+            &record_demand,          &record_lead,
+            &record_clearing,        &record_contact_commitment,
+            &record_contact_reading, &record_credential,
+            &record_password_change, &record_phone_commitment,
+            &record_programme,       &record_activity,
+            &record_plan,            &record_grant,
+            &record_programme_model, &record_ocop_dossier,
+            &record_group_upgrade,   &record_notice_position};
         bool is_known = false;
         for (size_t at = 0; at < sizeof known / sizeof *known; at++)
             is_known |= known[at] == record;

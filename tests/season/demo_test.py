@@ -34,7 +34,7 @@ def missing_in_order(patterns, text):
 def main():
     need_programs()
     # In this order: the leads with their prices and ranges, the totals, what
-    # is left over, the proof.
+    # is left over, the proof, leads carried to their end.
     words = {
         "vi": (r"gừng \(ginger\): \d+ đề xuất",
                r" ₫/kg \(khoảng hợp lý [\d.]+–[\d.]+\)",
@@ -46,7 +46,13 @@ def main():
                r"tổng giá trị khớp +[1-9][\d.]* ₫\n",
                r"\nĐề xuất hợp đồng\n", r"\nNhu cầu chưa đủ hàng",
                r"\nHàng chưa có người mua\n", r"\nKiểm chứng từng lần khớp",
-               r"Đã kiểm chứng"),
+               r"Đã kiểm chứng", r"\nTừ đề xuất đến giao hàng",
+               r"lienket lead deliver ID 1 --quantity \"\d+ con\"",
+               r"→ hoàn thành; đã giao \d+ con, [\d.]+ kg, "
+               r"đã trả [1-9][\d.]+ ₫", r"→ hoàn thành; đã giao [1-9]",
+               r"→ hoàn thành, một nhóm không nhận;", r"→ bị phá vỡ;",
+               r"\nNhóm được báo những gì", r"muốn mua của bạn \d+ con",
+               r"đã ghi trả tiền"),
         "en": (r"ginger \(gừng\): \d+ leads",
                r" ₫/kg \(fair range [\d,]+–[\d,]+\)",
                r"from \d+ lots, lots at [\d,–]+ ₫/kg, ",
@@ -56,7 +62,14 @@ def main():
                r"at suggested prices +[1-9][\d,]* ₫\n",
                r"total value of the matches +[1-9][\d,]* ₫\n",
                r"\nContract leads\n", r"\nUnmet needs", r"\nUnsold supply\n",
-               r"\nEvery clearing checked", r"Verified")}
+               r"\nEvery clearing checked", r"Verified",
+               r"\nFrom leads to delivery",
+               r"lienket lead deliver ID 1 --quantity \"\d+ con\"",
+               r"→ completed; delivered \d+ head, [\d,]+ kg, "
+               r"paid [1-9][\d,]+ ₫", r"→ completed; delivered [1-9]",
+               r"→ completed, one group declined;", r"→ broken;",
+               r"\nWhat a group was told", r"would buy \d+ head",
+               r"recorded a payment")}
     with tempfile.TemporaryDirectory() as temporary:
         for language in words:
             done = demo(language, temporary)

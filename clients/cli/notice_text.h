@@ -1,0 +1,14 @@
+/* A notice as a sentence: what happened, from what to what, and what its reader
+ * can do next, with the command to type and until when. */
+#ifndef LIENKET_CLIENTS_CLI_NOTICE_TEXT_H
+#define LIENKET_CLIENTS_CLI_NOTICE_TEXT_H
+
+#include "clients/cli/cli.h"
+
+/* In the run's language and arena. */
+const char *notice_what(struct cli *cli, const struct notice *notice);
+
+/* "" when nothing waits for the reader. */
+const char *notice_next(struct cli *cli, const struct notice *notice);
+
+#endif

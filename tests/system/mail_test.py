@@ -1,0 +1,284 @@
+#!/usr/bin/env python3
+"""Notices by e-mail: to whom wants them, in their language, through a server
+that is down, refuses, or hangs up; whatever is killed, none is lost."""
+import os
+import random
+import re
+import signal
+import sys
+import time
+
+from house import BIN, WAIT_S, House, main, need
+from life_test import Market, text_of
+from postbox import Postbox, make_certificate
+
+FROM = "lienket@example.vn"
+LATER = 75  # exit status of --once when something is left to try again
+
+
+class Post:
+    """A market whose parties want their notices by mail, and the gateway."""
+
+    def __init__(self, house, languages=("vi", "en")):
+        need("lienket", "lienket-mail")
+        self.house, self.client = house, house.client
+        house.start().await_workers()
+        self.market = Market(house)
+        self.market.offer(0, 600)
+        self.market.demand(600)
+        self.lead = text_of(self.market.lead()["id"])
+        self.group, self.buyer = self.market.groups[0], self.market.buyer
+        self.gateway = self.client.post_party("mail_gateway", "Cổng thư")
+        self.want(self.group, "nhom@example.vn", languages[0])
+        self.want(self.buyer, "mua@example.vn", languages[1])
+
+    def want(self, party, address, language="vi"):
+        self.client.say("put_contact", {
+            "id": party, "mail": address, "mail_notices": 1,
+            "language": language, "person": "Nông Thị Hoa"})
+
+    def say(self, *words, party=None):
+        said = {"party": party} if party else {}
+        return self.house.lienket("lead", *words, **said)
+
+    def approve(self):
+        self.say("approve", self.lead, "--delay", "0")
+
+    def words(self, box, *more):
+        return [*self.house.words(self.gateway), "--outbox",
+                self.house.folder / "mail.outbox", "--server",
+                f"localhost:{box.port}", "--from", FROM, "--every", "1",
+                *(more or ("--tls", "none"))]
+
+    def once(self, box, *more, code=0):
+        return self.house.run("lienket-mail", *self.words(box, *more),
+                              "--once", code=code)
+
+    def position(self, party):
+        found = [each["record"]["number"] for each in self.client.events()
+                 if each["table"] == "notice_position"
+                 and each["record"]["party"] == party]
+        return found[-1] if found else 0
+
+
+def each_party_gets_its_letters_in_its_language():
+    with House(seed=81) as house, Postbox() as box:
+        post = Post(house)
+        post.approve()
+        post.once(box)
+        theirs = {letter.to: letter for letter in box.letters}
+        assert set(theirs) == {"nhom@example.vn", "mua@example.vn"}
+        group, buyer = theirs["nhom@example.vn"], theirs["mua@example.vn"]
+        assert group.subject == "chờ trả lời: Công ty Gừng Việt"
+        assert "Công ty Gừng Việt muốn mua của bạn 6 tạ" in group.text
+        assert f"lienket lead accept {post.lead} 1" in group.text
+        assert buyer.subject == "waits for an answer: Nhóm Lũng Nặm"
+        assert "Nhóm Lũng Nặm would sell you 600 kg" in buyer.text
+        for letter in box.letters:
+            expect_well_formed(letter)
+        post.once(box)
+        assert len(box.letters) == 2  # what was taken comes no more
+        read = [event for event in post.client.events()
+                if event["table"] == "contact_reading"]
+        assert [each["actor"] for each in read] == [post.gateway] * 2
+
+
+def expect_well_formed(letter):
+    head, _, body = letter.raw.partition(b"\r\n\r\n")
+    assert all(byte < 128 for byte in letter.raw)
+    assert b"\n" not in letter.raw.replace(b"\r\n", b"")
+    for line in letter.raw.split(b"\r\n"):
+        assert len(line) <= 78, line
+    for word in re.findall(rb"=\?[^?]*\?[^?]*\?[^?]*\?=", head):
+        assert len(word) <= 75, word
+    assert max(map(len, body.split(b"\r\n"))) <= 76
+    assert letter.parsed["Auto-Submitted"] == "auto-generated"
+    assert letter.parsed["From"].addresses[0].addr_spec == FROM
+    assert not letter.parsed.defects, letter.parsed.defects
+
+
+def nothing_goes_to_who_did_not_ask_and_nothing_from_before():
+    with House(seed=82) as house, Postbox() as box:
+        post = Post(house)
+        post.client.say("put_contact", {"id": post.group,
+                                        "mail": "nhom@example.vn"})
+        post.approve()
+        post.once(box)
+        assert [letter.to for letter in box.letters] == ["mua@example.vn"]
+        post.want(post.group, "nhom@example.vn")  # from now on
+        post.say("counter", post.lead, "1", "--price", "7.000",
+                 party=post.buyer)
+        post.once(box)
+        assert [letter.to for letter in box.letters] == \
+            ["mua@example.vn", "nhom@example.vn"]
+        assert "7.000" in box.letters[1].text
+
+
+def a_forgotten_person_gets_no_letter():
+    with House(seed=83) as house, Postbox() as box:
+        post = Post(house)
+        post.approve()
+        post.client.say("forget_person", {"id": post.group})
+        post.once(box)
+        assert [letter.to for letter in box.letters] == ["mua@example.vn"]
+        page = post.client.ask("list_notices", {"party": post.group})
+        assert b"nhom@" not in page.raw and "Hoa".encode() not in page.raw
+
+
+def a_bad_address_does_not_hold_up_the_others():
+    with House(seed=84) as house, Postbox() as box:
+        post = Post(house)
+        box.refused.add("nhom@example.vn")
+        post.approve()
+        post.once(box, code=LATER)
+        assert [letter.to for letter in box.letters] == ["mua@example.vn"]
+        assert post.position(post.group) == 0
+        box.refused.clear()
+        post.once(box)
+        assert [letter.to for letter in box.letters] == \
+            ["mua@example.vn", "nhom@example.vn"]
+
+
+def an_address_that_is_none_is_refused_when_it_is_said():
+    with House(seed=85) as house:
+        post = Post(house)
+        for address in ("hoa", "hoa@", "a b@c.vn", "a@b.vn\r\nBcc: x@y.vn",
+                        "hòa@example.vn", "<a@b.vn>", "a@b.vn,c@d.vn"):
+            reply = post.client.ask("put_contact", {
+                "id": post.group, "mail": address, "mail_notices": 1})
+            assert reply.has("mail", "not_address"), f"{address}: {reply}"
+        reply = post.client.ask("put_contact", {"id": post.group,
+                                                "mail_notices": 1})
+        assert reply.has("mail", "missing"), reply
+
+
+def a_server_that_fails_gets_the_same_letter_again():
+    with House(seed=86) as house, Postbox() as box:
+        post = Post(house)
+        post.client.say("put_contact", {"id": post.buyer})
+        post.approve()
+        for word, told in (("MAIL", "451 4.3.0 later"),
+                           ("RCPT", "452 4.2.2 full"),
+                           ("DATA", "421 4.3.2 going down"),
+                           ("LETTER", "554 5.7.1 no"),
+                           ("LETTER", "450 4.2.0 later")):
+            box.replies = {word: told}
+            post.once(box, code=LATER)
+            assert not box.letters and post.position(post.group) == 0, told
+        box.replies, box.cut_after_data = {}, True
+        post.once(box, code=LATER)  # it has it, and nobody knows
+        box.cut_after_data = False
+        post.once(box)
+        assert len(box.letters) == 2 and len(set(box.ids())) == 1
+        assert box.letters[0].raw == box.letters[1].raw
+        assert post.position(post.group) == 1
+
+
+def a_server_that_is_down_is_waited_for():
+    with House(seed=87) as house, Postbox() as box:
+        post = Post(house)
+        post.approve()
+        box.close()
+        mail = house.spawn("mail", [BIN / "lienket-mail",
+                                    *post.words(box)])
+        wait_for_log(house, "mail", "localhost")
+        mail.send_signal(signal.SIGTERM)
+        assert mail.wait(WAIT_S) == 0
+        with Postbox() as again:
+            post.once(again)
+            assert len(again.letters) == 2
+
+
+def wait_for_log(house, name, words):
+    end = time.monotonic() + WAIT_S
+    while words not in (house.folder / f"{name}.log").read_text():
+        assert time.monotonic() < end, f"{name} did not say '{words}'"
+        house.client.socket.poll(20)
+
+
+def passwords_go_by_tls_alone_and_to_a_server_that_is_known():
+    with House(seed=88) as house:
+        post = Post(house)
+        post.approve()
+        secret = house.folder / "secret"
+        secret.write_text("mật khẩu\n")
+        secret.chmod(0o600)
+        login = ["--user", "lienket", "--password-file", secret]
+        with Postbox() as plain:  # offers no STARTTLS
+            post.once(plain, "--tls", "starttls", code=LATER)
+            assert not plain.letters
+            post.once(plain, "--tls", "none", *login, code=64)
+        certificate = make_certificate(house.folder)
+        if not certificate:
+            print("skipped in part: no openssl to make a certificate")
+            return
+        with Postbox(certificate, user="lienket") as box:
+            post.once(box, *login, code=LATER)  # nobody vouches for it
+            assert not box.letters and not box.logins
+            trusted = ["--ca", certificate[0], *login]
+            post.once(box, *trusted)
+            assert len(box.letters) == 2
+            assert box.logins and all(tls for _, tls in box.logins)
+            secret.chmod(0o644)
+            post.once(box, *trusted, code=77)
+
+
+def whatever_is_killed_no_letter_is_lost():
+    """Broker and mail program die again and again at random moments; at the end
+    each notice has come, under an id of its own, and is acknowledged."""
+    seed = int(os.environ.get("LIENKET_TEST_SEED", random.randrange(1 << 30)))
+    print("seed", seed)
+    dice = random.Random(seed)
+    with House(seed=89) as house, Postbox() as box:
+        post = Post(house)
+        words = [BIN / "lienket-mail", *post.words(box)]
+        house.children["mail"] = house.spawn("mail", words)
+        post.approve()
+        for number in range(5):  # six prices are the most
+            side = (post.buyer, post.group)[number % 2]
+            post.say("counter", post.lead, "1", "--price",
+                     str(6000 + 100 * number), party=side)
+            house.client.socket.poll(dice.randrange(1200))
+            for name in ("broker", "mail"):
+                if dice.random() < 0.7:
+                    house.kill(name)
+                    if name == "broker":
+                        house.start("broker")
+                    else:
+                        house.children["mail"] = house.spawn("mail", words)
+        house.await_workers()
+        wanted = {}
+        for party in (post.group, post.buyer):
+            page = post.client.say("list_notices", {"party": party},
+                                   least_sequence=post.client.head()).body
+            wanted[party] = [each["id"] for each in page["notices"]]
+        ids = {f"<{text_of(each)}@example.vn>"
+               for each in sum(wanted.values(), [])}
+        end = time.monotonic() + 60
+        while (set(box.ids()) != ids or
+               any(post.position(party) != len(wanted[party])
+                   for party in wanted)):
+            assert time.monotonic() < end, (len(set(box.ids())), len(ids))
+            house.client.socket.poll(50)
+        assert len(ids) == sum(map(len, wanted.values()))
+        # In order, repeats aside.
+        for address, party in (("nhom@example.vn", post.group),
+                               ("mua@example.vn", post.buyer)):
+            came = list(dict.fromkeys(letter.id for letter in box.letters
+                                      if letter.to == address))
+            assert came == [f"<{text_of(each)}@example.vn>"
+                            for each in wanted[party]]
+        house.kill("mail", signal.SIGTERM)
+        house.verify()
+
+
+if __name__ == "__main__":
+    sys.exit(main(each_party_gets_its_letters_in_its_language,
+                  nothing_goes_to_who_did_not_ask_and_nothing_from_before,
+                  a_forgotten_person_gets_no_letter,
+                  a_bad_address_does_not_hold_up_the_others,
+                  an_address_that_is_none_is_refused_when_it_is_said,
+                  a_server_that_fails_gets_the_same_letter_again,
+                  a_server_that_is_down_is_waited_for,
+                  passwords_go_by_tls_alone_and_to_a_server_that_is_known,
+                  whatever_is_killed_no_letter_is_lost))
