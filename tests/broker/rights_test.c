@@ -13,7 +13,7 @@
 #define INSIDE "01351"
 #define OUTSIDE "01273"
 #define EXPECTED "tests/broker/rights.txt"
-#define MATRIX_SIZE 16384
+#define MATRIX_SIZE 32768
 
 static const char *const stepped[] = {"--clock", "2026-06-01", NULL};
 
