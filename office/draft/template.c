@@ -174,8 +174,7 @@ bool template_read(struct bytes file, struct arena *arena,
         return false;
     }
     scan_parts(ret_template, arena, faults);
-    if (!faults->is_unusable)
-        check_needed(ret_template, arena, faults);
+    check_needed(ret_template, arena, faults);
     check_styles(ret_template, arena, faults);
     return !faults->is_unusable;
 }
