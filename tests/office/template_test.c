@@ -21,9 +21,14 @@
 
 /* All that is needed, so that only what a case adds is at fault. */
 #define NEEDED                                                                 \
-    P("{{lead_id}} {{contract_title}} {{buyer_name}} {{product}} "             \
-      "{{from_day}} {{inputs_advanced}} {{linkage_form}}")                     \
-    P("{{line.quantity}}") P("{{price.words}}") P("{{group.share}}")
+    P("{{lead_id}} {{contract_title}} {{buyer_name}} {{buyer_signatory}} "     \
+      "{{product}} {{forms}} {{worst_grade}} {{quantity_words}} {{from_day}} " \
+      "{{to_day}} {{seller_point}} {{buyer_point}} {{inputs_advanced}} "       \
+      "{{linkage_form}} {{linkage_includes}}")                                 \
+    P("{{line.group}} {{line.quantity}}")                                      \
+    P("{{price.lines}} {{price.words}}")                                       \
+    P("{{group.share}} {{group.households}} {{group.quantity}} "               \
+      "{{group.signatory}} ({{group.name}})")
 
 struct written {
     struct arena arena;
@@ -124,7 +129,7 @@ static void each_fault_is_named_with_its_paragraph(void)
         {NEEDED "<w:tbl>" ROW("{{group.name}} {{line.price}}") "</w:tbl>",
          TEMPLATE_mixed, 5, "line"},
         {P("{{lead_id}}"), TEMPLATE_missing, 0,
-         "{{section.price}} ({{price.words}})"},
+         "{{price.words}} ({{section.price}})"},
         {"<w:p>", TEMPLATE_not_xml, 0, NULL},
         {NEEDED P("&nothing;"), TEMPLATE_not_xml, 0, NULL},
     };
@@ -290,7 +295,8 @@ static void a_row_repeats_for_each_of_its_list(void)
             "{{group.name}}, {{product.en}}") "</w:tc></w:tr>" ROW("foot") "</"
                                                                            "w:"
                                                                            "tbl"
-                                                                           ">" P("{{hs}}"),
+                                                                           ">" P(
+                                                                               "{{hs}}"),
         &values);
     EXPECT_NUMBER(count_of(text, "<w:tr>"), 5);
     EXPECT_NUMBER(count_of(text, "head"), 1);
