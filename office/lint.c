@@ -65,6 +65,22 @@ int office_lint_template(const char *path)
     return is_usable ? EX_OK : EX_DATAERR;
 }
 
+void office_print_names(void)
+{
+    printf("| chỗ điền (placeholder) | là gì | what it is |\n|---|---|---|\n");
+    for (size_t index = 0; index < draft_name_count; index++) {
+        const struct draft_name *name = &draft_names[index];
+        printf("| `{{%s%s%s}}` | %s | %s |\n", name->list ? name->list : "",
+               name->list ? "." : "", name->name, name->vi, name->en);
+    }
+    printf("\n| phần (section) | thiếu phần thì phải có (without it there must "
+           "be) |\n"
+           "|---|---|\n");
+    for (int index = 0; index < DRAFT_SECTION_COUNT; index++)
+        printf("| `{{section.%s}}` | %s |\n", draft_sections[index].name,
+               draft_sections[index].need ? draft_sections[index].need : "");
+}
+
 int office_write_template(const char *path)
 {
     struct bytes own = draft_own_template();

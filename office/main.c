@@ -9,6 +9,10 @@ int main(int count, char **words)
         return office_lint_template(settings.lint_path);
     if (settings.write_path)
         return office_write_template(settings.write_path);
+    if (settings.wants_names) {
+        office_print_names();
+        return 0;
+    }
     log_open("lienket-office", (enum log_level)settings.worker.log_level);
     enum status status = office_run(&settings);
     if (status != STATUS_ok)

@@ -3,6 +3,8 @@
 #ifndef LIENKET_OFFICE_OFFICE_H
 #define LIENKET_OFFICE_OFFICE_H
 
+#include <stdbool.h>
+
 #include "base/status.h"
 #include "link/worker_settings.h"
 
@@ -11,6 +13,7 @@ struct office_settings {
     const char *templates_path; /* the province's own; NULL: none */
     const char *lint_path;      /* look at this template and end */
     const char *write_path;     /* write the programme's template and end */
+    bool wants_names;           /* print what a template can say and end */
 };
 
 /* Fills the settings from the command line; ends the process on --help (0) and
@@ -26,5 +29,8 @@ MUST_CHECK enum status office_run(const struct office_settings *settings);
  * it, 74 when a file cannot be read or written. */
 int office_lint_template(const char *path);
 int office_write_template(const char *path);
+
+/* What a template can say, as the tables of docs/templates.md. */
+void office_print_names(void);
 
 #endif

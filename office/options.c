@@ -10,7 +10,7 @@ static const char about[] =
     "kho, không ghi.\v"
     "Example / Ví dụ:\n  lienket-office --store /var/lib/lienket";
 
-enum { OPTION_TEMPLATES = 256, OPTION_LINT, OPTION_WRITE };
+enum { OPTION_TEMPLATES = 256, OPTION_LINT, OPTION_WRITE, OPTION_NAMES };
 
 static const struct argp_option entries[] = {
     {"templates", OPTION_TEMPLATES, "DIR", 0,
@@ -23,6 +23,8 @@ static const struct argp_option entries[] = {
      "write the programme's template, to start from, and end (ghi mẫu có sẵn "
      "ra tệp)",
      0},
+    {"template-names", OPTION_NAMES, NULL, 0,
+     "print what a template can say, and end (in các chỗ điền được)", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
@@ -40,6 +42,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_WRITE:
         settings->write_path = argument;
+        return 0;
+    case OPTION_NAMES:
+        settings->wants_names = true;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -44,7 +44,7 @@ extern const struct draft_look draft_looks[DRAFT_STYLE_COUNT];
 
 struct draft_section_text {
     const char *name;
-    const char *need; /* the value that stands for it; NULL: none */
+    const char *need; /* values that stand for it, blanks between; NULL: none */
 };
 
 extern const struct draft_section_text draft_sections[DRAFT_SECTION_COUNT];

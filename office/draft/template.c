@@ -42,9 +42,10 @@ const char *template_fault_text(const struct template_fault *fault,
 
 /* ---- what must be there */
 
-static bool has_mark(const struct template *template, const char *text)
+static bool has_mark(const struct template *template, const char *text,
+                     size_t size)
 {
-    const struct draft_name *name = draft_name_find(text, strlen(text));
+    const struct draft_name *name = draft_name_find(text, size);
     for (uint32_t part = 0; part < template->count; part++)
         for (uint32_t index = 0; index < template->parts[part].count; index++)
             if (template->parts[part].marks[index].name == name)
@@ -72,23 +73,37 @@ static bool has_qr(const struct template *template)
     return false;
 }
 
+/* Each value that stands for a section, where the section itself is not. */
+static void check_section(const struct template *template, int section,
+                          struct arena *arena, struct template_faults *faults)
+{
+    const char *need = draft_sections[section].need;
+    if (!need || has_section(template, section))
+        return;
+    while (*need) {
+        size_t size = strcspn(need, " ");
+        if (!has_mark(template, need, size))
+            template_fault_add(
+                faults, (struct template_fault){
+                            .kind = TEMPLATE_missing,
+                            .part = TEMPLATE_PART,
+                            .about = arena_format(
+                                arena, "{{%.*s}} ({{section.%s}})", (int)size,
+                                need, draft_sections[section].name)});
+        need += size + (need[size] == ' ');
+    }
+}
+
 static void check_needed(const struct template *template, struct arena *arena,
                          struct template_faults *faults)
 {
-    struct template_fault fault = {.kind = TEMPLATE_missing,
-                                   .part = TEMPLATE_PART};
-    for (int section = 0; section < DRAFT_SECTION_COUNT; section++) {
-        const struct draft_section_text *needed = &draft_sections[section];
-        if (!needed->need || has_section(template, section) ||
-            has_mark(template, needed->need))
-            continue;
-        fault.about = arena_format(arena, "{{section.%s}} ({{%s}})",
-                                   needed->name, needed->need);
-        template_fault_add(faults, fault);
-    }
-    fault.about = "{{qr}} ({{lead_id}})";
-    if (!has_qr(template) && !has_mark(template, "lead_id"))
-        template_fault_add(faults, fault);
+    for (int section = 0; section < DRAFT_SECTION_COUNT; section++)
+        check_section(template, section, arena, faults);
+    if (!has_qr(template) && !has_mark(template, "lead_id", strlen("lead_id")))
+        template_fault_add(
+            faults, (struct template_fault){.kind = TEMPLATE_missing,
+                                            .part = TEMPLATE_PART,
+                                            .about = "{{lead_id}} ({{qr}})"});
 }
 
 /* Styles that sections are written in. */
@@ -174,8 +189,7 @@ bool template_read(struct bytes file, struct arena *arena,
         return false;
     }
     scan_parts(ret_template, arena, faults);
-    if (!faults->is_unusable)
-        check_needed(ret_template, arena, faults);
+    check_needed(ret_template, arena, faults);
     check_styles(ret_template, arena, faults);
     return !faults->is_unusable;
 }
