@@ -3,6 +3,7 @@
 
 #include "clients/cli/names.h"
 #include "clients/cli/print.h"
+#include "clients/cli/slot.h"
 #include "model/value.h"
 
 #define LABEL_WIDTH_MOST 30
@@ -57,7 +58,10 @@ const char *print_inside(struct cli *cli, const struct record *record,
         unit = print_unit(cli, record, value);
     for (size_t index = 0; index < record->count; index++) {
         const struct field *field = &record->fields[index];
-        const char *text = print_field(cli, record, field, value, unit);
+        const char *text =
+            slot_names_party(field) && !id_is_zero(value_id(field, value))
+                ? names_party(cli, value_id(field, value))
+                : print_field(cli, record, field, value, unit);
         if (!*text)
             continue;
         bool is_plain = field->kind == FIELD_TEXT ||
@@ -98,12 +102,6 @@ static int label_width(struct cli *cli, const struct record *record)
     return widest;
 }
 
-static bool is_party(const struct field *field)
-{
-    return field->kind == FIELD_ID && (strcmp(field->name, "group") == 0 ||
-                                       strcmp(field->name, "buyer") == 0);
-}
-
 void print_card(struct cli *cli, const struct record *record, const void *value)
 {
     enum unit unit = print_unit(cli, record, value);
@@ -115,7 +113,7 @@ void print_card(struct cli *cli, const struct record *record, const void *value)
             continue;
         }
         const char *text =
-            is_party(field) && !id_is_zero(value_id(field, value))
+            slot_names_party(field) && !id_is_zero(value_id(field, value))
                 ? names_one(cli, value_id(field, value))
                 : print_field(cli, record, field, value, unit);
         if (*text)
