@@ -35,8 +35,8 @@ static const struct {
     {&record_grant, "programme party fund year amount_vnd decision id"},
     {&record_programme_model, "programme kind name lead commune households "
                               "from_day dossier_state dossier_due_day id"},
-    {&record_ocop_dossier, "programme round name organisation state stars "
-                           "expires_day id"},
+    {&record_ocop_dossier, "programme name organisation registered_day state "
+                           "stars expires_day id"},
     {&record_group_upgrade,
      "programme group stage from_day registered_day cooperative id"},
     {&record_clearing,

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/cli/lookup.h"
 #include "clients/cli/names.h"
 #include "clients/cli/print.h"
 #include "clients/cli/slot.h"
@@ -46,6 +47,18 @@ static const char *print_clause(struct cli *cli,
     return line;
 }
 
+/* A commune by its name; a district or province by its code. */
+static const char *print_area(struct cli *cli, const struct area *area)
+{
+    const char *name = area->code;
+    if (strlen(area->code) == PLACE_CODE_SIZE - 1)
+        name = cli_format(cli, "%s (%s)",
+                          lookup_place_name(cli, area->code, area->map),
+                          area->code);
+    return join(cli, name,
+                word_text(&vocabulary_admin_map, area->map, cli->language));
+}
+
 const char *print_inside(struct cli *cli, const struct record *record,
                          const void *value, enum unit unit)
 {
@@ -54,6 +67,8 @@ const char *print_inside(struct cli *cli, const struct record *record,
         return print_lot(cli, value, unit);
     if (record == &record_price_clause)
         return print_clause(cli, value);
+    if (record == &record_area)
+        return print_area(cli, value);
     if (record == &record_party_product)
         unit = print_unit(cli, record, value);
     for (size_t index = 0; index < record->count; index++) {
