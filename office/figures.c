@@ -10,6 +10,7 @@
 #include "model/codec.h"
 
 #define PERMILLE 1000
+#define DISTRICT_DIGITS 3
 
 /* ---- the proof */
 
@@ -62,21 +63,62 @@ void figures_add(struct figures_count *count, enum indicator indicator,
 
 /* ---- the programme itself */
 
+static bool is_commune(const struct area *area)
+{
+    return strlen(area->code) == PLACE_CODE_SIZE - 1;
+}
+
+/* Only a new area's own codes are of map 2025; districts were never. */
+static bool is_of_today(const struct area *area)
+{
+    return area->map != admin_map_map_2018 && area->map != admin_map_map_2020 &&
+           strlen(area->code) != DISTRICT_DIGITS;
+}
+
+/* The communes of a district or province that no area before it names. */
+static size_t count_inside(const struct figures_count *count, uint32_t index,
+                           struct districts *districts)
+{
+    const struct area *areas = count->programme->areas;
+    const struct gazetteer *gazetteer = count->gazetteer;
+    bool is_new = is_of_today(&areas[index]);
+    enum place_map map = is_new ? PLACE_MAP_2025 : PLACE_MAP_2020;
+    size_t communes = 0;
+    for (size_t at = 0; at < place_count(gazetteer, map); at++) {
+        const struct place *place = place_at(gazetteer, map, at);
+        char code[PLACE_CODE_SIZE];
+        if (!areas_name(&areas[index], 1, place) ||
+            areas_name(areas, index, place))
+            continue;
+        communes++;
+        place_format_code(place->ref.code, code);
+        districts_add(districts, gazetteer, code,
+                      is_new ? admin_map_map_2025 : admin_map_map_2020);
+    }
+    return communes;
+}
+
 /* Every commune of its areas, once, with its district. */
 static size_t count_communes(const struct figures_count *count,
                              struct districts *districts)
 {
     const struct programme *programme = count->programme;
-    const struct gazetteer *gazetteer = count->gazetteer;
-    static const enum place_map maps[] = {PLACE_MAP_2020, PLACE_MAP_2025};
     size_t communes = 0;
-    for (size_t map = 0; map < sizeof maps / sizeof *maps; map++)
-        for (size_t at = 0; at < place_count(gazetteer, maps[map]); at++)
-            communes += areas_name(programme->areas, programme->areas_count,
-                                   place_at(gazetteer, maps[map], at));
-    for (uint32_t index = 0; index < programme->areas_count; index++)
-        districts_add(districts, gazetteer, programme->areas[index].code,
-                      programme->areas[index].map);
+    for (uint32_t index = 0; index < programme->areas_count; index++) {
+        const struct area *area = &programme->areas[index];
+        bool is_repeated = false;
+        if (!is_commune(area)) {
+            communes += count_inside(count, index, districts);
+            continue;
+        }
+        for (uint32_t other = 0; other < index; other++)
+            is_repeated |=
+                programme->areas[other].map == area->map &&
+                strcmp(programme->areas[other].code, area->code) == 0;
+        communes += !is_repeated;
+        districts_add(districts, count->gazetteer, area->code,
+                      area->map);
+    }
     return communes;
 }
 
@@ -84,8 +126,8 @@ void figures_count_programme(struct figures_count *count)
 {
     const struct programme *programme = count->programme;
     struct districts districts = {.count = 0};
-    struct figures_evidence evidence = {&record_programme, programme->id,
-                                        programme->code, 0, false};
+    struct figures_evidence evidence = {
+        &record_programme, programme->id, programme->code, 0, false, {{0}}};
     evidence.amount = (int64_t)count_communes(count, &districts);
     figures_add(count, indicator_communes, evidence);
     evidence.amount = (int64_t)districts.count;
