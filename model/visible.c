@@ -167,6 +167,53 @@ static bool see_credential(struct id viewer, void *value)
     return id_equal(credential->party, viewer);
 }
 
+/* Whoever took part sees that it did, and not who else. */
+static bool see_activity(struct id viewer, void *value)
+{
+    struct activity *activity = value;
+    uint32_t kept = 0;
+    for (uint32_t index = 0; index < activity->attendances_count; index++)
+        if (id_equal(activity->attendances[index].party, viewer))
+            activity->attendances[kept++] = activity->attendances[index];
+    activity->attendances_count = kept;
+    return kept > 0;
+}
+
+/* Plans of a commune or province are public, a group's are its own. */
+static bool see_plan(struct id viewer, void *value)
+{
+    const struct plan *plan = value;
+    return id_is_zero(plan->party) || id_equal(plan->party, viewer);
+}
+
+static bool see_grant(struct id viewer, void *value)
+{
+    const struct grant *grant = value;
+    return id_equal(grant->party, viewer);
+}
+
+static bool see_programme_model(struct id viewer, void *value)
+{
+    const struct programme_model *model = value;
+    for (uint32_t index = 0; index < model->members_count; index++)
+        if (id_equal(model->members[index].party, viewer))
+            return true;
+    return id_equal(model->lead, viewer);
+}
+
+static bool see_ocop_dossier(struct id viewer, void *value)
+{
+    const struct ocop_dossier *dossier = value;
+    return id_equal(dossier->organisation, viewer);
+}
+
+static bool see_group_upgrade(struct id viewer, void *value)
+{
+    const struct group_upgrade *upgrade = value;
+    return id_equal(upgrade->group, viewer) ||
+           id_equal(upgrade->cooperative, viewer);
+}
+
 static bool see_public(struct id viewer, void *value)
 {
     (void)viewer;
@@ -197,6 +244,13 @@ static see_record *function_of(const struct record *table)
         {&record_credential, see_credential},
         {&record_password_change, see_password_change},
         {&record_phone_commitment, see_phone},
+        {&record_programme, see_public},
+        {&record_activity, see_activity},
+        {&record_plan, see_plan},
+        {&record_grant, see_grant},
+        {&record_programme_model, see_programme_model},
+        {&record_ocop_dossier, see_ocop_dossier},
+        {&record_group_upgrade, see_group_upgrade},
     };
     for (size_t index = 0; index < sizeof functions / sizeof *functions;
          index++)

@@ -88,11 +88,23 @@ void office_answer(struct store *store, const struct envelope *request,
 
 const struct record *office_table(struct question *question, int64_t number)
 {
-    static const struct record *const readable[] = {
-        &record_party,          &record_product,  &record_price_point,
-        &record_offer,          &record_demand,   &record_lead,
-        &record_policy,         &record_clearing, &record_credential,
-        &record_contact_reading};
+    static const struct record *const readable[] = {&record_party,
+                                                    &record_product,
+                                                    &record_price_point,
+                                                    &record_offer,
+                                                    &record_demand,
+                                                    &record_lead,
+                                                    &record_policy,
+                                                    &record_clearing,
+                                                    &record_credential,
+                                                    &record_contact_reading,
+                                                    &record_programme,
+                                                    &record_activity,
+                                                    &record_plan,
+                                                    &record_grant,
+                                                    &record_programme_model,
+                                                    &record_ocop_dossier,
+                                                    &record_group_upgrade};
     for (size_t index = 0; index < sizeof readable / sizeof *readable; index++)
         if (readable[index]->number == number)
             return readable[index];
