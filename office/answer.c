@@ -17,6 +17,8 @@ static enum status answer_verb(struct question *question)
         return office_totals(question);
     case VERB_read_events:
         return office_events(question);
+    case VERB_report:
+        return office_report(question);
     }
     problem_add(question->problems, "verb", problem_reason_unknown_word, NULL);
     return STATUS_unsupported;
@@ -52,15 +54,15 @@ static void keep_problems(const struct problems *problems, struct arena *arena,
         reply->problems[index] = problems->list[index];
 }
 
-void office_answer(struct store *store, const struct envelope *request,
-                   struct arena *arena, struct buffer *body,
-                   struct envelope *reply)
+void office_answer(const struct office_sources *sources,
+                   const struct envelope *request, struct arena *arena,
+                   struct buffer *body, struct envelope *reply)
 {
     struct problems problems;
     struct store_snapshot *snapshot;
     problems_init(&problems, arena);
     buffer_reset(body);
-    enum status status = store_snapshot_open(store, &snapshot);
+    enum status status = store_snapshot_open(sources->store, &snapshot);
     if (status != STATUS_ok) {
         reply->status = STATUS_unavailable;
         return;
@@ -68,6 +70,7 @@ void office_answer(struct store *store, const struct envelope *request,
     reply->sequence = store_head(snapshot, NULL);
     struct question question = {.snapshot = snapshot,
                                 .request = request,
+                                .reports = sources->reports,
                                 .arena = arena,
                                 .body = body,
                                 .problems = &problems};

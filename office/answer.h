@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "model/problem.h"
 #include "model/visible.h"
+#include "office/reports.h"
 #include "store/read.h"
 
 #define OFFICE_PAGE_BYTES (512 * 1024) /* a page ends before it is larger */
@@ -17,18 +18,25 @@ struct question {
     const struct store_snapshot *snapshot;
     const struct envelope *request;
     struct viewer viewer;
+    struct reports *reports;
     struct arena *arena; /* what the answer points at */
     struct buffer *body; /* the answer's encoded body */
     struct problems *problems;
+};
+
+/* What answers are made from; both are borrowed. */
+struct office_sources {
+    struct store *store;
+    struct reports *reports;
 };
 
 /* Fills `reply` (status, sequence, body, problems) for `request`, with what its
  * actor may see. STATUS_busy also when nobody of that id is in the store yet:
  * the broker knows the actor, so the store is about to. What the reply
  * points at lives in `arena` and `body` until their next use. */
-void office_answer(struct store *store, const struct envelope *request,
-                   struct arena *arena, struct buffer *body,
-                   struct envelope *reply);
+void office_answer(const struct office_sources *sources,
+                   const struct envelope *request, struct arena *arena,
+                   struct buffer *body, struct envelope *reply);
 
 /* ---- the answers, each in its own file; body decoded from the request */
 enum status office_list(struct question *question);
@@ -36,6 +44,7 @@ enum status office_show(struct question *question);
 enum status office_history(struct question *question);
 enum status office_totals(struct question *question);
 enum status office_events(struct question *question);
+enum status office_report(struct question *question);
 
 /* The table a client asked for, NULL (with a problem) when it cannot be read
  * here. */

@@ -38,6 +38,7 @@ struct settings {
     bool keeps_going;
     bool is_hasty; /* --no-wait */
     bool wants_all;
+    bool wants_proof;
     bool wants_help;
     bool wants_version;
 };

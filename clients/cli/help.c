@@ -6,6 +6,7 @@
 #include "clients/cli/dispatch.h"
 #include "clients/cli/entry.h"
 #include "clients/cli/print.h"
+#include "clients/cli/report.h"
 #include "clients/cli/slot.h"
 
 #define NAME_WIDTH 26
@@ -106,6 +107,9 @@ static const struct {
     {"import", "", "lienket import offers.csv --dry-run"},
     {"import", "", "lienket import groups.csv offers.csv demands.csv"},
     {"place", "list", "lienket place list \"hung dao\""},
+    {"report", "", "lienket report K1 --at 30/06/2022 --map 2020 --by commune"},
+    {"report", "", "lienket report K3 --by buyer_kind,month --proof"},
+    {"report", "", "lienket report K7 --output k7.xlsx"},
     {"doctor", "", "lienket doctor"},
 };
 
@@ -319,7 +323,9 @@ static bool is_moot_for(unsigned verb, const char *name)
                 {VERB_accept_line, " price reason text "},
                 {VERB_counter_line, " reason text "},
                 {VERB_decline_line, " price "},
-                {VERB_edit_lead, " into "}};
+                {VERB_edit_lead, " into "},
+                {VERB_report, " figure by map with_proof language offset "
+                              "sequence "}};
     char word[SLOT_NAME_SIZE];
     (void)snprintf(word, sizeof word, " %s ", name);
     for (size_t index = 0; index < sizeof moot / sizeof *moot; index++)
@@ -382,6 +388,8 @@ void help_command(const struct cli *cli, const struct command *command,
         (command->run == run_decide && command->table == &record_lead))
         print_own_flag("--seen N",
                        _("version that was seen; another one is refused"), out);
+    if (command->verb == VERB_report)
+        report_help(cli, out);
     if (command->verb == VERB_sign_lead)
         print_own_flag("--file FILE", _("the signed paper, 8 MiB at most"),
                        out);
