@@ -27,7 +27,10 @@ void report_scan(struct report *report, const struct record *table,
 /* Loads report->parties; `see`, which may be NULL, is shown each of them: the
  * value is its struct party, which report_party_find finds already. */
 void report_load_parties(struct report *report, report_see *see);
-void report_forget_parties(struct report *report);
+
+/* A group within reach, of the programme, established on the report's day. */
+bool report_counts(const struct report *report, const struct party *party);
+
 struct report_party *report_party_find(const struct report *report,
                                        struct id id);
 
@@ -36,6 +39,9 @@ const struct report_place *report_place(struct report *report,
                                         enum report_dimension level,
                                         const char *commune,
                                         enum admin_map map);
+
+/* The last millisecond of a day in Việt Nam. */
+int64_t report_end_ms(int64_t day);
 
 /* The report's product alone, when one was asked for. */
 bool report_wants(const struct report *report, const char *product);

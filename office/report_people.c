@@ -61,6 +61,14 @@ static bool takes_part(const struct report *report, const struct party *party)
                             report->at_day);
 }
 
+bool report_counts(const struct report *report, const struct party *party)
+{
+    return rights_allow(&report->rights, report->verb, report->gazetteer,
+                        party) &&
+           takes_part(report, party) &&
+           group_is_established(party, report->at_day);
+}
+
 /* Who else is shown each party; may be NULL. */
 struct keeping {
     report_see *see;
@@ -85,8 +93,7 @@ static void keep_party(const struct report_seen *seen)
                               .sequence = seen->event->sequence};
     kept->is_reached =
         rights_allow(&report->rights, report->verb, report->gazetteer, party);
-    kept->is_counted = kept->is_reached && takes_part(report, party) &&
-                       group_is_established(party, report->at_day);
+    kept->is_counted = report_counts(report, party);
     HASH_ADD(hh, report->parties, id, sizeof kept->id, kept);
     if (keeping->see)
         keeping->see(seen);
@@ -104,16 +111,6 @@ struct report_party *report_party_find(const struct report *report,
     struct report_party *party;
     HASH_FIND(hh, report->parties, &id, sizeof id, party);
     return party;
-}
-
-void report_forget_parties(struct report *report)
-{
-    struct report_party *party, *next;
-    HASH_ITER(hh, report->parties, party, next)
-    {
-        HASH_DELETE(hh, report->parties, party);
-        memory_free(party);
-    }
 }
 
 /* ---- products */

@@ -364,6 +364,10 @@ int64_t report_value(const struct report *report, const struct report_row *row,
         return row->values[column];
     if (what->kind == REPORT_MEDIAN)
         return median(row, column);
+    /* Kilograms of two forms have no price in common. */
+    if (what->kind == REPORT_AVERAGE && row == &report->total &&
+        HASH_COUNT(report->rows) > 1)
+        return REPORT_NOTHING;
     int64_t of = report_value(report, row, what->of);
     if (what->kind == REPORT_GOAL)
         return goal(report, of);
@@ -379,9 +383,12 @@ int64_t report_value(const struct report *report, const struct report_row *row,
     return divide((report_wide)of * PERMILLE, over);
 }
 
+/* Of groups that are missing, those with an open lead first. */
 static int compare_rows(struct report_row *one, struct report_row *other)
 {
-    return strcmp(one->key, other->key);
+    int64_t less = one->values[COLUMN_pace_unmatched] -
+                   other->values[COLUMN_pace_unmatched];
+    return less ? (less > 0) - (less < 0) : strcmp(one->key, other->key);
 }
 
 void report_sort(struct report *report)
@@ -398,6 +405,7 @@ static void row_clear(struct report_row *row)
 void report_clear(struct report *report)
 {
     struct report_row *row, *next_row;
+    struct report_party *party, *next_party;
     struct report_place *place, *next_place;
     struct report_mark *mark, *next_mark;
     HASH_ITER(hh, report->rows, row, next_row)
@@ -407,7 +415,11 @@ void report_clear(struct report *report)
         memory_free(row);
     }
     row_clear(&report->total);
-    report_forget_parties(report);
+    HASH_ITER(hh, report->parties, party, next_party)
+    {
+        HASH_DELETE(hh, report->parties, party);
+        memory_free(party);
+    }
     HASH_ITER(hh, report->places, place, next_place)
     {
         HASH_DELETE(hh, report->places, place);

@@ -14,6 +14,7 @@
 #define PROOF_ROWS_MOST 1048575 /* Excel's, less the header */
 #define LABEL_WIDTH 34.0
 #define NUMBER_WIDTH 15.0
+#define HEADER_HEIGHT 48.0 /* three lines */
 
 enum style {
     STYLE_TITLE,
@@ -133,12 +134,14 @@ static void put_proof_headers(const struct book *book)
         const char *vi;
         const char *en;
         double width;
-    } headers[] = {{"dòng", "row", LABEL_WIDTH}, {"bảng", "table", 12.0},
-                   {"bản ghi", "record", 38.0},  {"dòng số", "line", 8.0},
-                   {"sự kiện", "event", 10.0},   {"từ sự kiện", "since", 10.0}};
+    } headers[] = {
+        {"dòng báo cáo", "row", LABEL_WIDTH}, {"bảng", "table", 12.0},
+        {"bản ghi", "record", 38.0},          {"dòng số", "line", 8.0},
+        {"sự kiện", "event", 10.0},           {"từ sự kiện", "since", 10.0}};
     const struct report *report = book->report;
     int at = 0;
     char text[256];
+    (void)worksheet_set_row(book->proof, 0, HEADER_HEIGHT, NULL);
     for (; at < (int)(sizeof headers / sizeof *headers); at++) {
         (void)worksheet_set_column(book->proof, at_column(at), at_column(at),
                                    headers[at].width, NULL);
@@ -251,11 +254,23 @@ static int label_columns(const struct report *report)
     return report->by_count ? report->by_count : 1;
 }
 
-static int put_headers(const struct book *book)
+/* A filter over the rows, not the total; it is said before any row is. */
+static void put_filter(const struct book *book, int columns, lxw_row_t rows)
+{
+    (void)worksheet_autofilter(book->figures, HEADER_ROW, 0,
+                               HEADER_ROW + (rows ? rows : 1),
+                               at_column(columns - 1));
+    (void)worksheet_set_row(book->figures, HEADER_ROW, HEADER_HEIGHT, NULL);
+}
+
+static void put_headers(const struct book *book, lxw_row_t rows)
 {
     const struct report *report = book->report;
-    int at = 0;
+    int at = 0, columns = label_columns(report);
     char text[256];
+    for (int column = report->span.first; column < report->span.end; column++)
+        columns += !report->hides[column];
+    put_filter(book, columns, rows);
     for (; at < label_columns(report); at++)
         put_text(book, (struct cell){book->figures, HEADER_ROW, at},
                  report->by_count ? report_dimension_label(report, at) : "",
@@ -271,7 +286,6 @@ static int put_headers(const struct book *book)
         put_text(book, (struct cell){book->figures, HEADER_ROW, at++}, text,
                  STYLE_HEADER);
     }
-    return at;
 }
 
 static void put_row(const struct book *book, const struct report_row *row,
@@ -331,6 +345,8 @@ static void put_chart(const struct book *book, lxw_row_t rows)
     char text[256];
     report_header(report, column, text, sizeof text);
     chart_title_set_name(chart, text);
+    if (report_columns[column].measure == MEASURE_PERMILLE)
+        chart_axis_set_num_format(chart->y_axis, "0%");
     chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     lxw_chart_options options = {.x_scale = 1.6, .y_scale = 1.2};
     (void)worksheet_insert_chart_opt(book->figures, book->total_row + 2, 0,
@@ -344,15 +360,12 @@ static void put_figures(struct book *book)
     lxw_row_t at = HEADER_ROW + 1;
     book->total_row = HEADER_ROW + 1 + count;
     put_title(book);
-    int columns = put_headers(book);
+    put_headers(book, count);
     const struct report_row *row = NULL;
     while ((row = report_next(report, row)))
         put_row(book, row, at++);
     worksheet_freeze_panes(book->figures, HEADER_ROW + 1,
                            at_column(label_columns(report)));
-    (void)worksheet_autofilter(book->figures, HEADER_ROW, 0,
-                               HEADER_ROW + (count ? count : 1),
-                               at_column(columns - 1));
     worksheet_set_landscape(book->figures);
     worksheet_fit_to_pages(book->figures, 1, 0);
     put_chart(book, count);

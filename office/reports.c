@@ -128,8 +128,7 @@ static void choose_dimensions(struct report *report)
 {
     const struct report_figure *figure = report->figure;
     const struct report_query *query = &report->query;
-    unsigned known = figure->usual | figure->more | figure->always |
-                     report_bit(report_dimension_whole);
+    unsigned known = figure->usual | figure->more | figure->always;
     add_set(report, figure->always);
     if (query->by_count == 0)
         add_set(report, figure->usual);
@@ -158,7 +157,7 @@ static void choose_map(struct report *report)
                name_of(report_dimension_district));
 }
 
-static int64_t end_of(int64_t day)
+int64_t report_end_ms(int64_t day)
 {
     return (day + 1) * CLOCK_MS_PER_DAY - CLOCK_UTC_OFFSET_MS - 1;
 }
@@ -194,7 +193,7 @@ static enum status choose_day(struct report *report)
         refuse(report, "at_day", problem_reason_in_future, NULL);
     report->at_day = query->at_day ? query->at_day : last;
     if (status == STATUS_ok)
-        status = store_sequence_at(snapshot, end_of(report->at_day),
+        status = store_sequence_at(snapshot, report_end_ms(report->at_day),
                                    &report->sequence);
     if (query->sequence && report->sequence > query->sequence)
         report->sequence = query->sequence;
@@ -282,24 +281,52 @@ static bool is_empty(const struct report *report, int column)
     return report->total.values[column] == 0;
 }
 
-/* A product is weighed or counted: columns of the other kind say nothing. */
+static bool has_value(const struct report *report, int column)
+{
+    const struct report_row *row = NULL;
+    while ((row = report_next(report, row)))
+        if (report_value(report, row, column) != REPORT_NOTHING)
+            return true;
+    return false;
+}
+
+/* A product is weighed or counted: columns of the other kind say nothing. Nor
+ * do sexes and ethnicities that no group has recorded. */
 static void hide_unused(struct report *report)
 {
     for (int column = report->span.first; column < report->span.end; column++) {
         const struct report_column *what = &report_columns[column];
         bool is_amount =
-            what->measure == MEASURE_MASS || strstr(what->name, "_heads");
-        if (is_amount && is_empty(report, column))
+            what->kind == REPORT_SUM &&
+            (what->measure == MEASURE_MASS || strstr(what->name, "_heads"));
+        if ((is_amount && is_empty(report, column)) ||
+            (what->kind != REPORT_SUM && !has_value(report, column)))
             report->hides[column] = true;
     }
     if (report->aim == 0)
         report->hides[COLUMN_K1_aim] = report->hides[COLUMN_pace_aim] = true;
+    if (is_empty(report, COLUMN_K2_poor_women))
+        report->hides[COLUMN_K2_poor_women] =
+            report->hides[COLUMN_K2_poor_men] = true;
+    if (is_empty(report, COLUMN_K2_poor_minority))
+        report->hides[COLUMN_K2_poor_minority] =
+            report->hides[COLUMN_K2_poor_majority] = true;
+}
+
+/* The target is the whole's: no row has a part of it. */
+static void aim_at(struct report *report)
+{
+    struct report_row *row;
+    for (row = report->rows; row; row = row->hh.next)
+        if (report->span.first == COLUMN_K1_established)
+            row->values[COLUMN_K1_aim] = REPORT_NOTHING;
+    report->total.values[COLUMN_K1_aim] = report->aim;
 }
 
 static void make(struct report *report)
 {
     make_figures(report);
-    report->total.values[COLUMN_K1_aim] = report->aim;
+    aim_at(report);
     hide_unused(report);
     report_sort(report);
 }

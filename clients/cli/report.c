@@ -63,9 +63,7 @@ void report_help(const struct cli *cli, FILE *out)
         const struct report_figure *figure = &report_figures[index];
         (void)fprintf(out, "  %-5s %s\n        ", figure->code,
                       figure_name(cli, figure));
-        print_dimensions(cli,
-                         figure->usual | figure->more |
-                             report_bit(report_dimension_whole),
+        print_dimensions(cli, figure->usual | figure->more | figure->always,
                          out);
         (void)fputc('\n', out);
     }
@@ -127,8 +125,7 @@ static bool read_by(struct cli *cli, const struct report_figure *figure,
         const char *name = cli_format(cli, "%.*s", (int)size, text);
         const struct word *word =
             entry_word(&vocabulary_report_dimension, name);
-        unsigned known = figure->usual | figure->more | figure->always |
-                         report_bit(report_dimension_whole);
+        unsigned known = figure->usual | figure->more | figure->always;
         if (!word || query->by_count == BY_MOST ||
             !(known & report_bit((enum report_dimension)word->number)))
             return refuse_by(cli, name, figure);
