@@ -63,6 +63,13 @@ static apply_verb *function_of(unsigned verb)
         {VERB_record_payment, apply_record_payment},
         {VERB_complete_lead, apply_close_lead},
         {VERB_break_lead, apply_break_lead},
+        {VERB_put_programme, apply_put_programme},
+        {VERB_put_activity, apply_put_activity},
+        {VERB_put_plan, apply_put_plan},
+        {VERB_put_grant, apply_put_grant},
+        {VERB_put_programme_model, apply_put_programme_model},
+        {VERB_put_ocop_dossier, apply_put_ocop_dossier},
+        {VERB_put_group_upgrade, apply_put_group_upgrade},
     };
     for (size_t index = 0; index < sizeof table / sizeof *table; index++)
         if (table[index].verb == verb)

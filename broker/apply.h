@@ -63,7 +63,9 @@ apply_verb apply_post_party, apply_update_party, apply_suspend_party,
     apply_lapse_lead, apply_undo_decision, apply_edit_lead, apply_split_lead,
     apply_put_attachment, apply_accept_line, apply_decline_line,
     apply_counter_line, apply_close_lead, apply_sign_lead, apply_deliver_line,
-    apply_record_payment, apply_break_lead;
+    apply_record_payment, apply_break_lead, apply_put_programme,
+    apply_put_activity, apply_put_plan, apply_put_grant,
+    apply_put_programme_model, apply_put_ocop_dossier, apply_put_group_upgrade;
 
 /* Lets decisions take effect whose time has come and leads lapse whose deadline
  * has, a bounded number of them. Returns whether a decision took effect. */

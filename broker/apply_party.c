@@ -1,19 +1,13 @@
 #include "broker/apply.h"
-#include "broker/checks.h"
+#include "broker/programmes.h"
 #include "broker/session.h"
 #include "model/area.h"
 #include "model/codec.h"
 #include "model/principal.h"
 
-static void check_share(struct apply *apply, const char *field, int64_t part,
-                        int64_t whole)
+static int64_t smaller(int64_t a, int64_t b)
 {
-    if (part <= whole)
-        return;
-    struct problem *problem = problem_add(&apply->problems, field,
-                                          problem_reason_sum_too_large, NULL);
-    if (problem)
-        problem->most = whole;
+    return a < b ? a : b;
 }
 
 /* Decree 77/2019: a group has two members or more. Households may be more than
@@ -29,6 +23,15 @@ static void check_people(struct apply *apply, const struct party *party)
     check_share(apply, "women_headed", party->women_headed, party->households);
     check_share(apply, "minority_households", party->minority_households,
                 party->households);
+    check_share(apply, "near_poor_households", party->near_poor_households,
+                party->poor_households);
+    check_share(apply, "poor_women_headed", party->poor_women_headed,
+                smaller(party->poor_households, party->women_headed));
+    check_share(apply, "poor_minority_households",
+                party->poor_minority_households,
+                smaller(party->poor_households, party->minority_households));
+    programmes_check_order(apply, party->established_day, party->dissolved_day,
+                           "dissolved_day");
 }
 
 /* Only a coordinator has communes; a list that holds nothing would be one of
@@ -51,7 +54,8 @@ static enum status check_party(struct apply *apply, const struct party *party)
     check_commune(apply, party->commune, party->map);
     check_certificates(apply, party->certificates, party->certificates_count,
                        0);
-    return check_verdict(apply);
+    enum status status = programmes_check_parts(apply, party);
+    return status == STATUS_ok ? check_verdict(apply) : status;
 }
 
 enum status apply_check_kind(struct apply *apply, enum party_kind kind,
@@ -92,13 +96,25 @@ static bool same_communes(const struct party *a, const struct party *b)
     return record_equal(&record_party, &one, &other);
 }
 
-/* Nobody gives itself more to act for, nor moves a party to where it could not
- * have registered it. */
+static bool same_programmes(const struct party *a, const struct party *b)
+{
+    struct party one = {.programmes = a->programmes,
+                        .programmes_count = a->programmes_count};
+    struct party other = {.programmes = b->programmes,
+                          .programmes_count = b->programmes_count};
+    return record_equal(&record_party, &one, &other);
+}
+
+/* Nobody gives itself more to act for or a place in a programme, nor moves a
+ * party to where it could not have registered it. */
 static enum status check_move(struct apply *apply, const struct party *before,
                               const struct party *party)
 {
     if (!same_communes(before, party) && !(apply->principal.roles & OPERATOR))
         return apply_refuse(apply, STATUS_denied, "communes",
+                            problem_reason_not_allowed);
+    if (!same_programmes(before, party) && !(apply->principal.roles & STAFF))
+        return apply_refuse(apply, STATUS_denied, "programmes",
                             problem_reason_not_allowed);
     return apply_check_reach(apply, party, "commune");
 }

@@ -23,6 +23,17 @@ void check_add_range(struct apply *apply, const char *path, int64_t given,
     problem_add_range(&apply->problems, path, given, least, most);
 }
 
+void check_share(struct apply *apply, const char *field, int64_t part,
+                 int64_t whole)
+{
+    if (part <= whole)
+        return;
+    struct problem *problem = problem_add(&apply->problems, field,
+                                          problem_reason_sum_too_large, NULL);
+    if (problem)
+        problem->most = whole;
+}
+
 static bool read_code(const char *text, int32_t *ret_code)
 {
     if (strlen(text) != PLACE_CODE_SIZE - 1 ||

@@ -12,6 +12,10 @@ struct problem *check_add(struct apply *apply, const char *list, uint32_t index,
 void check_add_range(struct apply *apply, const char *path, int64_t given,
                      int64_t least, int64_t most);
 
+/* A part that is no larger than its whole. */
+void check_share(struct apply *apply, const char *field, int64_t part,
+                 int64_t whole);
+
 /* The code stands on its map; "" is left to the schema's REQUIRED. */
 void check_commune(struct apply *apply, const char *commune,
                    enum admin_map map);

@@ -51,8 +51,8 @@ bool area_exists(const struct gazetteer *gazetteer, const struct area *area)
     return false;
 }
 
-static bool list_has(const struct area *list, uint32_t count,
-                     const struct place *place)
+bool areas_name(const struct area *list, uint32_t count,
+                const struct place *place)
 {
     for (uint32_t index = 0; index < count; index++)
         if (area_has(&list[index], place))
@@ -70,7 +70,7 @@ bool areas_hold(const struct gazetteer *gazetteer, const struct area *list,
     const struct place *place = place_find(gazetteer, ref);
     if (!place)
         return false;
-    if (list_has(list, count, place))
+    if (areas_name(list, count, place))
         return true;
     const struct place *others[COUNTERPARTS_MOST];
     size_t found =
@@ -80,7 +80,7 @@ bool areas_hold(const struct gazetteer *gazetteer, const struct area *list,
     if (found > COUNTERPARTS_MOST)
         return false;
     for (size_t index = 0; index < found; index++)
-        if (!list_has(list, count, others[index]))
+        if (!areas_name(list, count, others[index]))
             return false;
     return found > 0;
 }

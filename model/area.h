@@ -9,6 +9,11 @@
 /* Whether there is such a commune, district or province on its map. */
 bool area_exists(const struct gazetteer *gazetteer, const struct area *area);
 
+/* Whether one of the areas names the place, or its district or province, on the
+ * very map that the place is of. */
+bool areas_name(const struct area *list, uint32_t count,
+                const struct place *place);
+
 /* Whether a commune lies wholly in the areas, whichever of the two maps it and
  * they were named on: one that is not listed itself does where all communes
  * of the other map that it was made of, or went into, are. An empty list

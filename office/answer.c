@@ -17,6 +17,8 @@ static enum status answer_verb(struct question *question)
         return office_totals(question);
     case VERB_read_events:
         return office_events(question);
+    case VERB_show_figures:
+        return office_figures(question);
     case VERB_report:
         return office_report(question);
     }
@@ -70,6 +72,7 @@ void office_answer(const struct office_sources *sources,
     reply->sequence = store_head(snapshot, NULL);
     struct question question = {.snapshot = snapshot,
                                 .request = request,
+                                .gazetteer = sources->gazetteer,
                                 .reports = sources->reports,
                                 .arena = arena,
                                 .body = body,

@@ -18,15 +18,17 @@ struct question {
     const struct store_snapshot *snapshot;
     const struct envelope *request;
     struct viewer viewer;
+    const struct gazetteer *gazetteer;
     struct reports *reports;
     struct arena *arena; /* what the answer points at */
     struct buffer *body; /* the answer's encoded body */
     struct problems *problems;
 };
 
-/* What answers are made from; both are borrowed. */
+/* What answers are made from; all of it is borrowed. */
 struct office_sources {
     struct store *store;
+    const struct gazetteer *gazetteer;
     struct reports *reports;
 };
 
@@ -44,6 +46,7 @@ enum status office_show(struct question *question);
 enum status office_history(struct question *question);
 enum status office_totals(struct question *question);
 enum status office_events(struct question *question);
+enum status office_figures(struct question *question);
 enum status office_report(struct question *question);
 
 /* The table a client asked for, NULL (with a problem) when it cannot be read

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "link/envelope.h"
 #include "model/codec.h"
+#include "model/value.h"
 #include "office/answer.h"
 
 #define RECORD_ARENA_BYTES (4 * 1024 * 1024)
@@ -44,12 +45,21 @@ static bool text_holds(const struct listing *listing, const char *text)
            strstr(folded, listing->folded);
 }
 
+static bool is_in_programme(const struct party *party, const char *programme)
+{
+    for (uint32_t index = 0; index < party->programmes_count; index++)
+        if (strcmp(party->programmes[index].programme, programme) == 0)
+            return true;
+    return !*programme;
+}
+
 static bool party_fits(const struct listing *listing, const struct party *party)
 {
     const struct list_query *query = &listing->query;
     return number_is(query->kind, party->kind) &&
            number_is(query->state, party->state) &&
            party_is(query->party, party->id) &&
+           is_in_programme(party, query->programme) &&
            text_is(query->commune, party->commune) &&
            text_holds(listing, party->name);
 }
@@ -112,6 +122,51 @@ static bool credential_fits(const struct list_query *query,
            party_is(query->party, credential->party);
 }
 
+static bool is_choice(const struct record *table, const char *name,
+                      int64_t wanted, const void *value)
+{
+    const struct field *field = record_field(table, name);
+    return wanted == 0 || (field && field->kind == FIELD_CHOICE &&
+                           value_choice(field, value) == wanted);
+}
+
+static bool is_text(const struct record *table, const char *name,
+                    const char *wanted, const void *value)
+{
+    const struct field *field = record_field(table, name);
+    return !*wanted || (field && field->kind == FIELD_TEXT &&
+                        strcmp(value_text(field, value), wanted) == 0);
+}
+
+/* Any of its ids, but its own. */
+static bool names_party(const struct record *table, struct id party,
+                        const void *value)
+{
+    for (size_t index = 0; index < table->count; index++) {
+        const struct field *field = &table->fields[index];
+        if (field->kind == FIELD_ID && strcmp(field->name, "id") != 0 &&
+            id_equal(value_id(field, value), party))
+            return true;
+    }
+    return id_is_zero(party);
+}
+
+/* By the names of their fields, which all records of programmes share. */
+static bool programme_record_fits(const struct listing *listing,
+                                  const void *value)
+{
+    const struct list_query *query = &listing->query;
+    const struct record *table = listing->table;
+    const struct field *name = record_field(table, "name");
+    const char *programme = table == &record_programme ? "code" : "programme";
+    return is_text(table, programme, query->programme, value) &&
+           is_text(table, "commune", query->commune, value) &&
+           is_choice(table, "kind", query->kind, value) &&
+           is_choice(table, "state", query->state, value) &&
+           names_party(table, query->party, value) &&
+           (!name || text_holds(listing, value_text(name, value)));
+}
+
 static bool record_fits(const struct listing *listing, const void *value)
 {
     const struct list_query *query = &listing->query;
@@ -133,6 +188,9 @@ static bool record_fits(const struct listing *listing, const void *value)
     if (listing->table == &record_price_point)
         return text_is(query->product,
                        ((const struct price_point *)value)->product);
+    if (listing->table == &record_programme ||
+        record_field(listing->table, "programme"))
+        return programme_record_fits(listing, value);
     return true;
 }
 
@@ -176,18 +234,6 @@ static bool list_add(struct listing *listing, const void *value,
 static bool list_visit(void *context, struct id id, struct bytes record)
 {
     struct listing *listing = context;
-    union {
-        struct party party;
-        struct product product;
-        struct price_point price_point;
-        struct offer offer;
-        struct demand demand;
-        struct lead lead;
-        struct clearing clearing;
-        struct policy policy;
-        struct credential credential;
-        struct contact_reading contact_reading;
-    } value;
     if (listing->page.items_count >= listing->query.limit ||
         listing->bytes + record.size > OFFICE_PAGE_BYTES ||
         listing->looked_at >= OFFICE_SCAN_MOST) {
@@ -196,15 +242,17 @@ static bool list_visit(void *context, struct id id, struct bytes record)
     }
     listing->looked_at++;
     arena_reset(&listing->scratch);
-    listing->status =
-        record_decode(listing->table, record, &listing->scratch, &value, NULL);
+    void *value = arena_take(&listing->scratch, 1, listing->table->size);
+    listing->status = value ? record_decode(listing->table, record,
+                                            &listing->scratch, value, NULL)
+                            : STATUS_too_large;
     if (listing->status != STATUS_ok)
         return false;
     /* Filters look at what is left, so that they do not tell the rest. */
     bool is_there =
-        visible_record(&listing->question->viewer, listing->table, &value) &&
-        record_fits(listing, &value);
-    if (is_there && !list_add(listing, &value, record))
+        visible_record(&listing->question->viewer, listing->table, value) &&
+        record_fits(listing, value);
+    if (is_there && !list_add(listing, value, record))
         return false;
     listing->last = id;
     return true;

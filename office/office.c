@@ -3,20 +3,18 @@
 #include "base/log.h"
 #include "link/worker.h"
 #include "model/data_folder.h"
-#include "model/schema.h"
 #include "office/answer.h"
 #include "store/store.h"
 
 struct office {
-    const struct office_settings *settings;
-    struct gazetteer *gazetteer;
+    const struct worker_settings *settings;
     struct office_sources sources; /* no store until the broker has made it */
     struct buffer body;
 };
 
 static void open_store(struct office *office)
 {
-    struct store_options options = {.path = office->settings->worker.store_path,
+    struct store_options options = {.path = office->settings->store_path,
                                     .is_reader = true};
     struct store *store = NULL;
     enum status status = store_open(&options, &store);
@@ -49,53 +47,54 @@ static enum status office_serve(struct office *office, struct loop *loop,
     struct worker *worker;
     struct worker_options options = {.loop = loop,
                                      .sockets = sockets,
-                                     .settings = &office->settings->worker,
+                                     .settings = office->settings,
                                      .name = "office",
                                      .calls = {.on_request = on_request},
                                      .context = office};
     enum status status = worker_open(&options, &worker);
     if (status != STATUS_ok)
         return status;
-    log_info("office serves %s to %s", office->settings->worker.store_path,
-             office->settings->worker.endpoint);
+    log_info("office serves %s to %s", office->settings->store_path,
+             office->settings->endpoint);
     status = loop_run(loop);
     worker_close(worker);
     return status;
 }
 
-static enum status load_gazetteer(struct office *office)
+static enum status load_gazetteer(struct gazetteer **ret_gazetteer)
 {
-    char *found = office->settings->data_path
-                      ? memory_copy_text(office->settings->data_path)
-                      : data_folder_find();
+    char *found = data_folder_find();
     enum status status =
-        found ? gazetteer_create(found, &office->gazetteer) : STATUS_not_found;
+        found ? gazetteer_create(found, ret_gazetteer) : STATUS_not_found;
     if (status != STATUS_ok)
-        log_error("the gazetteer cannot be read from %s: give its folder with "
-                  "--data",
+        log_error("the gazetteer cannot be read from %s: give its folder in "
+                  "LIENKET_DATA",
                   found ? found : "anywhere near the program");
     memory_free(found);
     return status;
 }
 
-enum status office_run(const struct office_settings *settings)
+enum status office_run(const struct worker_settings *settings)
 {
     struct office office = {.settings = settings};
+    struct gazetteer *gazetteer = NULL;
     struct loop *loop;
-    enum status status = load_gazetteer(&office);
-    if (status == STATUS_ok)
-        status = loop_create(&loop);
+    enum status status = load_gazetteer(&gazetteer);
     if (status != STATUS_ok)
         return status;
+    office.sources.gazetteer = gazetteer;
+    office.sources.reports = reports_create();
     buffer_init(&office.body, MOST_BODY_BYTES);
-    office.sources.reports = reports_create(office.gazetteer);
-    struct socket_context *sockets = socket_context_create();
-    status = office_serve(&office, loop, sockets);
-    socket_context_destroy(sockets);
-    loop_destroy(loop);
+    status = loop_create(&loop);
+    if (status == STATUS_ok) {
+        struct socket_context *sockets = socket_context_create();
+        status = office_serve(&office, loop, sockets);
+        socket_context_destroy(sockets);
+        loop_destroy(loop);
+    }
     reports_destroy(office.sources.reports);
     store_close(office.sources.store);
     buffer_clear(&office.body);
-    gazetteer_destroy(office.gazetteer);
+    gazetteer_destroy(gazetteer);
     return status;
 }

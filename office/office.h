@@ -6,17 +6,12 @@
 #include "base/status.h"
 #include "link/worker_settings.h"
 
-struct office_settings {
-    struct worker_settings worker;
-    const char *data_path; /* the gazetteer's folder; NULL: look for it */
-};
-
 /* Fills the settings from the command line; ends the process on --help (0) and
  * on misuse (64). */
 void office_settings_parse(int count, char **words,
-                           struct office_settings *ret_settings);
+                           struct worker_settings *ret_settings);
 
 /* Runs until SIGINT or SIGTERM; what it returns is why it could not. */
-MUST_CHECK enum status office_run(const struct office_settings *settings);
+MUST_CHECK enum status office_run(const struct worker_settings *settings);
 
 #endif

@@ -21,16 +21,13 @@ struct document {
 };
 
 struct reports {
-    const struct gazetteer *gazetteer;
     struct document shelf[SHELF];
     int64_t asked;
 };
 
-struct reports *reports_create(const struct gazetteer *gazetteer)
+struct reports *reports_create(void)
 {
-    struct reports *reports = memory_allocate(1, sizeof *reports);
-    reports->gazetteer = gazetteer;
-    return reports;
+    return memory_allocate(1, sizeof(struct reports));
 }
 
 static void document_clear(struct document *document)
@@ -422,7 +419,7 @@ enum status office_report(struct question *question)
 {
     struct report *report = memory_allocate(1, sizeof *report);
     report->question = question;
-    report->gazetteer = question->reports->gazetteer;
+    report->gazetteer = question->gazetteer;
     arena_init(&report->arena, REPORT_ARENA_BYTES);
     enum status status =
         envelope_read_body(question->request, &record_report_query,

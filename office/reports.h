@@ -5,12 +5,10 @@
 #ifndef LIENKET_OFFICE_REPORTS_H
 #define LIENKET_OFFICE_REPORTS_H
 
-#include "model/place.h"
-
 struct reports;
 
-/* The gazetteer is borrowed. destroy accepts NULL. */
-struct reports *reports_create(const struct gazetteer *gazetteer);
+/* destroy accepts NULL. */
+struct reports *reports_create(void);
 void reports_destroy(struct reports *reports);
 
 #endif

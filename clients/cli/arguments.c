@@ -29,6 +29,8 @@ static bool read_switch(const char *argument, struct settings *settings)
         settings->keeps_going = true;
     else if (is_named(argument, "--no-wait"))
         settings->is_hasty = true;
+    else if (is_named(argument, "--proof"))
+        settings->wants_proof = true;
     else if (is_named(argument, "--all"))
         settings->wants_all = true;
     else if (is_named(argument, "--proof"))

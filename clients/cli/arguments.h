@@ -37,6 +37,7 @@ struct settings {
     bool is_sure; /* --yes */
     bool keeps_going;
     bool is_hasty; /* --no-wait */
+    bool wants_proof;
     bool wants_all;
     bool wants_proof;
     bool wants_help;

@@ -65,6 +65,7 @@ int run_phone(struct cli *cli);
 int run_session_login(struct cli *cli);
 int run_session_logout(struct cli *cli);
 int run_session_list(struct cli *cli);
+int run_figures(struct cli *cli);
 int run_import(struct cli *cli);
 int run_totals(struct cli *cli);
 int run_report(struct cli *cli);

@@ -57,9 +57,7 @@ static bool set_id(struct entry *entry, const struct field *field,
                    const char *text, void *value)
 {
     struct id id;
-    bool is_party = strcmp(field->name, "group") == 0 ||
-                    strcmp(field->name, "buyer") == 0 ||
-                    strcmp(field->name, "party") == 0;
+    bool is_party = slot_names_party(field);
     if (id_parse(text, &id) == STATUS_ok ||
         (is_party && import_names_find(entry->names, text, &id))) {
         value_set_id(field, value, id);

@@ -5,6 +5,7 @@
 #include "clients/cli/catalogue.h"
 #include "clients/cli/entry.h"
 #include "clients/cli/fold.h"
+#include "clients/cli/lookup.h"
 #include "model/calendar.h"
 #include "model/quantity.h"
 #include "model/value.h"
@@ -297,6 +298,27 @@ static bool read_cut(struct entry *entry, const char *text,
     return !*rest || entry_field(entry, less, rest, item);
 }
 
+/* "01392; map=map_2018"; or a commune by its name, on the map that has it. */
+static bool read_area(struct entry *entry, const char *text, struct area *item)
+{
+    char name[ITEM_TEXT_SIZE];
+    size_t digits = strspn(text, "0123456789 ");
+    struct place_query query = {.text = name, .map = PLACE_MAP_ANY};
+    if (text[digits] == '\0' || text[digits] == ';')
+        return read_pairs(entry, &record_area, text, item);
+    cut(text, strlen(text), name);
+    const struct place *place =
+        lookup_place(entry->cli, entry->faults, entry->where, &query);
+    if (!place)
+        return false;
+    char code[PLACE_CODE_SIZE];
+    place_format_code(place->ref.code, code);
+    item->code = cli_format(entry->cli, "%s", code);
+    item->map = place->ref.map == PLACE_MAP_2025 ? admin_map_map_2025
+                                                 : admin_map_map_2020;
+    return true;
+}
+
 static bool read_item(struct entry *entry, const struct field *list,
                       const char *text, void *item)
 {
@@ -313,6 +335,8 @@ static bool read_item(struct entry *entry, const struct field *list,
         return read_party_product(entry, text, item);
     if (record == &record_line_cut)
         return read_cut(entry, text, item);
+    if (record == &record_area)
+        return read_area(entry, text, item);
     return read_pairs(entry, record, text, item);
 }
 

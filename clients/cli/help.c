@@ -104,6 +104,45 @@ static const struct {
     {"party", "bind-phone",
      "lienket party bind-phone \"Nhóm gừng Lũng Nặm\" \"0912 345 678\""},
     {"session", "login", "lienket session login \"gừng lũng nặm\""},
+    {"programme", "post",
+     "lienket programme post --code CSSP-CB --name \"Dự án CSSP Cao Bằng\" "
+     "--province \"Cao Bằng\" \\\n      --from 01/01/2017 --to 31/12/2024 "
+     "--area \"Lũng Nặm, Hà Quảng, Cao Bằng\" \\\n      --target \"nhóm đã "
+     "thành lập; giá trị=800; đến hết năm=2024\" \\\n      --target \"nhóm có "
+     "hợp đồng tiêu thụ; tỷ lệ=80 %; trên tổng số=nhóm đã thành lập\""},
+    {"programme", "figures",
+     "lienket programme figures CSSP-CB --at 30/06/2022"},
+    {"programme", "figures",
+     "lienket programme figures CSSP-CB --indicator groups_granted --proof"},
+    {"party", "update",
+     "lienket party update \"Nhóm gừng Lũng Nặm\" --programme \"CSSP-CB; "
+     "vai trò=nhóm được hỗ trợ\""},
+    {"activity", "post",
+     "lienket activity post --programme CSSP-CB --kind training --name \"Kỹ "
+     "thuật trồng gừng\" \\\n      --from 12/03/2022 --commune \"Lũng Nặm\" "
+     "--people 30 --women 17 \\\n      --attendance \"Nhóm gừng Lũng Nặm; số "
+     "người=14\""},
+    {"plan", "post",
+     "lienket plan post --programme CSSP-CB --kind yearly_plan --party \"Nhóm "
+     "gừng Lũng Nặm\" \\\n      --year 2022 --adopted 20/01/2022"},
+    {"grant", "post",
+     "lienket grant post --programme CSSP-CB --party \"Nhóm gừng Lũng Nặm\" "
+     "--fund CSA \\\n      --year 2021 --day 15/04/2021 --amount 70.000.000"},
+    {"model", "post",
+     "lienket model post --programme GNBV-DN --kind linkage --name \"Liên kết "
+     "rau củ quả\" \\\n      --lead \"Công ty Châu Giang\" --member \"HTX "
+     "Thịnh Phát\" --from 18/07/2023 \\\n      --dossier-state in_preparation "
+     "--dossier-due 10/08/2023"},
+    {"ocop", "post",
+     "lienket ocop post --programme OCOP-BK --organisation \"HTX Tài Hoan\" "
+     "--name \"Miến dong\" \\\n      --registered 30/05/2018"},
+    {"ocop", "update",
+     "lienket ocop update ID --state certified --score 74,5 --stars 4 "
+     "\\\n      --decision 12/QĐ-UBND --issued 20/12/2018 --expires "
+     "20/12/2021"},
+    {"upgrade", "post",
+     "lienket upgrade post --programme CSSP-CB --group \"Nhóm gừng Lũng Nặm\" "
+     "\\\n      --stage founding --from 01/03/2022"},
     {"import", "", "lienket import offers.csv --dry-run"},
     {"import", "", "lienket import groups.csv offers.csv demands.csv"},
     {"place", "list", "lienket place list \"hung dao\""},

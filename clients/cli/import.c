@@ -140,8 +140,8 @@ static bool read_flags(struct import *import)
         }
         import->kind_told = flag->value;
         if (!import_kind_find(flag->value, &kind)) {
-            cli_complain(_("'%s' is not one of: group, offer, demand, price"),
-                         flag->value);
+            cli_complain(_("'%s' is not one of: %s"), flag->value,
+                         import_kinds(import->cli));
             return false;
         }
     }

@@ -1,4 +1,5 @@
-/* Tables of groups, buyers, offers, demands and prices, row by row: what a row
+/* Tables of groups, buyers, offers, demands, prices and what programmes record,
+ * row by row: what a row
  * says, and the ids that follow from it, so that importing a file twice
  * changes nothing. */
 #ifndef LIENKET_CLIENTS_CLI_IMPORT_H
@@ -11,13 +12,16 @@
 #define IMPORT_ROWS_MOST 200000
 #define IMPORT_FILE_BYTES (256U << 20)
 
+/* clang-format off */
 enum import_kind {
-    IMPORT_party,
-    IMPORT_price,
-    IMPORT_offer,
-    IMPORT_demand,
+#define KIND(kind, record, verb, noun, stage) IMPORT_##kind,
+#define KIND_WORD(kind, word)
+#include "clients/cli/import_kind.def"
+#undef KIND
+#undef KIND_WORD
     IMPORT_KIND_COUNT
 };
+/* clang-format on */
 
 enum import_outcome {
     IMPORT_WAITS,
@@ -68,6 +72,14 @@ struct import_sheet {
 
 const struct record *import_record(enum import_kind kind);
 enum verb_number import_verb(enum import_kind kind);
+const char *import_noun(enum import_kind kind);
+
+/* What refers to something is of a later stage than that; 0 to 2. */
+#define IMPORT_STAGES 3
+int import_stage(enum import_kind kind);
+
+/* "group, offer, ...": one word a kind, for faults. */
+const char *import_kinds(struct cli *cli);
 
 /* By word: "group", "nhóm", "offer", "hàng chào bán"... */
 bool import_kind_find(const char *word, enum import_kind *ret_kind);
@@ -84,7 +96,7 @@ bool import_row_kind(struct import *import, const struct import_sheet *sheet,
 void import_row_read(struct import *import, const struct import_sheet *sheet,
                      const struct csv_row *row, enum import_kind kind);
 
-/* Posts the rows, parties first, and fills their outcomes; refusals become
+/* Posts the rows, stage by stage, and fills their outcomes; refusals become
  * faults. A status that is not STATUS_ok was told: the rest was not sent. */
 MUST_CHECK enum status import_send(struct import *import);
 

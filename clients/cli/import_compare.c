@@ -88,15 +88,6 @@ static const void *present(struct cli *cli, const struct record *record,
     return page->items_count ? cli_item(cli, &page->items[0], record) : NULL;
 }
 
-static const char *noun_of(enum import_kind kind)
-{
-    static const char *const nouns[] = {[IMPORT_party] = "party",
-                                        [IMPORT_price] = "price",
-                                        [IMPORT_offer] = "offer",
-                                        [IMPORT_demand] = "demand"};
-    return nouns[kind];
-}
-
 static void compare(struct import *import, struct import_row *row)
 {
     struct cli *cli = import->cli;
@@ -118,7 +109,7 @@ static void compare(struct import *import, struct import_row *row)
         faults_add(&import->faults, "",
                    _("is there already, with other contents (%s). Next: "
                      "lienket %s update %s"),
-                   labels, noun_of(row->kind), print_id(cli, row->id));
+                   labels, import_noun(row->kind), print_id(cli, row->id));
     import->faults.line = 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "clients/cli/import.h"
 #include "model/codec.h"
+#include "model/programme.h"
 #include "model/value.h"
 
 /* The time in derived ids: any fixed day will do, so that a row has the same
@@ -62,7 +63,11 @@ static void derive_ids(struct import_row *row, const char *key)
     buffer_append_text(&bytes, "lienket import ");
     buffer_append_text(&bytes, record->name);
     buffer_append(&bytes, "", 1);
-    if (!id_is_zero(value_id(id, row->value))) {
+    if (row->kind == IMPORT_programme) {
+        const struct programme *programme = row->value;
+        row->id = programme_id(programme->code);
+        value_set_id(id, row->value, row->id);
+    } else if (!id_is_zero(value_id(id, row->value))) {
         row->id = value_id(id, row->value);
     } else {
         if (*key)

@@ -101,17 +101,16 @@ static enum status submit(struct import *import, size_t index,
     return status;
 }
 
-/* All rows of these kinds, and their replies: what refers to a party is sent
+/* All rows of this stage, and their replies: what refers to a party is sent
  * when the party is there. */
-static enum status send_kinds(struct import *import, bool parties,
+static enum status send_stage(struct import *import, int stage,
                               struct progress *progress)
 {
     enum status status = STATUS_ok;
     for (size_t index = 0; index < import->count && status == STATUS_ok;
          index++) {
         const struct import_row *row = &import->rows[index];
-        if ((row->kind == IMPORT_party) == parties &&
-            row->outcome == IMPORT_WAITS)
+        if (import_stage(row->kind) == stage && row->outcome == IMPORT_WAITS)
             status = submit(import, index, progress);
     }
     while (status == STATUS_ok)
@@ -138,9 +137,8 @@ enum status import_send(struct import *import)
     see_head(import);
     progress_start(&progress, import->cli, _("importing"),
                    (int64_t)import->count);
-    status = send_kinds(import, true, &progress);
-    if (status == STATUS_ok)
-        status = send_kinds(import, false, &progress);
+    for (int stage = 0; stage < IMPORT_STAGES && status == STATUS_ok; stage++)
+        status = send_stage(import, stage, &progress);
     progress_end(&progress);
     if (status == STATUS_ok)
         import_compare(import);

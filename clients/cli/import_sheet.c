@@ -3,39 +3,59 @@
 #include "clients/cli/fold.h"
 #include "clients/cli/import.h"
 
+/* clang-format off */
+static const struct {
+    const struct record *record;
+    enum verb_number verb;
+    const char *noun;
+    int stage;
+} kinds[] = {
+#define KIND(kind, record, verb, noun, stage) {&record_##record, verb, noun, stage},
+#define KIND_WORD(kind, word)
+#include "clients/cli/import_kind.def"
+#undef KIND
+#undef KIND_WORD
+};
+
 static const struct {
     enum import_kind kind;
     const char *word;
 } kind_words[] = {
-    {IMPORT_party, "party"},         {IMPORT_party, "group"},
-    {IMPORT_party, "buyer"},         {IMPORT_party, "bên"},
-    {IMPORT_party, "nhóm"},          {IMPORT_party, "bên tham gia"},
-    {IMPORT_party, "người mua"},     {IMPORT_offer, "offer"},
-    {IMPORT_offer, "chào bán"},      {IMPORT_offer, "hàng chào bán"},
-    {IMPORT_demand, "demand"},       {IMPORT_demand, "nhu cầu"},
-    {IMPORT_demand, "nhu cầu mua"},  {IMPORT_price, "price"},
-    {IMPORT_price, "price point"},   {IMPORT_price, "giá"},
-    {IMPORT_price, "giá tham khảo"},
+#define KIND(kind, record, verb, noun, stage)
+#define KIND_WORD(kind, word) {IMPORT_##kind, word},
+#include "clients/cli/import_kind.def"
+#undef KIND
+#undef KIND_WORD
 };
+/* clang-format on */
 
 const struct record *import_record(enum import_kind kind)
 {
-    static const struct record *const by_kind[] = {
-        [IMPORT_party] = &record_party,
-        [IMPORT_price] = &record_price_point,
-        [IMPORT_offer] = &record_offer,
-        [IMPORT_demand] = &record_demand};
-    return by_kind[kind];
+    return kinds[kind].record;
 }
 
 enum verb_number import_verb(enum import_kind kind)
 {
-    static const enum verb_number by_kind[] = {[IMPORT_party] = VERB_post_party,
-                                               [IMPORT_price] = VERB_post_price,
-                                               [IMPORT_offer] = VERB_post_offer,
-                                               [IMPORT_demand] =
-                                                   VERB_post_demand};
-    return by_kind[kind];
+    return kinds[kind].verb;
+}
+
+const char *import_noun(enum import_kind kind)
+{
+    return kinds[kind].noun;
+}
+
+int import_stage(enum import_kind kind)
+{
+    return kinds[kind].stage;
+}
+
+const char *import_kinds(struct cli *cli)
+{
+    const char *list = "";
+    for (int kind = 0; kind < IMPORT_KIND_COUNT; kind++)
+        list = cli_format(cli, "%s%s%s", list, *list ? ", " : "",
+                          kinds[kind].noun);
+    return list;
 }
 
 bool import_kind_find(const char *word, enum import_kind *ret_kind)
@@ -147,8 +167,8 @@ bool import_sheet_read(struct import *import, struct import_sheet *sheet,
         !guess_kind(sheet, &sheet->kind)) {
         faults_add(&import->faults, "",
                    _("what the rows are cannot be told from the columns. "
-                     "Next: --kind group|offer|demand|price, or a column "
-                     "'record'"));
+                     "Next: --kind with one of %s, or a column 'record'"),
+                   import_kinds(import->cli));
         return false;
     }
     sheet->is_read = check_headers(import, sheet);
@@ -167,8 +187,8 @@ bool import_row_kind(struct import *import, const struct import_sheet *sheet,
         import->faults.line = row->line;
         import->faults.column = index + 1;
         faults_add(&import->faults, sheet->columns[index].header,
-                   _("'%s' is not one of: group, offer, demand, price"),
-                   row->cells[index]);
+                   _("'%s' is not one of: %s"), row->cells[index],
+                   import_kinds(import->cli));
         import->faults.column = 0;
         return false;
     }

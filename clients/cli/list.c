@@ -28,6 +28,17 @@ static const struct {
     {&record_offer, "group product form lots ask commune state id"},
     {&record_demand, "buyer product forms lots bid commune state id"},
     {&record_credential, "party state public_key issued_ms to_ms note id"},
+    {&record_programme, "code name from_day to_day province id"},
+    {&record_activity, "programme kind name from_day commune people women id"},
+    {&record_plan,
+     "programme kind party commune year due_day adopted_day name id"},
+    {&record_grant, "programme party fund year amount_vnd decision id"},
+    {&record_programme_model, "programme kind name lead commune households "
+                              "from_day dossier_state dossier_due_day id"},
+    {&record_ocop_dossier, "programme name organisation registered_day state "
+                           "stars expires_day id"},
+    {&record_group_upgrade,
+     "programme group stage from_day registered_day cooperative id"},
     {&record_clearing,
      "product unit lines total_milli_vnd bound_milli_vnd gap_milli_vnd leads "
      "id"},
@@ -108,10 +119,7 @@ static void add_cell(struct cli *cli, struct table *table,
                      const struct record *record, const struct field *field,
                      const void *value)
 {
-    bool is_party = strcmp(field->name, "group") == 0 ||
-                    strcmp(field->name, "buyer") == 0 ||
-                    strcmp(field->name, "party") == 0;
-    if (is_party)
+    if (slot_names_party(field) && !id_is_zero(value_id(field, value)))
         table_cell(table, names_party(cli, value_id(field, value)));
     else if (strcmp(field->name, "public_key") == 0)
         table_cell(table, key_start(cli, value_bytes(field, value)));

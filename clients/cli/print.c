@@ -146,14 +146,19 @@ static const char *print_area(struct cli *cli, int64_t m2)
     return cli_format(cli, "%s", text);
 }
 
+static bool is_year(const struct field *field)
+{
+    size_t size = strlen(field->name);
+    return size >= 4 && strcmp(field->name + size - 4, "year") == 0;
+}
+
 static const char *print_number(struct cli *cli, const struct field *field,
                                 int64_t number, enum unit unit)
 {
     switch (field->measure) {
     case MEASURE_COUNT:
-        return strcmp(field->name, "grant_year") == 0
-                   ? cli_format(cli, "%lld", (long long)number)
-                   : print_count(cli, number);
+        return is_year(field) ? cli_format(cli, "%lld", (long long)number)
+                              : print_count(cli, number);
     case MEASURE_FLAG:
         return number ? _("yes") : _("no");
     case MEASURE_QUANTITY:

@@ -1,8 +1,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clients/cli/lookup.h"
 #include "clients/cli/names.h"
 #include "clients/cli/print.h"
+#include "clients/cli/slot.h"
 #include "model/value.h"
 
 #define LABEL_WIDTH_MOST 30
@@ -45,6 +47,18 @@ static const char *print_clause(struct cli *cli,
     return line;
 }
 
+/* A commune by its name; a district or province by its code. */
+static const char *print_area(struct cli *cli, const struct area *area)
+{
+    const char *name = area->code;
+    if (strlen(area->code) == PLACE_CODE_SIZE - 1)
+        name = cli_format(cli, "%s (%s)",
+                          lookup_place_name(cli, area->code, area->map),
+                          area->code);
+    return join(cli, name,
+                word_text(&vocabulary_admin_map, area->map, cli->language));
+}
+
 const char *print_inside(struct cli *cli, const struct record *record,
                          const void *value, enum unit unit)
 {
@@ -53,11 +67,16 @@ const char *print_inside(struct cli *cli, const struct record *record,
         return print_lot(cli, value, unit);
     if (record == &record_price_clause)
         return print_clause(cli, value);
+    if (record == &record_area)
+        return print_area(cli, value);
     if (record == &record_party_product)
         unit = print_unit(cli, record, value);
     for (size_t index = 0; index < record->count; index++) {
         const struct field *field = &record->fields[index];
-        const char *text = print_field(cli, record, field, value, unit);
+        const char *text =
+            slot_names_party(field) && !id_is_zero(value_id(field, value))
+                ? names_party(cli, value_id(field, value))
+                : print_field(cli, record, field, value, unit);
         if (!*text)
             continue;
         bool is_plain = field->kind == FIELD_TEXT ||
@@ -98,12 +117,6 @@ static int label_width(struct cli *cli, const struct record *record)
     return widest;
 }
 
-static bool is_party(const struct field *field)
-{
-    return field->kind == FIELD_ID && (strcmp(field->name, "group") == 0 ||
-                                       strcmp(field->name, "buyer") == 0);
-}
-
 void print_card(struct cli *cli, const struct record *record, const void *value)
 {
     enum unit unit = print_unit(cli, record, value);
@@ -115,7 +128,7 @@ void print_card(struct cli *cli, const struct record *record, const void *value)
             continue;
         }
         const char *text =
-            is_party(field) && !id_is_zero(value_id(field, value))
+            slot_names_party(field) && !id_is_zero(value_id(field, value))
                 ? names_one(cli, value_id(field, value))
                 : print_field(cli, record, field, value, unit);
         if (*text)

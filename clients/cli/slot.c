@@ -105,6 +105,18 @@ bool slot_at(const struct record *record, size_t index, struct slot *ret_slot)
     return false;
 }
 
+bool slot_names_party(const struct field *field)
+{
+    static const char *const names[] = {"group", "buyer", "party",
+                                        "organisation", "cooperative"};
+    if (field->kind != FIELD_ID)
+        return false;
+    for (size_t index = 0; index < sizeof names / sizeof *names; index++)
+        if (strcmp(field->name, names[index]) == 0)
+            return true;
+    return field == record_field(&record_programme_model, "lead");
+}
+
 static void add_name(char ret_name[SLOT_NAME_SIZE], const char *name,
                      size_t size)
 {

@@ -46,6 +46,9 @@ bool slot_at(const struct record *record, size_t index, struct slot *ret_slot);
 /* How much of a field's name says what it is; the rest says its unit. */
 size_t slot_name_size(const char *name);
 
+/* Whether an id names a party, so that its name can be said and shown. */
+bool slot_names_party(const struct field *field);
+
 /* The flag's name as help prints it, without dashes before: "least-lot". */
 void slot_name(const struct slot *slot, char ret_name[SLOT_NAME_SIZE]);
 

@@ -3,6 +3,7 @@
 #include "clients/cli/dispatch.h"
 #include "clients/cli/lookup.h"
 #include "model/product_id.h"
+#include "model/programme.h"
 
 enum status subject_find_text(struct cli *cli, const struct record *table,
                               const char *text, struct id *ret_id)
@@ -15,6 +16,10 @@ enum status subject_find_text(struct cli *cli, const struct record *table,
     if (table == &record_product) {
         const struct product *product = lookup_product(cli, text);
         *ret_id = product_id(product ? product->code : text);
+        return STATUS_ok;
+    }
+    if (table == &record_programme) {
+        *ret_id = programme_id(text);
         return STATUS_ok;
     }
     cli_complain(_("'%s' is no id; 'lienket %s list' shows the ids."), text,

@@ -82,7 +82,7 @@ static bool is_in_table(const struct verb *verb, const struct party *actor,
 static bool is_about_nobody(const struct verb *verb)
 {
     return verb->body == &record_product || verb->body == &record_price_point ||
-           verb->body == &record_policy;
+           verb->body == &record_policy || verb->body == &record_programme;
 }
 
 static bool is_about_buyer(const struct verb *verb, const struct column *column)
@@ -115,7 +115,8 @@ static const char *try_cell(const struct verb *verb, size_t index)
     if (column->whose == OF_OWN)
         actor =
             column->kind == party_kind_enterprise ? trial.buyer : trial.group;
-    if (verb->body == &record_offer || verb->number == VERB_withdraw_offer)
+    if (verb->body == &record_offer || verb->number == VERB_withdraw_offer ||
+        verb->body == &record_plan || verb->body == &record_group_upgrade)
         owner = trial.group;
     if (verb->number == VERB_withdraw_demand)
         owner = trial.buyer;

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "model/codec.h"
 #include "model/principal.h"
+#include "tests/broker/programme_records.h"
 #include "tests/broker/random_life.h"
 
 static void must(struct house *house, enum verb_number verb, struct id actor,
@@ -148,6 +149,35 @@ static const void *catalogue_body(struct trial *trial, enum verb_number verb)
     if (verb == VERB_put_policy)
         return &policy;
     return verb == VERB_put_product ? (const void *)&product : &point;
+}
+
+static const void *programme_body(struct trial *trial, enum verb_number verb)
+{
+    static union {
+        struct programme programme;
+        struct activity activity;
+        struct plan plan;
+        struct grant grant;
+        struct programme_model model;
+        struct ocop_dossier dossier;
+        struct group_upgrade upgrade;
+    } body;
+    struct house *house = trial->house;
+    body.programme = make_programme();
+    must(house, VERB_put_programme, PRINCIPAL_OPERATOR, &body.programme);
+    if (verb == VERB_put_activity)
+        body.activity = make_activity(house, trial->group.commune);
+    else if (verb == VERB_put_plan)
+        body.plan = make_plan(house, trial->group.id);
+    else if (verb == VERB_put_grant)
+        body.grant = make_grant(house, about(trial));
+    else if (verb == VERB_put_programme_model)
+        body.model = make_csa_model(house, trial->group.commune);
+    else if (verb == VERB_put_ocop_dossier)
+        body.dossier = make_dossier(house, about(trial));
+    else if (verb == VERB_put_group_upgrade)
+        body.upgrade = make_upgrade(house, trial->group.id);
+    return &body;
 }
 
 static const void *matcher_body(struct trial *trial, enum verb_number verb)
@@ -382,6 +412,8 @@ static const void *body_of(struct trial *trial, enum verb_number verb)
         {VERB_bind_phone, VERB_unbind_phone, phone_body},
         {VERB_accept_line, VERB_break_lead, life_body},
         {VERB_list, VERB_follow_events, read_body},
+        {VERB_put_programme, VERB_put_group_upgrade, programme_body},
+        {VERB_show_figures, VERB_show_figures, read_body},
     };
     for (size_t index = 0; index < sizeof makers / sizeof *makers; index++)
         if (verb >= makers[index].first && verb <= makers[index].last)

@@ -18,7 +18,8 @@ void asking_open(struct asking *asking, struct store *store)
     CHECK(data && gazetteer_create(data, &asking->gazetteer) == STATUS_ok);
     memory_free(data);
     asking->sources.store = store;
-    asking->sources.reports = reports_create(asking->gazetteer);
+    asking->sources.gazetteer = asking->gazetteer;
+    asking->sources.reports = reports_create();
     arena_init(&asking->arena, 64 << 20);
     buffer_init(&asking->body, MOST_BODY_BYTES);
     buffer_init(&asking->text, DOCUMENT_BYTES_MOST);

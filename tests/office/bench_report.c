@@ -131,7 +131,8 @@ static struct measured measure(const char *path, const struct job *job)
     CHECK(data && gazetteer_create(data, &gazetteer) == STATUS_ok);
     struct store_options options = {.path = path, .is_reader = true};
     CHECK(store_open(&options, &sources.store) == STATUS_ok);
-    sources.reports = reports_create(gazetteer);
+    sources.gazetteer = gazetteer;
+    sources.reports = reports_create();
     int64_t before = private_kib();
     atomic_store(&is_watching, true);
     CHECK(pthread_create(&watcher, NULL, watch, NULL) == 0);
