@@ -33,8 +33,6 @@ static bool read_switch(const char *argument, struct settings *settings)
         settings->wants_proof = true;
     else if (is_named(argument, "--all"))
         settings->wants_all = true;
-    else if (is_named(argument, "--proof"))
-        settings->wants_proof = true;
     else if (is_named(argument, "-h") || is_named(argument, "--help"))
         settings->wants_help = true;
     else if (is_named(argument, "--version"))

@@ -39,7 +39,6 @@ struct settings {
     bool is_hasty; /* --no-wait */
     bool wants_proof;
     bool wants_all;
-    bool wants_proof;
     bool wants_help;
     bool wants_version;
 };
