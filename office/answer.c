@@ -27,6 +27,8 @@ static enum status answer_verb(struct question *question)
         return office_notices(question);
     case VERB_pending_notices:
         return office_pending_notices(question);
+    case VERB_report:
+        return office_report(question);
     }
     problem_add(question->problems, "verb", problem_reason_unknown_word, NULL);
     return STATUS_unsupported;

@@ -43,6 +43,7 @@ enum status office_draft_contract(struct question *question);
 enum status office_read_attachment(struct question *question);
 enum status office_notices(struct question *question);
 enum status office_pending_notices(struct question *question);
+enum status office_report(struct question *question);
 
 /* The table a client asked for, NULL (with a problem) when it cannot be read
  * here. */

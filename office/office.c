@@ -71,10 +71,12 @@ enum status office_run(const struct office_settings *settings)
     enum status status = loop_create(&loop);
     if (status != STATUS_ok)
         return status;
+    office.sources.reports = reports_create();
     struct socket_context *sockets = socket_context_create();
     status = office_serve(&office, loop, sockets);
     socket_context_destroy(sockets);
     loop_destroy(loop);
+    reports_destroy(office.sources.reports);
     office_sources_clear(&office.sources);
     store_close(office.sources.store);
     buffer_clear(&office.body);

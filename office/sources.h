@@ -4,11 +4,13 @@
 #define LIENKET_OFFICE_SOURCES_H
 
 #include "model/place.h"
+#include "office/reports.h"
 #include "store/read.h"
 
 struct office_sources {
     struct store *store;        /* NULL until the broker has made it */
     const char *templates_path; /* folder of the province's own; NULL: none */
+    struct reports *reports; /* borrowed */
     struct gazetteer *gazetteer;
     bool has_looked; /* for the gazetteer, which may not be there */
 };

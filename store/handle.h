@@ -60,6 +60,13 @@ MUST_CHECK enum status snapshot_read_head(struct store_snapshot *snapshot);
 int64_t store_used_bytes(struct store *store, MDB_txn *txn);
 int64_t store_map_bytes(struct store *store);
 
+/* Get in one tree; what a read that failed comes to: an engine's code becomes
+ * a status, and a write's first failure is told to its readers too. */
+int snapshot_get(const struct store_snapshot *snapshot, enum tree tree,
+                 const struct key *key, MDB_val *ret_value);
+enum status read_fail(const struct store_snapshot *snapshot, const char *doing,
+                      int code);
+
 /* Brings an older layout up to this program's, in one transaction. */
 MUST_CHECK enum status store_upgrade(struct store *store, int64_t version);
 

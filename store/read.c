@@ -83,8 +83,8 @@ int64_t store_head(const struct store_snapshot *snapshot, struct hash *ret_hash)
 
 /* A write that failed cannot be read through either: its first failure is what
  * the reader hears too. */
-static enum status read_fail(const struct store_snapshot *snapshot,
-                             const char *doing, int code)
+enum status read_fail(const struct store_snapshot *snapshot, const char *doing,
+                      int code)
 {
     if (code && snapshot->write && snapshot->write->status != STATUS_ok)
         return snapshot->write->status;
@@ -93,8 +93,8 @@ static enum status read_fail(const struct store_snapshot *snapshot,
 
 /* ---- one record */
 
-static int snapshot_get(const struct store_snapshot *snapshot, enum tree tree,
-                        const struct key *key, MDB_val *ret_value)
+int snapshot_get(const struct store_snapshot *snapshot, enum tree tree,
+                 const struct key *key, MDB_val *ret_value)
 {
     return tree_get(snapshot->txn, snapshot->store->trees.handle[tree], key,
                     ret_value);
@@ -249,135 +249,4 @@ enum status store_scan(const struct store_snapshot *snapshot,
     if (status != STATUS_ok)
         return STATUS_corrupt;
     return read_fail(snapshot, table->name, code == MDB_NOTFOUND ? 0 : code);
-}
-
-/* ---- events */
-
-/* Room for one event at a time, used again for the next. */
-struct event_copy {
-    struct buffer bytes;
-    struct arena arena;
-};
-
-static void event_copy_init(struct event_copy *copy)
-{
-    buffer_init(&copy->bytes, MOST_MESSAGE_BYTES);
-    arena_init(&copy->arena, STORE_DECODE_BYTES);
-}
-
-static void event_copy_clear(struct event_copy *copy)
-{
-    buffer_clear(&copy->bytes);
-    arena_clear(&copy->arena);
-}
-
-static enum status event_take(struct event_copy *copy, MDB_val key,
-                              MDB_val value, struct store_event *ret_event)
-{
-    struct chain_entry entry;
-    enum status status = chain_read(key, value, &entry);
-    if (status != STATUS_ok)
-        return status;
-    buffer_reset(&copy->bytes);
-    arena_reset(&copy->arena);
-    buffer_append(&copy->bytes, entry.encoded.data, entry.encoded.size);
-    if (copy->bytes.status != STATUS_ok)
-        return STATUS_corrupt;
-    ret_event->sequence = entry.sequence;
-    ret_event->hash = entry.hash;
-    ret_event->encoded =
-        (struct bytes){copy->bytes.data, (uint32_t)copy->bytes.size};
-    status = record_decode(&record_event, ret_event->encoded, &copy->arena,
-                           &ret_event->event, NULL);
-    return status == STATUS_ok ? STATUS_ok : STATUS_corrupt;
-}
-
-static enum status events_walk(const struct store_snapshot *snapshot,
-                               MDB_cursor *cursor, int64_t after,
-                               store_visit_event *visit, void *context)
-{
-    struct event_copy copy;
-    event_copy_init(&copy);
-    struct key first = key_ledger(after + 1);
-    MDB_val key = tree_value(first.bytes, first.size), value;
-    enum status status = STATUS_ok;
-    int code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    for (; code == 0; code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
-        struct store_event event;
-        status = event_take(&copy, key, value, &event);
-        if (status != STATUS_ok || !visit(context, &event))
-            break;
-    }
-    event_copy_clear(&copy);
-    if (status != STATUS_ok)
-        return read_fail(snapshot, "event", MDB_CORRUPTED);
-    return read_fail(snapshot, "event", code == MDB_NOTFOUND ? 0 : code);
-}
-
-enum status store_events(const struct store_snapshot *snapshot, int64_t after,
-                         store_visit_event *visit, void *context)
-{
-    CHECK(after >= 0);
-    struct store *store = snapshot->store;
-    MDB_cursor *cursor;
-    int code = mdb_cursor_open(snapshot->txn, store->trees.handle[TREE_LEDGER],
-                               &cursor);
-    if (code)
-        return read_fail(snapshot, "ledger", code);
-    enum status status = events_walk(snapshot, cursor, after, visit, context);
-    mdb_cursor_close(cursor);
-    return status;
-}
-
-/* Shows the event of one history key. */
-static enum status history_show(const struct store_snapshot *snapshot,
-                                struct event_copy *copy, int64_t sequence,
-                                store_visit_event *visit, void *context)
-{
-    struct key name = key_ledger(sequence);
-    MDB_val value;
-    int code = snapshot_get(snapshot, TREE_LEDGER, &name, &value);
-    if (code == MDB_NOTFOUND)
-        code = MDB_CORRUPTED;
-    if (code)
-        return read_fail(snapshot, "history", code);
-    struct store_event event;
-    enum status status =
-        event_take(copy, tree_value(name.bytes, name.size), value, &event);
-    if (status != STATUS_ok)
-        return read_fail(snapshot, "history", MDB_CORRUPTED);
-    /* Not an error, and used by nobody else here: the visitor has enough. */
-    return visit(context, &event) ? STATUS_ok : STATUS_not_found;
-}
-
-enum status store_history(const struct store_snapshot *snapshot,
-                          const struct record *table, struct id id,
-                          store_visit_event *visit, void *context)
-{
-    struct store *store = snapshot->store;
-    MDB_cursor *cursor;
-    int code = mdb_cursor_open(snapshot->txn, store->trees.handle[TREE_HISTORY],
-                               &cursor);
-    if (code)
-        return read_fail(snapshot, "history", code);
-    struct event_copy copy;
-    event_copy_init(&copy);
-    struct key first = key_history(table->number, id, 0);
-    MDB_val key = tree_value(first.bytes, first.size), value;
-    enum status status = STATUS_ok;
-    code = mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE);
-    for (; code == 0; code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) {
-        const uint8_t *bytes = key.mv_data;
-        if (key.mv_size != first.size || memcmp(bytes, first.bytes, 18) != 0)
-            break;
-        status = history_show(snapshot, &copy, key_read_number(bytes + 18, 8),
-                              visit, context);
-        if (status != STATUS_ok)
-            break;
-    }
-    event_copy_clear(&copy);
-    mdb_cursor_close(cursor);
-    if (status != STATUS_ok)
-        return status == STATUS_not_found ? STATUS_ok : status;
-    return read_fail(snapshot, "history", code == MDB_NOTFOUND ? 0 : code);
 }

@@ -60,6 +60,33 @@ MUST_CHECK enum status store_history(const struct store_snapshot *snapshot,
                                      const struct record *table, struct id id,
                                      store_visit_event *visit, void *context);
 
+/* ---- the past: what a day's report rests on */
+
+/* Sequence of the last event at or before that moment; 0: none. */
+MUST_CHECK enum status store_sequence_at(const struct store_snapshot *snapshot,
+                                         int64_t time_ms,
+                                         int64_t *ret_sequence);
+
+/* Each record of a table as it stood once event `sequence` was in: its last
+ * event up to there, in the order of the ids. */
+MUST_CHECK enum status store_scan_at(const struct store_snapshot *snapshot,
+                                     const struct record *table,
+                                     int64_t sequence, store_visit_event *visit,
+                                     void *context);
+
+struct store_moment {
+    const struct record *table;
+    struct id id;
+    int64_t sequence;
+};
+
+/* One record as it stood then, decoded into `arena`, and the event that left it
+ * so. STATUS_not_found: there was none yet. */
+MUST_CHECK enum status store_get_at(const struct store_snapshot *snapshot,
+                                    const struct store_moment *moment,
+                                    struct arena *arena, void *ret_value,
+                                    int64_t *ret_sequence);
+
 /* Contacts stand outside the chain. */
 MUST_CHECK enum status store_contact_get(const struct store_snapshot *snapshot,
                                          struct id party, struct arena *arena,

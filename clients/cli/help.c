@@ -6,6 +6,7 @@
 #include "clients/cli/dispatch.h"
 #include "clients/cli/entry.h"
 #include "clients/cli/print.h"
+#include "clients/cli/report.h"
 #include "clients/cli/slot.h"
 
 #define NAME_WIDTH 26
@@ -151,6 +152,9 @@ static const struct {
     {"import", "", "lienket import offers.csv --dry-run"},
     {"import", "", "lienket import groups.csv offers.csv demands.csv"},
     {"place", "list", "lienket place list \"hung dao\""},
+    {"report", "", "lienket report K1 --at 30/06/2022 --map 2020 --by commune"},
+    {"report", "", "lienket report K3 --by buyer_kind,month --proof"},
+    {"report", "", "lienket report K7 --output k7.xlsx"},
     {"doctor", "", "lienket doctor"},
 };
 
@@ -368,7 +372,9 @@ static bool is_moot_for(unsigned verb, const char *name)
                 {VERB_draft_contract, " lead english offset hash "},
                 {VERB_read_attachment, " lead offset "},
                 {VERB_list_notices, " after_party "},
-                {VERB_acknowledge_notices, " party channel number "}};
+                {VERB_acknowledge_notices, " party channel number "},
+                {VERB_report, " figure by map with_proof language offset "
+                              "sequence "}};
     char word[SLOT_NAME_SIZE];
     (void)snprintf(word, sizeof word, " %s ", name);
     for (size_t index = 0; index < sizeof moot / sizeof *moot; index++)
@@ -434,6 +440,8 @@ void help_command(const struct cli *cli, const struct command *command,
     if (command->verb == VERB_list_notices)
         print_own_flag("--follow", _("go on, and print new ones as they come"),
                        out);
+    if (command->verb == VERB_report)
+        report_help(cli, out);
     if (command->verb == VERB_sign_lead)
         print_own_flag("--file FILE", _("the signed paper, 8 MiB at most"),
                        out);

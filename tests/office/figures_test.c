@@ -17,7 +17,7 @@
 #define THERE "01726" /* Nguyên Bình */
 
 static struct ledger ledger;
-static struct gazetteer *gazetteer;
+static struct office_sources sources;
 static struct arena arena;
 static struct buffer body;
 static unsigned next_number;
@@ -176,8 +176,8 @@ static struct programme_figures ask(struct figures_query query)
     struct envelope request = {.verb = VERB_show_figures,
                                .actor = PRINCIPAL_OPERATOR};
     struct envelope reply = {.status = STATUS_ok};
-    struct office_sources sources = {ledger.store, gazetteer};
     query.programme = CODE;
+    sources.store = ledger.store;
     arena_reset(&arena);
     CHECK(envelope_set_body(&request, &record_figures_query, &query, &arena) ==
           STATUS_ok);
@@ -430,7 +430,6 @@ static void the_records_behind_a_figure_add_up_to_it(void)
 
 int main(void)
 {
-    CHECK(gazetteer_create("model/data", &gazetteer) == STATUS_ok);
     RUN(a_group_with_two_grants_counts_once_and_the_money_twice);
     RUN(one_contract_over_two_groups_counts_for_both);
     RUN(members_are_trained_once_and_no_more_than_there_are);
@@ -442,6 +441,6 @@ int main(void)
     RUN(a_share_is_wanted_of_what_is_there_and_of_its_own_target);
     RUN(a_commune_that_two_areas_name_counts_once);
     RUN(the_records_behind_a_figure_add_up_to_it);
-    gazetteer_destroy(gazetteer);
+    office_sources_clear(&sources);
     return test_result();
 }
