@@ -219,8 +219,8 @@ void form_add_guide(struct form *form, const char *name,
     lxw_worksheet *sheet = workbook_add_worksheet(form->book, name);
     (void)worksheet_set_column(sheet, 0, 0, GUIDE_WIDTH, NULL);
     for (uint32_t row = 0; row < count; row++) {
-        double height =
-            LINE_HEIGHT * (double)(1 + strlen(lines[row]) / (GUIDE_WIDTH - 5));
+        size_t lines_high = 1 + strlen(lines[row]) / (GUIDE_WIDTH - 5);
+        double height = LINE_HEIGHT * (double)lines_high;
         (void)worksheet_write_string(sheet, row, 0, lines[row],
                                      row ? form->line : form->title);
         if (row)

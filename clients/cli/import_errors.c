@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "clients/cli/fold.h"
-#include "clients/cli/import.h"
+#include "clients/cli/import_sheet.h"
 #include "clients/cli/template.h"
 #include "model/csv.h"
 

@@ -68,7 +68,10 @@ static const char *const sound[][2] = {
 static void add(zip_t *zip, const char *name, const void *bytes, size_t size)
 {
     zip_source_t *source = zip_source_buffer(zip, bytes, size, 0);
-    CHECK(source && zip_file_add(zip, name, source, ZIP_FL_OVERWRITE) >= 0);
+    CHECK(source);
+    zip_int64_t index = zip_file_add(zip, name, source, ZIP_FL_OVERWRITE);
+    CHECK(index >= 0 && zip_set_file_compression(zip, (zip_uint64_t)index,
+                                                 ZIP_CM_STORE, 0) == 0);
 }
 
 /* The sound workbook with one part in place of which stands the input. */
@@ -115,7 +118,7 @@ void fuzz_replay(uint8_t *data, size_t size)
     LLVMFuzzerTestOneInput(data, size);
     if (size == 0)
         return;
-    for (uint8_t part = 0; part < sizeof sound / sizeof *sound; part++) {
+    for (size_t part = 0; part < sizeof sound / sizeof *sound; part++) {
         data[0] = (uint8_t)('a' + part);
         LLVMFuzzerTestOneInput(data, size);
     }
