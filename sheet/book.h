@@ -6,7 +6,7 @@
 #include "sheet/package.h"
 
 #define BOOK_ID_SIZE 64
-#define BOOK_RELATIONS_MOST 1024
+#define BOOK_RELATIONS_MOST 256 /* of sheets, strings and styles */
 
 enum relation_kind {
     RELATION_OTHER,

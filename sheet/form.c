@@ -8,7 +8,7 @@
 #include "sheet/form_book.h"
 
 #define PATH_SIZE 4096
-#define GUIDE_WIDTH 90
+#define GUIDE_WIDTH 80
 #define LINE_HEIGHT 16
 #define HEADING_HEIGHT 48
 #define SECOND_HEIGHT 32
@@ -87,6 +87,8 @@ static void make_formats(struct form *form)
     format_set_bold(form->title);
     format_set_font_size(form->title, 16);
     format_set_font_color(form->title, 0x1F6F43);
+    form->plain = workbook_add_format(book);
+    format_set_bold(form->plain);
     form->line = workbook_add_format(book);
     format_set_text_wrap(form->line);
     format_set_align(form->line, LXW_ALIGN_VERTICAL_TOP);
@@ -213,14 +215,28 @@ void form_validate(const struct form_column *column, lxw_worksheet *sheet,
                                           (lxw_col_t)area.column, &validation);
 }
 
+uint32_t form_count_lines(const char *text, uint32_t width)
+{
+    uint32_t lines = 0;
+    uint32_t letters = 0;
+    for (; *text; text++) {
+        bool is_start = ((unsigned char)*text & 0xc0) != 0x80;
+        letters += is_start;
+        if (*text == '\n' || letters > width - width / 8) {
+            lines++;
+            letters = 0;
+        }
+    }
+    return lines + 1;
+}
+
 void form_add_guide(struct form *form, const char *name,
                     const char *const *lines, uint32_t count)
 {
     lxw_worksheet *sheet = workbook_add_worksheet(form->book, name);
     (void)worksheet_set_column(sheet, 0, 0, GUIDE_WIDTH, NULL);
     for (uint32_t row = 0; row < count; row++) {
-        double height = LINE_HEIGHT * (double)(1 + strlen(lines[row]) /
-                                                       (GUIDE_WIDTH - 5));
+        double height = LINE_HEIGHT * form_count_lines(lines[row], GUIDE_WIDTH);
         (void)worksheet_write_string(sheet, row, 0, lines[row],
                                      row ? form->line : form->title);
         if (row)

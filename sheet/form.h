@@ -74,10 +74,11 @@ struct form_row {
     const bool *wrong_columns; /* SHEET_COLUMNS_MOST of them; NULL */
 };
 
+#define FORM_NO_HEADING UINT32_MAX
 struct form_return {
     const char *name;
     const char *heading;   /* of the column that tells what is wrong */
-    uint32_t heading_row;  /* in which the headings stand */
+    uint32_t heading_row;  /* where the headings stand, or none */
     uint32_t wrong_column; /* right of all others */
     const struct form_column *columns; /* types, widths, lists by place */
     uint32_t count;

@@ -26,7 +26,7 @@ struct form {
     lxw_format *cells[FORM_TYPES];
     lxw_format *wrong_cells[FORM_TYPES];
     lxw_format *heading, *heading_must, *second, *example;
-    lxw_format *wrong, *title, *line;
+    lxw_format *wrong, *title, *line, *plain;
     lxw_worksheet *sheet; /* that rows come back to */
     struct form_return about;
 };
@@ -39,5 +39,9 @@ struct form_area {
 /* Gives the cells the column's drop-down, if it has one. */
 void form_validate(const struct form_column *column, lxw_worksheet *sheet,
                    struct form_area area);
+
+/* How many lines a text takes in a column so many characters wide, with room
+ * for words that do not part. */
+uint32_t form_count_lines(const char *text, uint32_t width);
 
 #endif

@@ -25,7 +25,8 @@ void form_start_return(struct form *form, const struct form_return *about)
         form_validate(column, sheet, area);
     }
     (void)worksheet_set_column(sheet, wrong, wrong, WRONG_WIDTH, NULL);
-    worksheet_freeze_panes(sheet, about->heading_row + 1, 0);
+    if (about->heading_row != FORM_NO_HEADING)
+        worksheet_freeze_panes(sheet, about->heading_row + 1, 0);
     worksheet_set_landscape(sheet);
     worksheet_set_paper(sheet, 9);
     worksheet_fit_to_pages(sheet, 1, 0);
@@ -115,18 +116,11 @@ static lxw_format *format_of(const struct form *form,
     bool is_wrong = row->wrong_columns && row->wrong_columns[column];
     if (is_wrong)
         return form->wrong_cells[type];
+    if (form->about.heading_row == FORM_NO_HEADING)
+        return form->line;
+    if (row->row < form->about.heading_row)
+        return form->plain;
     return is_heading ? form->heading : form->cells[type];
-}
-
-static uint32_t count_lines(const char *text)
-{
-    uint32_t lines = 0;
-    while (*text) {
-        size_t size = strcspn(text, "\n");
-        lines += 1 + (uint32_t)size / WRONG_WIDTH;
-        text += size + (text[size] != '\0');
-    }
-    return lines;
 }
 
 void form_return_row(struct form *form, const struct form_row *row)
@@ -150,6 +144,7 @@ void form_return_row(struct form *form, const struct form_row *row)
         return;
     (void)worksheet_write_string(form->sheet, row->row, wrong, row->wrong,
                                  form->wrong);
-    (void)worksheet_set_row(form->sheet, row->row,
-                            LINE_HEIGHT * count_lines(row->wrong), NULL);
+    (void)worksheet_set_row(
+        form->sheet, row->row,
+        LINE_HEIGHT * form_count_lines(row->wrong, WRONG_WIDTH), NULL);
 }

@@ -102,12 +102,12 @@ static bool write_decimal(const char *written, int shift,
     if (decimal.point <= 0)
         *to++ = '0';
     long last = decimal.point > decimal.count ? decimal.point : decimal.count;
-    for (long at = decimal.point < 0 ? decimal.point : 0; at < last; at++) {
-        if (at == (decimal.point < 0 ? decimal.point : 0) && decimal.point <= 0)
+    long start = decimal.point < 0 ? decimal.point : 0;
+    long dot = decimal.point > 0 ? decimal.point : start;
+    for (long at = start; at < last; at++) {
+        if (at == dot)
             *to++ = '.';
-        else if (at == decimal.point && decimal.point > 0)
-            *to++ = '.';
-        *to++ = (at >= 0 && at < decimal.count) ? decimal.digits[at] : '0';
+        *to++ = at >= 0 && at < decimal.count ? decimal.digits[at] : '0';
     }
     *to = '\0';
     CHECK(to < ret_text + NUMBER_TEXT_SIZE);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "clients/cli/import.h"
+#include "clients/cli/import_sheet.h"
 #include "sheet/sheet.h"
 
 #define COMMUNE_DIGITS 5

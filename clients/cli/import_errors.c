@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "clients/cli/fold.h"
-#include "clients/cli/import.h"
+#include "clients/cli/import_sheet.h"
 #include "clients/cli/template.h"
 #include "model/csv.h"
 
@@ -139,7 +139,7 @@ static void return_sheet(struct returning *returning)
         .heading = heading(returning->import),
         .heading_row = returning->has_heading
                            ? returning->sheet->header_line - 1
-                           : UINT32_MAX - FORM_ROWS - 1,
+                           : FORM_NO_HEADING,
         .wrong_column = returning->wrong_column,
         .columns = returning->columns,
         .count = returning->has_heading ? returning->wrong_column : 0};

@@ -3,7 +3,7 @@
 
 #include "clients/cli/body.h"
 #include "clients/cli/dispatch.h"
-#include "clients/cli/import.h"
+#include "clients/cli/import_sheet.h"
 
 enum pass { PASS_PARTIES, PASS_OTHERS };
 

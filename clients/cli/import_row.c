@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "clients/cli/import.h"
+#include "clients/cli/import_sheet.h"
 #include "model/value.h"
 
 void import_stand_at(struct import *import, const struct import_row *row)

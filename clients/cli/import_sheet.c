@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "clients/cli/fold.h"
-#include "clients/cli/import.h"
+#include "clients/cli/import_sheet.h"
 #include "clients/cli/import_column.h"
 
 static const struct {
