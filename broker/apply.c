@@ -65,6 +65,7 @@ static apply_verb *function_of(unsigned verb)
         {VERB_break_lead, apply_break_lead},
         {VERB_acknowledge_notices, apply_acknowledge_notices},
         {VERB_show_mail_address, apply_show_mail_address},
+        {VERB_set_mail_notices, apply_set_mail_notices},
     };
     for (size_t index = 0; index < sizeof table / sizeof *table; index++)
         if (table[index].verb == verb)

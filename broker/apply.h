@@ -64,7 +64,7 @@ apply_verb apply_post_party, apply_update_party, apply_suspend_party,
     apply_put_attachment, apply_accept_line, apply_decline_line,
     apply_counter_line, apply_close_lead, apply_sign_lead, apply_deliver_line,
     apply_record_payment, apply_break_lead, apply_acknowledge_notices,
-    apply_show_mail_address;
+    apply_show_mail_address, apply_set_mail_notices;
 
 /* Lets decisions take effect whose time has come and leads lapse whose deadline
  * has, a bounded number of them. Returns whether a decision took effect. */

@@ -27,13 +27,16 @@ struct write {
     void *body;
 };
 
-/* A plain hash of what has a phone in it is soon guessed: that one is keyed.
+/* A plain hash of what has a phone or an address in it is soon guessed: that one
+ * is keyed.
  * NULL: the plain one will do. */
 static const char *hash_purpose(const struct envelope *request)
 {
     switch (request->verb) {
     case VERB_put_contact:
         return "contact";
+    case VERB_set_mail_notices:
+        return "mail";
     case VERB_bind_phone:
         return "bind";
     case VERB_unbind_phone:

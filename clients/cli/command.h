@@ -42,6 +42,7 @@ int run_lead_show(struct cli *cli);
 int run_lead_act(struct cli *cli);
 int run_notice_list(struct cli *cli);
 int run_notice_read(struct cli *cli);
+int run_notice_mail(struct cli *cli);
 int run_market(struct cli *cli);
 int run_market_clear(struct cli *cli);
 int run_certificate(struct cli *cli);

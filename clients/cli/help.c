@@ -74,6 +74,9 @@ static const struct {
     {"notice", "list", "lienket notice list"},
     {"notice", "list", "lienket notice list --follow"},
     {"notice", "read", "lienket notice read 12"},
+    {"notice", "mail", "lienket notice mail hoa@example.vn"},
+    {"notice", "mail",
+     "lienket notice mail off --party \"Nhóm gừng Lũng Nặm\""},
     {"market", "unmet", "lienket market unmet --product \"lợn đen\""},
     {"market", "verify", "lienket market verify"},
     {"market", "what-if",
@@ -324,7 +327,10 @@ static bool is_moot_for(unsigned verb, const char *name)
                 {VERB_decline_line, " price "},
                 {VERB_edit_lead, " into "},
                 {VERB_list_notices, " after_party "},
-                {VERB_acknowledge_notices, " party channel number "}};
+                {VERB_acknowledge_notices, " party channel number "},
+                {VERB_set_mail_notices,
+                 " id version person phone other_phone address mail "
+                 "mail_notices "}};
     char word[SLOT_NAME_SIZE];
     (void)snprintf(word, sizeof word, " %s ", name);
     for (size_t index = 0; index < sizeof moot / sizeof *moot; index++)
