@@ -27,8 +27,7 @@ struct write {
     void *body;
 };
 
-/* A plain hash of what has a phone or an address in it is soon guessed: that one
- * is keyed.
+/* A plain hash of a phone or an address is soon guessed: that one is keyed.
  * NULL: the plain one will do. */
 static const char *hash_purpose(const struct envelope *request)
 {
