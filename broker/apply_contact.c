@@ -1,21 +1,17 @@
 #include "broker/apply.h"
 #include "broker/checks.h"
+#include "model/codec.h"
 #include "model/mail_address.h"
 
-/* Sets the version, and tells whether notices by mail begin with it. */
-static enum status follow(struct apply *apply, struct contact *contact,
-                          bool *ret_begins)
+/* As it is now; empty where there is none. */
+static enum status get_present(struct apply *apply, struct id party,
+                               struct contact *ret_contact)
 {
-    struct contact before = {.version = 0};
+    record_init(&record_contact, ret_contact);
     enum status status =
-        store_contact_get(apply->view, contact->id, apply->arena, &before);
-    if (status == STATUS_not_found)
-        status = STATUS_ok;
-    if (status == STATUS_ok && contact->version != 0)
-        status = apply_check_version(apply, contact->version, before.version);
-    contact->version = before.version + 1;
-    *ret_begins = contact->mail_notices && !before.mail_notices;
-    return status;
+        store_contact_get(apply->view, party, apply->arena, ret_contact);
+    ret_contact->id = party;
+    return status == STATUS_not_found ? STATUS_ok : status;
 }
 
 static enum status check_mail(struct apply *apply,
@@ -30,33 +26,76 @@ static enum status check_mail(struct apply *apply,
     return STATUS_ok;
 }
 
-enum status apply_put_contact(struct apply *apply, void *body)
+/* Whose it is, when the speaker reaches that party, and what was said is no
+ * older than what is there. */
+static enum status get_before(struct apply *apply, const struct contact *said,
+                              struct contact *ret_before)
 {
-    struct contact *contact = body;
     struct party party;
-    bool begins = false;
     enum status status =
-        apply_get(apply, &record_party, contact->id, "id", &party);
+        apply_get(apply, &record_party, said->id, "id", &party);
     if (status == STATUS_ok)
-        status = apply_check_scope(apply, contact->id, "id");
+        status = apply_check_scope(apply, said->id, "id");
     if (status == STATUS_ok)
-        status = check_mail(apply, contact);
+        status = check_mail(apply, said);
     if (status == STATUS_ok)
-        status = follow(apply, contact, &begins);
-    if (status != STATUS_ok)
-        return status;
+        status = get_present(apply, said->id, ret_before);
+    if (status == STATUS_ok && said->version != 0)
+        status = apply_check_version(apply, said->version, ret_before->version);
+    return status;
+}
+
+/* Notices by mail begin with those that come after this. */
+static enum status keep(struct apply *apply, const struct contact *before,
+                        struct contact *contact)
+{
+    contact->version = before->version + 1;
     contact->salt = apply_make_salt(apply);
     struct hash hash = apply_commit_to(&record_contact, contact);
     struct contact_commitment commitment = {
         .id = contact->id, .commitment = {hash.bytes, HASH_BYTES}};
     store_contact_put(apply->write, contact);
-    apply_append(apply, VERB_put_contact, &record_contact_commitment,
+    apply_append(apply, apply->verb->number, &record_contact_commitment,
                  &commitment);
-    if (begins)
-        status = apply_start_channel(apply, contact->id, notice_channel_mail);
-    return status == STATUS_ok
-               ? apply_done(apply, contact->id, contact->version)
-               : status;
+    if (contact->mail_notices && !before->mail_notices) {
+        enum status status =
+            apply_start_channel(apply, contact->id, notice_channel_mail);
+        if (status != STATUS_ok)
+            return status;
+    }
+    return apply_done(apply, contact->id, contact->version);
+}
+
+static void copy_mail(const struct contact *from, struct contact *to)
+{
+    to->mail = from->mail;
+    to->mail_notices = from->mail_notices;
+    to->language = from->language;
+}
+
+/* Without an address what was chosen for mail stays. */
+enum status apply_put_contact(struct apply *apply, void *body)
+{
+    struct contact *contact = body;
+    struct contact before;
+    enum status status = get_before(apply, contact, &before);
+    if (status != STATUS_ok)
+        return status;
+    if (!*contact->mail)
+        copy_mail(&before, contact);
+    return keep(apply, &before, contact);
+}
+
+enum status apply_set_mail_notices(struct apply *apply, void *body)
+{
+    const struct contact *said = body;
+    struct contact before, contact;
+    enum status status = get_before(apply, said, &before);
+    if (status != STATUS_ok)
+        return status;
+    contact = before;
+    copy_mail(said, &contact);
+    return keep(apply, &before, &contact);
 }
 
 /* ---- reading, which is an event as well */

@@ -33,8 +33,8 @@ MUST_CHECK enum status lead_check_reason(struct apply *apply,
 MUST_CHECK enum status lead_move(struct apply *apply, struct lead *lead,
                                  const struct life_step *step);
 
-/* Until when the lead now waits, counted anew and noted, with the time to remind
- * of it. */
+/* Until when the lead now waits, counted anew and noted, and when to remind of
+ * it. */
 MUST_CHECK enum status lead_wait(struct apply *apply, struct lead *lead);
 
 /* STATUS_too_large with a problem when it has outgrown a record. */

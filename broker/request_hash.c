@@ -2,13 +2,15 @@
 
 #include "model/verb.h"
 
-/* A plain hash of what has a phone in it is soon guessed: that one is keyed.
+/* A plain hash of a phone or an address is soon guessed: that one is keyed.
  * NULL: the plain one will do. */
 static const char *hash_purpose(const struct envelope *request)
 {
     switch (request->verb) {
     case VERB_put_contact:
         return "contact";
+    case VERB_set_mail_notices:
+        return "mail";
     case VERB_bind_phone:
         return "bind";
     case VERB_unbind_phone:

@@ -28,9 +28,10 @@ void fold_init(struct fold *fold, MDB_txn *txn, const struct trees *trees);
 void fold_clear(struct fold *fold);
 
 /* Puts the record after, its place in the history, the notices that follow, and
- * the held and contracted quantities of a lead's lots. STATUS_invalid: the event cannot follow what is
- * there (more would be taken back than was promised); STATUS_corrupt: what is
- * there cannot be decoded; STATUS_full, STATUS_io. */
+ * the held and contracted quantities of a lead's lots. STATUS_invalid: the
+ * event cannot follow what is there (more would be taken back than was
+ * promised); STATUS_corrupt: what is there cannot be decoded; STATUS_full,
+ * STATUS_io. */
 MUST_CHECK enum status fold_event(struct fold *fold, const struct event *event);
 
 /* Adds what a lead promises to what is promised of its lots, as if it were new.

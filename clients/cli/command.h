@@ -44,6 +44,7 @@ int run_lead_draft(struct cli *cli);
 int run_lead_attachment(struct cli *cli);
 int run_notice_list(struct cli *cli);
 int run_notice_read(struct cli *cli);
+int run_notice_mail(struct cli *cli);
 int run_market(struct cli *cli);
 int run_market_clear(struct cli *cli);
 int run_certificate(struct cli *cli);

@@ -78,6 +78,9 @@ static const struct {
     {"notice", "list", "lienket notice list"},
     {"notice", "list", "lienket notice list --follow"},
     {"notice", "read", "lienket notice read 12"},
+    {"notice", "mail", "lienket notice mail hoa@example.vn"},
+    {"notice", "mail",
+     "lienket notice mail off --party \"Nhóm gừng Lũng Nặm\""},
     {"market", "unmet", "lienket market unmet --product \"lợn đen\""},
     {"market", "verify", "lienket market verify"},
     {"market", "what-if",
@@ -373,6 +376,9 @@ static bool is_moot_for(unsigned verb, const char *name)
                 {VERB_read_attachment, " lead offset "},
                 {VERB_list_notices, " after_party "},
                 {VERB_acknowledge_notices, " party channel number "},
+                {VERB_set_mail_notices,
+                 " id version person phone other_phone address mail "
+                 "mail_notices "},
                 {VERB_report, " figure by map with_proof language offset "
                               "sequence "}};
     char word[SLOT_NAME_SIZE];

@@ -2,12 +2,14 @@
  * Looking takes nothing away; reading does, once for all. */
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "clients/cli/assemble.h"
 #include "clients/cli/dispatch.h"
 #include "clients/cli/notice_text.h"
 #include "clients/cli/print.h"
+#include "clients/cli/subject.h"
 
 #define WAIT_MS 2000 /* between two looks of --follow */
 
@@ -161,5 +163,46 @@ int run_notice_read(struct cli *cli)
         status = cli_call(cli, VERB_acknowledge_notices, &position);
     if (status == STATUS_ok)
         cli_say(cli, _("Read up to number %lld."), number);
+    return status_exit_code(status);
+}
+
+/* The party that the key or session speaks for. */
+static enum status find_speaker(struct cli *cli, struct id *ret_party)
+{
+    struct nothing nothing = {0};
+    enum status status = cli_call(cli, VERB_hello, &nothing);
+    if (status == STATUS_ok)
+        *ret_party = ((const struct hello *)cli->reply.value)->party;
+    return status;
+}
+
+int run_notice_mail(struct cli *cli)
+{
+    struct contact contact;
+    record_init(&record_contact, &contact);
+    if (operand_count(cli) != 1) {
+        cli_complain(_("This needs: lienket %s %s %s"), cli->command->noun,
+                     cli->command->action, _(cli->command->arguments));
+        return EXIT_USAGE;
+    }
+    const char *party = arguments_take_flag(&cli->arguments, "party");
+    enum status status = assemble_flags(cli, &record_contact, &contact);
+    contact.mail_notices = strcmp(operand(cli, 0), "off") != 0;
+    contact.mail = contact.mail_notices ? operand(cli, 0) : "";
+    if (status == STATUS_ok)
+        status = cli_connect(cli, true);
+    if (status == STATUS_ok)
+        status = party
+                     ? subject_find_text(cli, &record_party, party, &contact.id)
+                     : find_speaker(cli, &contact.id);
+    if (status == STATUS_ok)
+        status = cli_call(cli, VERB_set_mail_notices, &contact);
+    if (status == STATUS_ok && contact.mail_notices)
+        cli_say(cli,
+                _("From now on notices go to %s as well. To stop it: "
+                  "lienket notice mail off"),
+                contact.mail);
+    else if (status == STATUS_ok)
+        cli_say(cli, _("No more notices go out by mail."));
     return status_exit_code(status);
 }

@@ -56,8 +56,8 @@ static void write_letter(struct mailer *mailer, const struct notice *notice,
         .body = cli_format(
             cli, "%s\n\n%s\n\n-- \n%s\n", notice_what(cli, notice),
             notice_next(cli, notice),
-            _("You get this because your contact says so. To stop it: lienket "
-              "contact post PARTY --mail-notices no, or tell a coordinator.")),
+            _("You get this because you asked for it. To stop it: lienket "
+              "notice mail off, or tell a coordinator.")),
         .id = notice->id,
         .time_ms = notice->time_ms};
     letter_write(&letter, out);

@@ -118,7 +118,7 @@ static const void *contact_body(struct trial *trial, enum verb_number verb)
     static struct contact_query query;
     contact = (struct contact){.id = about(trial), .phone = "+84912345678"};
     query = (struct contact_query){.id = about(trial)};
-    if (verb == VERB_put_contact)
+    if (verb == VERB_put_contact || verb == VERB_set_mail_notices)
         return &contact;
     must(trial->house, VERB_put_contact, PRINCIPAL_OPERATOR, &contact);
     return verb == VERB_forget_person ? refer(about(trial)) : &query;
@@ -428,7 +428,7 @@ static const void *body_of(struct trial *trial, enum verb_number verb)
         {VERB_show_figures, VERB_show_figures, read_body},
         {VERB_acknowledge_notices, VERB_acknowledge_notices, notice_body},
         {VERB_pending_notices, VERB_pending_notices, read_body},
-        {VERB_show_mail_address, VERB_show_mail_address, contact_body},
+        {VERB_show_mail_address, VERB_set_mail_notices, contact_body},
     };
     for (size_t index = 0; index < sizeof makers / sizeof *makers; index++)
         if (verb >= makers[index].first && verb <= makers[index].last)

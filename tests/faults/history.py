@@ -106,7 +106,8 @@ def check_effects(requests, ledger, faults):
         request = requests.get(wanted)
         if request:
             request.events.append(event)
-        elif event["actor"] != MATCHER and event["verb"] != "lapse_lead":
+        elif event["actor"] != MATCHER and event["verb"] not in (
+                "lapse_lead", "remind_lead"):
             faults.append(Fault("unasked", f"{event['verb']} at "
                                 f"{event['sequence']} by {wanted}"))
     for wanted, request in requests.items():

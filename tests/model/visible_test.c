@@ -288,11 +288,10 @@ static void every_other_table_is_hidden(void)
         bool is_known = false;
         for (size_t at = 0; at < sizeof known / sizeof *known; at++)
             is_known |= known[at] == record;
-        void *value = calloc(1, record->size);
-        CHECK(value);
+        void *value = memory_allocate(1, record->size);
         fill(record, value);
         EXPECT(is_known || !visible_record(&viewer, record, value));
-        free(value);
+        memory_free(value);
     }
 }
 

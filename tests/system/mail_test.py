@@ -114,6 +114,35 @@ def nothing_goes_to_who_did_not_ask_and_nothing_from_before():
         assert "7.000" in box.letters[1].text
 
 
+def a_party_says_where_its_notices_go_and_its_contact_stays():
+    with House(seed=90) as house, Postbox() as box:
+        post = Post(house)
+        post.client.say("put_contact", {"id": post.group, "phone": "0912345678",
+                                        "person": "Nông Thị Hoa"})
+        contact = post.client.say("show_contact", {"id": post.group}).body
+        assert contact["mail"] == "nhom@example.vn"  # nothing was said of it
+        house.lienket("notice", "mail", "hoa@example.vn", "--language", "en",
+                      party=post.group)
+        post.approve()
+        post.once(box)
+        assert "would buy" in {letter.to: letter.text for letter in
+                               box.letters}["hoa@example.vn"]
+        house.lienket("notice", "mail", "hoa", party=post.group, code=65)
+        house.lienket("notice", "mail", "off", "--party", "Nhóm Lũng Nặm")
+        post.say("counter", post.lead, "1", "--price", "7.000",
+                 party=post.buyer)
+        post.once(box)
+        assert len(box.letters) == 2
+        contact = post.client.say("show_contact", {"id": post.group}).body
+        assert (contact["phone"], contact["mail"], contact["mail_notices"]) == \
+            ("0912345678", "", 0)
+        assert house.client.ask("set_mail_notices", {
+            "id": post.group, "mail": "x@y.vn"}).status == "ok"
+        reply = house.speaker(post.buyer).ask("set_mail_notices", {
+            "id": post.group, "mail": "x@y.vn", "mail_notices": 1})
+        assert reply.status == "denied"
+
+
 def a_forgotten_person_gets_no_letter():
     with House(seed=83) as house, Postbox() as box:
         post = Post(house)
@@ -155,7 +184,7 @@ def an_address_that_is_none_is_refused_when_it_is_said():
 def a_server_that_fails_gets_the_same_letter_again():
     with House(seed=86) as house, Postbox() as box:
         post = Post(house)
-        post.client.say("put_contact", {"id": post.buyer})
+        post.client.say("set_mail_notices", {"id": post.buyer})
         post.approve()
         for word, told in (("MAIL", "451 4.3.0 later"),
                            ("RCPT", "452 4.2.2 full"),
@@ -275,6 +304,7 @@ def whatever_is_killed_no_letter_is_lost():
 if __name__ == "__main__":
     sys.exit(main(each_party_gets_its_letters_in_its_language,
                   nothing_goes_to_who_did_not_ask_and_nothing_from_before,
+                  a_party_says_where_its_notices_go_and_its_contact_stays,
                   a_forgotten_person_gets_no_letter,
                   a_bad_address_does_not_hold_up_the_others,
                   an_address_that_is_none_is_refused_when_it_is_said,
