@@ -24,8 +24,8 @@ static enum status check_attendances(struct apply *apply,
 {
     for (uint32_t index = 0; index < activity->attendances_count; index++) {
         struct id party = activity->attendances[index].party;
-        enum status status = programmes_check_party(apply, party, GROUP | BUYER,
-                                                    "attendances.party");
+        enum status status =
+            programmes_check_trader(apply, party, "attendances", index);
         if (status != STATUS_ok)
             return status;
         for (uint32_t other = 0; other < index; other++)

@@ -8,8 +8,8 @@ static enum status check_members(struct apply *apply,
 {
     for (uint32_t index = 0; index < model->members_count; index++) {
         struct id party = model->members[index].party;
-        enum status status = programmes_check_party(apply, party, GROUP | BUYER,
-                                                    "members.party");
+        enum status status =
+            programmes_check_trader(apply, party, "members", index);
         if (status != STATUS_ok)
             return status;
         bool is_repeated = id_equal(party, model->lead);

@@ -132,6 +132,15 @@ enum status programmes_check_party(struct apply *apply, struct id id,
     return STATUS_ok;
 }
 
+enum status programmes_check_trader(struct apply *apply, struct id party,
+                                    const char *list, uint32_t index)
+{
+    const char *path =
+        arena_format(apply->arena, "%s[%u].party", list, (unsigned)index);
+    return programmes_check_party(apply, party, GROUP | BUYER,
+                                  path ? path : list);
+}
+
 void programmes_check_day(struct apply *apply,
                           const struct programme *programme, int64_t day,
                           const char *field)

@@ -31,10 +31,15 @@ MUST_CHECK enum status programmes_reach_place(struct apply *apply,
                                               const char *commune,
                                               enum admin_map map);
 
-/* Adds a problem unless the party is there and has one of the roles. */
+/* Adds a problem unless the party is there and has one of the roles; of a list,
+ * at `list`[index].party. */
 MUST_CHECK enum status programmes_check_party(struct apply *apply,
                                               struct id party, unsigned roles,
                                               const char *field);
+MUST_CHECK enum status programmes_check_trader(struct apply *apply,
+                                               struct id party,
+                                               const char *list,
+                                               uint32_t index);
 
 /* Adds a problem when the day, 0 for one not said, is not the programme's. */
 void programmes_check_day(struct apply *apply,

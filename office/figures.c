@@ -126,8 +126,8 @@ void figures_count_programme(struct figures_count *count)
 {
     const struct programme *programme = count->programme;
     struct districts districts = {.count = 0};
-    struct figures_evidence evidence = {&record_programme, programme->id,
-                                        programme->code, 0, false};
+    struct figures_evidence evidence = {
+        &record_programme, programme->id, programme->code, 0, false, {{0}}};
     evidence.amount = (int64_t)count_communes(count, &districts);
     figures_add(count, indicator_communes, evidence);
     evidence.amount = (int64_t)districts.count;

@@ -55,6 +55,7 @@ struct figures_evidence {
     const char *name;
     int64_t amount;
     bool is_planned;
+    struct id party; /* that it is about; zero: none, or itself */
 };
 
 /* Adds to a figure, and to the proof when that figure was asked for. */

@@ -93,9 +93,12 @@ static void count_group(struct figures_count *count, const struct party *party)
                 {indicator_minority_households, party->minority_households}};
     for (size_t index = 0; index < sizeof sums / sizeof *sums; index++)
         figures_add(count, sums[index].indicator,
-                    (struct figures_evidence){&record_party, party->id,
-                                              party->name, sums[index].amount,
-                                              false});
+                    (struct figures_evidence){&record_party,
+                                              party->id,
+                                              party->name,
+                                              sums[index].amount,
+                                              false,
+                                              {{0}}});
 }
 
 static void count_party(struct figures_count *count, const void *value)
@@ -103,7 +106,7 @@ static void count_party(struct figures_count *count, const void *value)
     const struct party *party = value;
     const char *code = count->programme->code;
     struct figures_evidence one = {&record_party, party->id, party->name, 1,
-                                   false};
+                                   false,         {{0}}};
     if (!(role_of_kind(party->kind) & (GROUP | BUYER)))
         return;
     struct figures_party *kept = keep_party(count, party);
@@ -131,8 +134,9 @@ static void count_grant(struct figures_count *count, const void *value)
         grant_day(grant) > count->day)
         return;
     struct figures_party *group = group_of(count, grant->party);
-    struct figures_evidence evidence = {&record_grant, grant->id, grant->fund,
-                                        grant->amount_vnd, false};
+    struct figures_evidence evidence = {&record_grant, grant->id,
+                                        grant->fund,   grant->amount_vnd,
+                                        false,         grant->party};
     figures_add(count, indicator_grants_vnd, evidence);
     evidence.amount = 1;
     if (group && mark(group, HAS_GRANT))
@@ -154,8 +158,8 @@ static void count_plan(struct figures_count *count, const void *value)
 {
     const struct plan *plan = value;
     bool is_adopted = plan->adopted_day != 0 && plan->adopted_day <= count->day;
-    struct figures_evidence one = {&record_plan, plan->id, plan->name, 1,
-                                   !is_adopted};
+    struct figures_evidence one = {&record_plan, plan->id,   plan->name, 1,
+                                   !is_adopted,  plan->party};
     if (plan->is_void || !is_of(count, plan->programme))
         return;
     switch (plan->kind) {
@@ -180,8 +184,8 @@ static void count_lead(struct figures_count *count, const void *value)
     const struct lead *lead = value;
     if (!lead_is_contracted(lead, count->day))
         return;
-    struct figures_evidence evidence = {&record_lead, lead->id,
-                                        lead->contract.number, 0, false};
+    struct figures_evidence evidence = {
+        &record_lead, lead->id, lead->contract.number, 0, false, lead->buyer};
     for (uint32_t index = 0; index < lead->lines_count; index++) {
         const struct lead_line *line = &lead->lines[index];
         struct figures_party *group = group_of(count, line->group);
@@ -205,7 +209,7 @@ static void count_upgrade(struct figures_count *count, const void *value)
         figures_add(count, indicator_upgrades,
                     (struct figures_evidence){&record_group_upgrade,
                                               upgrade->id, upgrade->certificate,
-                                              1, is_under_way});
+                                              1, is_under_way, upgrade->group});
 }
 
 /* ---- OCOP */
@@ -245,8 +249,9 @@ static void count_starred(struct figures_count *count,
 static void count_ocop_dossier(struct figures_count *count, const void *value)
 {
     const struct ocop_dossier *dossier = value;
-    struct figures_evidence one = {&record_ocop_dossier, dossier->id,
-                                   dossier->name, 1, false};
+    struct figures_evidence one = {
+        &record_ocop_dossier, dossier->id, dossier->name, 1, false,
+        dossier->organisation};
     if (dossier->is_void || !is_of(count, dossier->programme) ||
         dossier->registered_day > count->day)
         return;
@@ -267,8 +272,9 @@ static void count_trained(struct figures_count *count,
                           const struct attendance *attendance)
 {
     struct figures_party *party = figures_party(count, attendance->party);
-    struct figures_evidence evidence = {&record_activity, activity->id,
-                                        activity->name, 1, false};
+    struct figures_evidence evidence = {
+        &record_activity, activity->id, activity->name, 1, false,
+        attendance->party};
     if (!party)
         return;
     if ((party->marks & IS_ORGANISATION) && mark(party, IS_TRAINED))
@@ -298,9 +304,12 @@ static void count_training(struct figures_count *count,
 static void count_activity(struct figures_count *count, const void *value)
 {
     const struct activity *activity = value;
-    struct figures_evidence one = {&record_activity, activity->id,
-                                   activity->name, 1,
-                                   activity->from_day > count->day};
+    struct figures_evidence one = {&record_activity,
+                                   activity->id,
+                                   activity->name,
+                                   1,
+                                   activity->from_day > count->day,
+                                   {{0}}};
     if (activity->is_void || !is_of(count, activity->programme))
         return;
     if (activity->kind == activity_kind_training)
@@ -372,8 +381,12 @@ static void count_model(struct figures_count *count, const void *value)
 {
     const struct programme_model *model = value;
     bool has_started = model->from_day != 0 && model->from_day <= count->day;
-    struct figures_evidence one = {&record_programme_model, model->id,
-                                   model->name, 1, !has_started};
+    struct figures_evidence one = {&record_programme_model,
+                                   model->id,
+                                   model->name,
+                                   1,
+                                   !has_started,
+                                   model->lead};
     if (model->is_void || !is_of(count, model->programme))
         return;
     if (model->kind == model_kind_climate_smart) {

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "clients/cli/dispatch.h"
 #include "clients/cli/entry.h"
+#include "clients/cli/names.h"
 #include "clients/cli/print.h"
 #include "model/calendar.h"
 
@@ -240,6 +241,9 @@ static void add_proof(struct cli *cli, struct table *table,
             noun = record->name;
         table_cell(table, noun);
         table_cell(table, line->name);
+        table_cell(table, id_is_zero(line->party)
+                              ? ""
+                              : names_party(cli, line->party));
         table_cell(table, print_amount(cli, indicator, line->amount));
         table_cell(table, line->is_planned ? _("yes") : "");
         table_cell(
@@ -269,14 +273,14 @@ static void tell_proof(struct cli *cli, struct table *table,
 
 static int print_proof(struct cli *cli, struct figures_query *query)
 {
-    static const char *const heads[] = {N_("record"), N_("name"),
-                                        N_("adds"),   N_("under way"),
-                                        N_("events"), N_("id")};
+    static const char *const heads[] = {
+        N_("record"),    N_("name"),   N_("party"), N_("adds"),
+        N_("under way"), N_("events"), N_("id")};
     enum output output = cli->arguments.settings.output;
     struct table table;
     table_init(&table);
     for (size_t index = 0; index < sizeof heads / sizeof *heads; index++)
-        table_column(&table, _(heads[index]), index == 2);
+        table_column(&table, _(heads[index]), index == 3);
     for (;;) {
         const struct programme_figures *figures = cli->reply.value;
         tell_proof(cli, &table, figures, query->indicator);

@@ -5,7 +5,7 @@
 #include "tests/test.h"
 
 #define CAO_BANG_COMMUNE "01273"
-#define OTHER_COMMUNE "00004" /* in Hà Nội */
+#define OTHER_COMMUNE "00004"  /* in Hà Nội */
 #define FORMER_COMMUNE "01367" /* on map 2020 alone */
 
 static struct house house;
@@ -215,6 +215,9 @@ static void of_those_who_came_no_part_is_larger_than_the_whole(void)
     list[1] = (struct attendance){group, 10};
     expect_refused(VERB_put_activity, &activity, "attendances[1].party",
                    problem_reason_repeated);
+    list[1] = (struct attendance){house_id(&house), 10};
+    expect_refused(VERB_put_activity, &activity, "attendances[1].party",
+                   problem_reason_not_found);
     activity.attendances_count = 1;
     activity.from_day = CSSP_LAST_DAY + 1;
     expect_refused(VERB_put_activity, &activity, "from_day",
