@@ -1,5 +1,5 @@
 /* lienket-docs: prints docs/protocol.md, the prose of docs/protocol.in.md with
- * the schema's tables in it. */
+ * the schema's tables in it, or the page of the template that it is given. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

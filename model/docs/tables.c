@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "model/life.h"
 #include "model/limits.h"
+#include "model/report.h"
 #include "model/rights.h"
 #include "model/schema.h"
 #include "model/visible.h"
@@ -304,6 +305,46 @@ static void write_limits(FILE *out)
     }
 }
 
+/* ---- reports */
+
+static void write_dimensions(unsigned set, FILE *out)
+{
+    const char *between = "";
+    for (size_t index = 0; index < vocabulary_report_dimension.count; index++) {
+        const struct word *word = &vocabulary_report_dimension.words[index];
+        if (!(set & report_bit((enum report_dimension)word->number)))
+            continue;
+        fprintf(out, "%s`%s`", between, word->name);
+        between = ", ";
+    }
+}
+
+static void write_report(const struct report_figure *figure, FILE *out)
+{
+    struct report_span span = report_span_of(figure);
+    fprintf(out, "## %s: %s (%s)\n\n%s\n\n%s\n\n`--by` ", figure->code,
+            figure->vi, figure->en, figure->what_vi, figure->what_en);
+    write_dimensions(figure->usual | figure->more | figure->always, out);
+    fputs("; usually ", out);
+    write_dimensions(figure->usual | figure->always, out);
+    fputs(".\n\n| column | Vietnamese | English | what it counts |\n"
+          "|---|---|---|---|\n",
+          out);
+    for (int column = span.first; column < span.end; column++) {
+        const struct report_column *what = &report_columns[column];
+        fprintf(out, "| `%s` | %s | %s | %s<br>%s |\n", what->name, what->vi,
+                what->en, what->what_vi, what->what_en);
+    }
+}
+
+static void write_reports(FILE *out)
+{
+    for (size_t index = 0; index < report_figure_count; index++) {
+        fputs(index ? "\n" : "", out);
+        write_report(&report_figures[index], out);
+    }
+}
+
 bool table_write(const char *line, FILE *out)
 {
     static const struct {
@@ -317,7 +358,8 @@ bool table_write(const char *line, FILE *out)
                   {"{{rights}}", write_rights},
                   {"{{visible}}", write_visible},
                   {"{{life}}", write_life},
-                  {"{{life of lines}}", write_life_of_lines}};
+                  {"{{life of lines}}", write_life_of_lines},
+                  {"{{reports}}", write_reports}};
     for (size_t index = 0; index < sizeof tables / sizeof *tables; index++) {
         if (strcmp(line, tables[index].line) != 0)
             continue;
