@@ -183,6 +183,8 @@ static void settle(struct broker *broker, bool is_committed)
         broker->keys.is_changed = false;
     else
         reload_keys(broker);
+    if (!is_committed)
+        products_forget(&broker->products);
 }
 
 void batch_abandon(struct broker *broker, enum status status)
@@ -210,7 +212,9 @@ static enum status commit(struct broker *broker)
 {
     struct batch *batch = &broker->batch;
     int64_t head = store_head(store_write_view(batch->write), NULL);
+    int64_t start_ns = clock_monotonic_ns();
     enum status status = store_write_commit(batch->write);
+    broker->commit_ns = clock_monotonic_ns() - start_ns;
     batch->write = NULL;
     batch->has_changes = false;
     if (status != STATUS_ok)

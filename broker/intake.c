@@ -272,19 +272,21 @@ static void take_waiting(struct broker *broker, enum door door,
 }
 
 /* Who was answered together asks together, but not all of them at once. While
- * fewer have come than the last time, a moment's wait, short beside a commit,
- * lets the rest into this one. Who is alone never waits. */
+ * fewer have come than the last time, a wait that is short beside a commit lets
+ * the rest into this one. Who is alone never waits. */
 static void gather(struct broker *broker, enum door door, struct round *round)
 {
-    const struct timespec moment = {.tv_nsec = INTAKE_GATHER_NS};
+    const struct timespec turn = {.tv_nsec = INTAKE_GATHER_NS};
+    int *last = &broker->last_round[door];
+    int64_t until_ns =
+        clock_monotonic_ns() + broker->commit_ns / INTAKE_GATHER_PART;
     take_waiting(broker, door, round);
-    for (int turn = 0; turn < INTAKE_GATHER_TURNS && !broker->exit_code &&
-                       round->count < broker->last_round;
-         turn++) {
-        nanosleep(&moment, NULL);
+    while (round->count < *last && !broker->exit_code &&
+           clock_monotonic_ns() < until_ns) {
+        nanosleep(&turn, NULL);
         take_waiting(broker, door, round);
     }
-    broker->last_round = round->count;
+    *last = round->count;
 }
 
 static void take_messages(struct broker *broker, enum door door)

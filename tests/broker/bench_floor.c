@@ -5,6 +5,7 @@
 #include <zmq.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/curve.h"
 #include "base/zap.h"
 #include "broker/intake.h"
@@ -31,6 +32,7 @@ struct pipe {
     struct answer answers[BATCH_MOST];
     int count;
     int last_count; /* of the batch before */
+    int64_t commit_ns;
 };
 
 static void put(struct pipe *pipe, enum tree tree, struct key key,
@@ -83,18 +85,26 @@ static void take_waiting(struct pipe *pipe)
 }
 
 /* In batches as the broker makes them. */
-static void serve_batch(struct pipe *pipe)
+static void gather(struct pipe *pipe)
 {
-    const struct timespec moment = {.tv_nsec = INTAKE_GATHER_NS};
-    CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
+    const struct timespec turn = {.tv_nsec = INTAKE_GATHER_NS};
+    int64_t until_ns =
+        clock_monotonic_ns() + pipe->commit_ns / INTAKE_GATHER_PART;
     take_waiting(pipe);
-    for (int turn = 0;
-         turn < INTAKE_GATHER_TURNS && pipe->count < pipe->last_count; turn++) {
-        nanosleep(&moment, NULL);
+    while (pipe->count < pipe->last_count && clock_monotonic_ns() < until_ns) {
+        nanosleep(&turn, NULL);
         take_waiting(pipe);
     }
     pipe->last_count = pipe->count;
+}
+
+static void serve_batch(struct pipe *pipe)
+{
+    CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
+    gather(pipe);
+    int64_t start_ns = clock_monotonic_ns();
     CHECK(mdb_txn_commit(pipe->txn) == 0);
+    pipe->commit_ns = clock_monotonic_ns() - start_ns;
     for (int index = 0; index < pipe->count; index++) {
         const struct answer *answer = &pipe->answers[index];
         CHECK(socket_send(pipe->socket, &answer->peer, answer->bytes,
