@@ -41,6 +41,13 @@ int64_t clock_monotonic_ms(void)
     return read_ms(CLOCK_MONOTONIC);
 }
 
+int64_t clock_monotonic_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 int32_t clock_day(int64_t wall_ms)
 {
     int64_t local_ms = wall_ms + CLOCK_UTC_OFFSET_MS;

@@ -28,6 +28,7 @@ int64_t clock_wall_ms(struct clock *clock);
 void clock_step(struct clock *clock, int64_t step_ms);
 
 int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_ns(void);
 
 /* The day in Việt Nam at that moment, days since 1970-01-01. */
 int32_t clock_day(int64_t wall_ms);

@@ -1,5 +1,6 @@
-/* SHA-256 (FIPS 180-4): the ledger's chain, file hashes. And a hash that costs
- * a third of it, for what stays inside: BLAKE2b (RFC 7693) of 32 bytes. */
+/* SHA-256 (FIPS 180-4): the ledger's chain, file hashes; by libcrypto, which
+ * uses the processor's own instructions where it has them. And BLAKE2b (RFC
+ * 7693) of 32 bytes, for what stays inside. */
 #ifndef LIENKET_BASE_HASH_H
 #define LIENKET_BASE_HASH_H
 

@@ -30,7 +30,9 @@ struct socket {
     enum socket_kind kind;
     int64_t largest_bytes;
     char endpoint[SOCKET_ENDPOINT_SIZE];
-    zmq_msg_t message; /* the one lent by socket_receive */
+    zmq_msg_t message;          /* the one lent by socket_receive */
+    char user[CURVE_TEXT_SIZE]; /* whose message came last, and that key */
+    struct curve_key key;
 };
 
 struct socket_context *socket_context_create(void)
@@ -240,13 +242,28 @@ static enum status receive_peer(struct socket *socket,
 
 /* The user id is the key that the handler let in, as base/zap.c wrote it. On
  * libzmq 4.3.4 only the payload has it, never the frame of the routing id. */
-static void read_sender(zmq_msg_t *message, struct socket_message *ret_message)
+static bool read_key(struct socket *socket, const char *user)
 {
-    const char *user = zmq_msg_gets(message, "User-Id");
-    const char *address = zmq_msg_gets(message, "Peer-Address");
-    ret_message->is_known =
-        user &&
-        curve_key_parse(user, strlen(user), &ret_message->key) == STATUS_ok;
+    size_t size = user ? strlen(user) : 0;
+    if (size + 1 != sizeof socket->user)
+        return false;
+    if (memcmp(user, socket->user, size) == 0)
+        return true;
+    socket->user[0] = '\0';
+    if (curve_key_parse(user, size, &socket->key) != STATUS_ok)
+        return false;
+    memcpy(socket->user, user, sizeof socket->user);
+    return true;
+}
+
+static void read_sender(struct socket *socket,
+                        struct socket_message *ret_message)
+{
+    const char *user = zmq_msg_gets(&socket->message, "User-Id");
+    const char *address = zmq_msg_gets(&socket->message, "Peer-Address");
+    ret_message->is_known = read_key(socket, user);
+    if (ret_message->is_known)
+        ret_message->key = socket->key;
     if (address)
         (void)snprintf(ret_message->address, sizeof ret_message->address, "%s",
                        address);
@@ -263,7 +280,7 @@ enum status socket_receive(struct socket *socket,
         status = receive_part(socket);
     if (status != STATUS_ok)
         return status;
-    read_sender(&socket->message, ret_message);
+    read_sender(socket, ret_message);
     if (zmq_msg_more(&socket->message)) {
         status = drain(socket);
         return status == STATUS_ok ? STATUS_invalid : status;

@@ -103,6 +103,8 @@ void apply_append(struct apply *apply, unsigned verb,
                           .on_behalf = apply->on_behalf,
                           .via = apply->principal.via};
     int64_t sequence = store_append(apply->write, &event, table, record);
+    if (table == &record_product)
+        products_forget(apply->products);
     if (sequence > 0)
         apply->sequence = sequence;
 }

@@ -9,6 +9,7 @@
 #include "broker/deadlines.h"
 #include "broker/open_posts.h"
 #include "broker/principal.h"
+#include "broker/products.h"
 #include "model/place.h"
 #include "model/problem.h"
 #include "model/verb.h"
@@ -25,6 +26,7 @@ struct apply {
     struct deadlines *deadlines;
     struct known_keys *keys;
     struct open_posts *open_posts;
+    struct products *products;
     int64_t open_most;  /* of one party */
     bool is_repeatable; /* nothing may come from chance */
     int64_t now_ms;

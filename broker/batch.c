@@ -183,6 +183,8 @@ static void settle(struct broker *broker, bool is_committed)
         broker->keys.is_changed = false;
     else
         reload_keys(broker);
+    if (!is_committed)
+        products_forget(&broker->products);
 }
 
 void batch_abandon(struct broker *broker, enum status status)

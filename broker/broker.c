@@ -240,6 +240,7 @@ struct broker *broker_open(const struct settings *settings)
     deadlines_init(&broker->deadlines);
     limits_init(&broker->limiter);
     open_posts_init(&broker->open_posts);
+    products_init(&broker->products);
     open_clock(broker);
     struct hash communes = open_store(broker);
     own_keys_open(broker);
@@ -285,6 +286,7 @@ void broker_close(struct broker *broker)
     workers_clear(&broker->workers);
     deadlines_clear(&broker->deadlines);
     open_posts_clear(&broker->open_posts);
+    products_clear(&broker->products);
     limits_clear(&broker->limiter);
     gazetteer_destroy(broker->gazetteer);
     store_close(broker->store);

@@ -12,6 +12,7 @@
 #include "broker/known_keys.h"
 #include "broker/limits.h"
 #include "broker/open_posts.h"
+#include "broker/products.h"
 #include "broker/sessions.h"
 #include "broker/settings.h"
 #include "broker/ticks.h"
@@ -49,10 +50,10 @@ struct broker {
     struct deadlines deadlines;
     struct limiter limiter;
     struct open_posts open_posts;
+    struct products products;
     struct sessions sessions;
     struct counts counts;
-    int last_round; /* messages that the round before took */
-    int64_t head;   /* sequence of the last committed event */
+    int64_t head; /* sequence of the last committed event */
     int tick_timer;
     int upkeep_timer;
     bool is_read_only; /* the last write found no room */

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "model/product_id.h"
 
 #define MOST_WORTH (INT64_C(1) << 58)
 #define HEAVIEST_HEAD_G 2000000
@@ -130,11 +129,12 @@ void check_worth(struct apply *apply, const struct price_clause *clause,
     if (amount.unit == unit_head)
         most /= HEAVIEST_HEAD_G;
     for (size_t index = 0; index < sizeof fields / sizeof *fields; index++) {
+        if (fields[index].price <= most)
+            continue;
         const char *full =
             arena_format(apply->arena, "%s.%s", path, fields[index].name);
-        if (fields[index].price > most)
-            check_add_range(apply, full ? full : path, fields[index].price, 0,
-                            most);
+        check_add_range(apply, full ? full : path, fields[index].price, 0,
+                        most);
     }
 }
 
@@ -164,8 +164,8 @@ enum status check_trader(struct apply *apply, struct id party, enum role role,
 enum status check_product(struct apply *apply, const char *code,
                           struct product *ret_product)
 {
-    enum status status = store_get(apply->view, &record_product,
-                                   product_id(code), apply->arena, ret_product);
+    enum status status =
+        products_get(apply->products, apply->view, code, ret_product);
     if (status != STATUS_not_found)
         return status;
     problem_add(&apply->problems, "product", problem_reason_not_found, code);

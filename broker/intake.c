@@ -1,7 +1,5 @@
 #include "broker/intake.h"
 
-#include <time.h>
-
 #include "broker/enrolment.h"
 #include "broker/logins.h"
 #include "broker/principal.h"
@@ -271,26 +269,10 @@ static void take_waiting(struct broker *broker, enum door door,
     }
 }
 
-/* Who was answered together asks together, but not all of them at once. While
- * fewer have come than the last time, a moment's wait, short beside a commit,
- * lets the rest into this one. Who is alone never waits. */
-static void gather(struct broker *broker, enum door door, struct round *round)
-{
-    const struct timespec moment = {.tv_nsec = INTAKE_GATHER_NS};
-    take_waiting(broker, door, round);
-    for (int turn = 0; turn < INTAKE_GATHER_TURNS && !broker->exit_code &&
-                       round->count < broker->last_round;
-         turn++) {
-        nanosleep(&moment, NULL);
-        take_waiting(broker, door, round);
-    }
-    broker->last_round = round->count;
-}
-
 static void take_messages(struct broker *broker, enum door door)
 {
     struct round round = {0};
-    gather(broker, door, &round);
+    take_waiting(broker, door, &round);
     batch_finish(broker);
     writes_run_due(broker);
 }

@@ -8,9 +8,6 @@
 
 #define INTAKE_MESSAGES_MOST 1000 /* a round */
 #define INTAKE_BYTES_MOST (4 << 20)
-#define INTAKE_GATHER_NS                                                       \
-    40000 /* and what the system adds to so short a sleep */
-#define INTAKE_GATHER_TURNS 2
 
 /* Called by the loop when something waits. */
 void intake_front(void *broker);

@@ -150,15 +150,21 @@ static struct forward *free_forward(struct workers *workers)
     return NULL;
 }
 
-static int forwards_of(const struct workers *workers,
-                       const struct sender *client)
+/* Whether one more would be too many, of the principal that asks or of the
+ * connection, behind which a gateway has many of them. */
+static bool has_too_many(const struct workers *workers,
+                         const struct sender *client, struct id actor)
 {
-    int count = 0;
+    int of_client = 0, of_actor = 0;
     for (int index = 0; index < FORWARDS_MOST; index++) {
         const struct forward *forward = &workers->forwards[index];
-        count += forward->due_ms && sender_equal(&forward->client, client);
+        if (!forward->due_ms)
+            continue;
+        of_client += sender_equal(&forward->client, client);
+        of_actor += id_equal(forward->actor, actor);
     }
-    return count;
+    return of_client >= FORWARDS_MOST_A_CLIENT ||
+           of_actor >= FORWARDS_MOST_A_PARTY;
 }
 
 void workers_forward(struct broker *broker, const struct sender *from,
@@ -174,7 +180,7 @@ void workers_forward(struct broker *broker, const struct sender *from,
     if (find_forward(workers, request->id, route))
         return; /* asked again: the answer is on its way */
     struct forward *forward = free_forward(workers);
-    if (!forward || forwards_of(workers, from) >= FORWARDS_MOST_A_CLIENT) {
+    if (!forward || has_too_many(workers, from, request->actor)) {
         limits_refuse(broker, from, request, problem_reason_too_many_at_once,
                       0);
         return;

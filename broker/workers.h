@@ -7,7 +7,8 @@
 #include "model/limits.h"
 
 #define FORWARDS_MOST LIMIT_VALUE_reads
-#define FORWARDS_MOST_A_CLIENT LIMIT_VALUE_reads_a_client
+#define FORWARDS_MOST_A_CLIENT LIMIT_VALUE_reads_a_connection
+#define FORWARDS_MOST_A_PARTY LIMIT_VALUE_reads_a_party
 #define FORWARD_MS 30000
 
 struct broker;

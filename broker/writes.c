@@ -210,6 +210,7 @@ static struct apply make_apply(struct broker *broker)
                           .deadlines = &broker->deadlines,
                           .keys = &broker->keys,
                           .open_posts = &broker->open_posts,
+                          .products = &broker->products,
                           .open_most =
                               broker->settings->limit[LIMIT_open_posts],
                           .is_repeatable = broker->clock.stepped,

@@ -1,18 +1,16 @@
 #include "tests/broker/bench_floor.h"
 
 #include <string.h>
-#include <time.h>
 #include <zmq.h>
 
 #include "base/check.h"
 #include "base/curve.h"
 #include "base/zap.h"
-#include "broker/intake.h"
 #include "model/limits.h"
 #include "model/schema.h"
 #include "store/handle.h"
 
-#define BATCH_MOST 1000
+#define BATCH_MOST 1000 /* as the broker's */
 #define MAP_BYTES (INT64_C(16) << 30)
 #define REPLY_BYTES 64      /* as the broker's are */
 #define EVENT_MORE_BYTES 66 /* what an event has beside what a request has */
@@ -30,7 +28,6 @@ struct pipe {
     int64_t sequence;
     struct answer answers[BATCH_MOST];
     int count;
-    int last_count; /* of the batch before */
 };
 
 static void put(struct pipe *pipe, enum tree tree, struct key key,
@@ -74,26 +71,13 @@ static void take(struct pipe *pipe, const struct socket_message *message)
         none, none);
 }
 
-static void take_waiting(struct pipe *pipe)
+static void serve_batch(struct pipe *pipe)
 {
     struct socket_message message;
+    CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
     while (pipe->count < BATCH_MOST &&
            socket_receive(pipe->socket, &message) == STATUS_ok)
         take(pipe, &message);
-}
-
-/* In batches as the broker makes them. */
-static void serve_batch(struct pipe *pipe)
-{
-    const struct timespec moment = {.tv_nsec = INTAKE_GATHER_NS};
-    CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
-    take_waiting(pipe);
-    for (int turn = 0;
-         turn < INTAKE_GATHER_TURNS && pipe->count < pipe->last_count; turn++) {
-        nanosleep(&moment, NULL);
-        take_waiting(pipe);
-    }
-    pipe->last_count = pipe->count;
     CHECK(mdb_txn_commit(pipe->txn) == 0);
     for (int index = 0; index < pipe->count; index++) {
         const struct answer *answer = &pipe->answers[index];

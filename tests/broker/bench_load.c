@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <zmq.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "link/envelope.h"
 
@@ -13,13 +13,6 @@
 #define TIMES_MOST (INT64_C(16) << 20)
 #define SILENCE_MS 20000
 #define STATUS_AT 26 /* in a reply: key 7, or key 8 after `ok` */
-
-int64_t load_now_ns(void)
-{
-    struct timespec now;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static int compare_times(const void *a, const void *b)
 {
@@ -70,7 +63,7 @@ static bool send_one(struct run *run)
     if (socket_send(load->socket, NULL, load->frame, load->size) != STATUS_ok)
         return false;
     load->count = number;
-    run->sent_ns[number % WINDOW_MOST] = load_now_ns();
+    run->sent_ns[number % WINDOW_MOST] = clock_monotonic_ns();
     run->in_flight++;
     return true;
 }
@@ -95,7 +88,7 @@ static void take(struct run *run, const struct socket_message *message)
     uint64_t number = 0;
     for (int index = 0; index < 6; index++)
         number = number << 8 | message->data[LOAD_ID_AT + index];
-    int64_t took_ns = load_now_ns() - run->sent_ns[number % WINDOW_MOST];
+    int64_t took_ns = clock_monotonic_ns() - run->sent_ns[number % WINDOW_MOST];
     if (run->answered < TIMES_MOST)
         run->times_us[run->answered] = (int32_t)(took_ns / 1000);
     run->answered++;
@@ -121,9 +114,9 @@ struct load_figures load_run(struct load *load, int window, int64_t posts,
     CHECK(window < WINDOW_MOST);
     run = (struct run){.load = load};
     run.times_us = memory_allocate(TIMES_MOST, sizeof *run.times_us);
-    int64_t start = load_now_ns(), sent = 0;
+    int64_t start = clock_monotonic_ns(), sent = 0;
     int64_t until = most_ms ? start + most_ms * 1000000 : INT64_MAX;
-    while (sent < posts && load_now_ns() < until) {
+    while (sent < posts && clock_monotonic_ns() < until) {
         while (run.in_flight < window && sent < posts && send_one(&run))
             sent++;
         take_all(&run);
@@ -132,7 +125,7 @@ struct load_figures load_run(struct load *load, int window, int64_t posts,
         take_all(&run);
     int64_t kept = run.answered < TIMES_MOST ? run.answered : TIMES_MOST;
     struct load_figures figures =
-        load_figures_of(run.times_us, kept, load_now_ns() - start);
+        load_figures_of(run.times_us, kept, clock_monotonic_ns() - start);
     memory_free(run.times_us);
     return figures;
 }

@@ -35,8 +35,6 @@ struct load_figures {
 struct load_figures load_run(struct load *load, int window, int64_t posts,
                              int64_t most_ms);
 
-int64_t load_now_ns(void);
-
 /* Of so many times, which it sorts. */
 struct load_figures load_figures_of(int32_t *times_us, int64_t count,
                                     int64_t total_ns);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 
 #define BENCH_S 4
 #define SYNCS_MOST 100000
@@ -22,12 +23,12 @@ struct load_figures peers_fdatasync(const char *folder)
     snprintf(path, sizeof path, "%s/plain", folder);
     int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_TRUNC, 0600);
     CHECK(file >= 0);
-    int64_t start = load_now_ns(), last = start, count = 0;
+    int64_t start = clock_monotonic_ns(), last = start, count = 0;
     while (last - start < BENCH_S * INT64_C(1000000000) / 2 &&
            count < SYNCS_MOST) {
         CHECK(write(file, block, sizeof block) == sizeof block);
         CHECK(fdatasync(file) == 0);
-        int64_t now = load_now_ns();
+        int64_t now = clock_monotonic_ns();
         times_us[count++] = (int32_t)((now - last) / 1000);
         last = now;
     }

@@ -272,6 +272,7 @@ static struct speaker *find_speaker(struct house *house, struct id party)
     } else {
         struct credential credential =
             house_credential(house, party, speaker.keys);
+        speaker.credential = credential.id;
         CHECK(house_say(house, VERB_add_credential, &credential).status ==
               STATUS_ok);
     }
@@ -287,6 +288,11 @@ const struct curve_pair *house_keys(struct house *house, struct id party)
     if (id_equal(party, PRINCIPAL_OPERATOR))
         return house->operator_keys;
     return find_speaker(house, party)->keys;
+}
+
+struct id house_credential_of(struct house *house, struct id party)
+{
+    return find_speaker(house, party)->credential;
 }
 
 static struct socket *speak_as(struct house *house, struct id party)

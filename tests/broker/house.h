@@ -21,6 +21,7 @@
 /* A party with a key of its own, and a connection once it has spoken. */
 struct speaker {
     struct id party;
+    struct id credential; /* of its key; zero: the matcher's, from the start */
     struct curve_pair *keys;
     struct socket *socket; /* NULL until then */
 };
@@ -66,6 +67,9 @@ struct socket *house_connect(struct house *house, const char *endpoint,
 /* The party's key, registered by the operator when it has none yet; borrowed.
  */
 const struct curve_pair *house_keys(struct house *house, struct id party);
+
+/* The credential of that key. */
+struct id house_credential_of(struct house *house, struct id party);
 
 /* ---- saying */
 struct request {

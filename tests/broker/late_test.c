@@ -94,6 +94,29 @@ static void an_ended_session_sets_no_password(void)
     expect_too_late(&late, &first, "session", problem_reason_session_ended);
 }
 
+static void a_key_revoked_meanwhile_sets_no_password(void)
+{
+    struct id party = post_group(&house);
+    struct new_password body = {.password = "đủ dài rồi", .login = "mat khoa"};
+    struct request late = {
+        .verb = VERB_set_password, .actor = party, .body = &body};
+    struct reference reference = {.id = house_credential_of(&house, party)};
+    struct request first = {.verb = VERB_revoke, .body = &reference};
+    expect_too_late(&late, &first, "actor", problem_reason_unknown_key);
+}
+
+static void a_gateway_whose_key_is_revoked_meanwhile_lets_nobody_in(void)
+{
+    struct id gateway = post_service(&house, party_kind_web, "Cổng web 4");
+    give_password(&house, post_group(&house), "khoa cong");
+    struct log_in body = {.name = "khoa cong", .password = SECRET};
+    struct request late = {
+        .verb = VERB_log_in, .actor = gateway, .body = &body};
+    struct reference reference = {.id = house_credential_of(&house, gateway)};
+    struct request first = {.verb = VERB_revoke, .body = &reference};
+    expect_too_late(&late, &first, "actor", problem_reason_unknown_key);
+}
+
 static void who_is_suspended_meanwhile_is_not_let_in(void)
 {
     struct id party = post_group(&house);
@@ -126,6 +149,8 @@ int main(void)
     RUN(who_is_suspended_meanwhile_sets_no_password);
     RUN(an_ended_session_sets_no_password);
     RUN(who_is_suspended_meanwhile_is_not_let_in);
+    RUN(a_key_revoked_meanwhile_sets_no_password);
+    RUN(a_gateway_whose_key_is_revoked_meanwhile_lets_nobody_in);
     RUN(a_gateway_suspended_meanwhile_lets_nobody_in);
     house_close(&house);
     return test_result();

@@ -7,8 +7,9 @@
 #include "base/clock.h"
 #include "link/envelope.h"
 #include "link/worker.h"
+#include "model/codec.h"
 #include "model/principal.h"
-#include "tests/broker/house.h"
+#include "tests/broker/people.h"
 #include "tests/test.h"
 
 static const char *const stepped[] = {"--clock", "2026-06-01", NULL};
@@ -185,6 +186,49 @@ static void a_client_has_few_reads_under_way(void)
     close_scene(&scene);
 }
 
+/* A read by the phone of a party, through the gateway. */
+static struct id send_read(struct house *house, struct id gateway,
+                           struct id party, const char *phone)
+{
+    struct list_query query;
+    record_init(&record_list_query, &query);
+    query.table = RECORD_NUMBER_offer;
+    query.party = party;
+    return house_send(house, &(struct request){.verb = VERB_list,
+                                               .actor = gateway,
+                                               .body = &query,
+                                               .phone = phone});
+}
+
+static struct id group_with_phone(struct house *house, const char *phone)
+{
+    struct phone_order order = {.party = post_group(house), .phone = phone};
+    CHECK(house_say(house, VERB_bind_phone, &order).status == STATUS_ok);
+    return order.party;
+}
+
+static void who_speaks_through_a_gateway_has_reads_of_its_own(void)
+{
+    struct scene scene;
+    open_scene(&scene);
+    struct house *house = &scene.house;
+    struct id sms =
+        post_service(house, party_kind_sms_gateway, "Cổng tin nhắn");
+    struct id one = group_with_phone(house, "+84912345678");
+    struct id other = group_with_phone(house, "+84912345679");
+    attach(&scene, "office");
+    for (int count = 0; count < 33; count++)
+        send_read(house, sms, one, "+84912345678");
+    EXPECT_NUMBER(house_next(house).status, STATUS_busy);
+    send_read(house, sms, other, "+84912345679");
+    struct request hello = {.verb = VERB_hello, .actor = sms};
+    struct id asked = house_send(house, &hello);
+    struct envelope reply = house_next(house);
+    EXPECT(id_equal(reply.id, asked)); /* so the other's was not refused */
+    EXPECT_NUMBER(reply.status, STATUS_ok);
+    close_scene(&scene);
+}
+
 static void an_answer_that_is_too_large_says_so(void)
 {
     struct scene scene;
@@ -273,6 +317,7 @@ int main(void)
     RUN(a_read_without_a_worker_is_unavailable);
     RUN(a_read_goes_to_its_worker_and_back);
     RUN(a_client_has_few_reads_under_way);
+    RUN(who_speaks_through_a_gateway_has_reads_of_its_own);
     RUN(an_answer_that_is_too_large_says_so);
     RUN(a_worker_hears_of_each_commit_and_of_a_new_broker);
     RUN(the_matcher_writes_through_the_back_door);

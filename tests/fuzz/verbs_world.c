@@ -65,6 +65,7 @@ static struct apply make_apply(struct world *world)
                           .deadlines = &world->deadlines,
                           .keys = &world->keys,
                           .open_posts = &world->open_posts,
+                          .products = &world->products,
                           .open_most = OPEN_MOST,
                           .is_repeatable = true,
                           .now_ms = world->now_ms,
@@ -302,6 +303,7 @@ static void open_store(struct world *world)
     deadlines_init(&world->deadlines);
     known_keys_init(&world->keys, &server);
     open_posts_init(&world->open_posts);
+    products_init(&world->products);
     world->has_left_file = false;
     CHECK(genesis_write(world->store, FURNISHED_MS, hash_bytes("", 0)) ==
           STATUS_ok);
@@ -320,6 +322,7 @@ static void close_store(struct world *world)
     deadlines_clear(&world->deadlines);
     known_keys_clear(&world->keys);
     open_posts_clear(&world->open_posts);
+    products_clear(&world->products);
     CHECK(nftw(world->path, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0);
 }
 
@@ -352,6 +355,7 @@ void world_roll_back(struct world *world)
     deadlines_clear(&world->deadlines);
     CHECK(deadlines_load(&world->deadlines, view) == STATUS_ok);
     open_posts_settle(&world->open_posts, false);
+    products_forget(&world->products);
     if (world->keys.is_changed)
         CHECK(known_keys_load(&world->keys, view, world->now_ms) == STATUS_ok);
     world->keys.is_changed = false;

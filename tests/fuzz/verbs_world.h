@@ -7,6 +7,7 @@
 #include "broker/deadlines.h"
 #include "broker/known_keys.h"
 #include "broker/open_posts.h"
+#include "broker/products.h"
 #include "model/place.h"
 #include "store/store.h"
 
@@ -33,6 +34,7 @@ struct world {
     struct deadlines deadlines;
     struct known_keys keys;
     struct open_posts open_posts;
+    struct products products;
     struct arena arena; /* of one step */
     int64_t now_ms;
     int64_t requests;   /* said so far, from which their ids come */
