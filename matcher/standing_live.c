@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/standing_index.h"
 #include "matcher/standing_kept.h"
 #include "matcher/standing_load.h"
 #include "matcher/standing_steady.h"
@@ -18,7 +19,13 @@ struct standing_live *standing_live_create(const struct gazetteer *gazetteer,
     live->gazetteer = gazetteer;
     live->name = *name;
     live->must_load = true;
+    live->pairs_most = STANDING_LIVE_PAIRS_MOST;
     return live;
+}
+
+void standing_live_set_pairs_most(struct standing_live *live, uint32_t pairs)
+{
+    live->pairs_most = pairs;
 }
 
 static void forget_changes(struct standing_live *live)
@@ -214,6 +221,8 @@ static bool remove_lots(struct standing_live *live, struct kept_post *post)
     for (uint32_t index = 0; index < post->lot_count; index++) {
         const struct kept_lot *lot = post->lots[index];
         steady_remember_lot(live, lot);
+        if (live->index)
+            standing_index_remove(live->index, lot->handle);
         for (uint32_t flow = 0; flow < live->flow_count; flow++)
             if (live_remove_lot(live->flows[flow].engine, lot->handle) !=
                 STATUS_ok)
@@ -312,6 +321,25 @@ static void leave_parties(struct standing_live *live)
     }
 }
 
+/* Records that were put anew are gone: before the first repair the index looks
+ * at none of them. */
+static void forget_put_lots(struct standing_live *live,
+                            const struct rules *rules)
+{
+    if (!live->index)
+        return;
+    standing_index_follow(live->index, rules);
+    for (struct kept_change *change = live->changes; change;
+         change = change->hh.next) {
+        const struct kept_post *post = kept_post_find(
+            live, (enum kept_kind)change->key.side, change->key.id);
+        if (!post || !change->is_put)
+            continue;
+        for (uint32_t at = 0; at < post->lot_count; at++)
+            standing_index_remove(live->index, post->lots[at]->handle);
+    }
+}
+
 /* Without changes nothing moves, nor does what is promised. */
 static bool take_changes(struct standing_live *live, struct market *market)
 {
@@ -322,6 +350,7 @@ static bool take_changes(struct standing_live *live, struct market *market)
     struct rules rules = market_rules(market, live->gazetteer, live->today);
     struct kept_reading reading = {.room = 0};
     struct kept_change *change;
+    forget_put_lots(live, &rules);
     bool done = steady_begin(live);
     for (change = live->changes; change && done; change = change->hh.next)
         done = take_out(live, &day, change, &reading);
@@ -369,11 +398,12 @@ enum status standing_live_get(struct standing_live *live, struct market *market,
     enum status status = standing_live_step(live, market, today);
     if (live->view && live->view->depth < depth)
         drop_view(live);
+    bool is_kept =
+        live->flow_count > 0 && (!live->index || depth == STANDING_LINES);
     if (status == STATUS_ok && !live->view)
-        status = live->flow_count > 0
-                     ? kept_view(live, market, depth, &live->view)
-                     : standing_create(market, live->gazetteer, &live->name,
-                                       today, &live->view);
+        status = is_kept ? kept_view(live, market, depth, &live->view)
+                         : standing_create(market, live->gazetteer, &live->name,
+                                           today, &live->view);
     if (status != STATUS_ok)
         return status;
     CHECK(live->view);

@@ -6,7 +6,11 @@
  * records, line by line and price by price. Which way it came about is
  * standing->path: repaired; searched, where least lots, most suppliers or least
  * fills bind, which a live optimum only bounds; or anew, where too many pairs
- * pass to be kept. */
+ * pass to be kept.
+ *
+ * Of a plain market with more pairs than are held, lines and totals are
+ * repaired, its pairs asked for by price (standing_index.h); they are not
+ * counted (candidate_count 0), and all prices are solved anew. */
 #ifndef LIENKET_MATCHER_STANDING_LIVE_H
 #define LIENKET_MATCHER_STANDING_LIVE_H
 
@@ -16,6 +20,8 @@ struct standing_live;
 
 struct standing_live *standing_live_create(const struct gazetteer *gazetteer,
                                            const struct market_name *name);
+/* Holds at most so many pairs instead of STANDING_LIVE_PAIRS_MOST. */
+void standing_live_set_pairs_most(struct standing_live *live, uint32_t pairs);
 void standing_live_destroy(struct standing_live *live);
 const struct market_name *standing_live_name(const struct standing_live *live);
 
