@@ -39,6 +39,8 @@ struct standing {
     struct engine_clearing *answer;
     enum standing_path path;
     enum standing_depth depth;
+    bool is_unfinished;      /* lines of a repair cut short: feasible, the gap
+                              * proven, not yet the canonical optimum */
     int64_t hysteresis_cost; /* what the optimum is worth above the answer */
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/engine/live_work.h"
 #include "matcher/standing_index.h"
 #include "matcher/standing_kept.h"
 #include "matcher/standing_load.h"
@@ -26,6 +27,11 @@ struct standing_live *standing_live_create(const struct gazetteer *gazetteer,
 void standing_live_set_pairs_most(struct standing_live *live, uint32_t pairs)
 {
     live->pairs_most = pairs;
+}
+
+void standing_live_set_budget(struct standing_live *live, uint64_t pairs)
+{
+    live->budget = pairs;
 }
 
 static void forget_changes(struct standing_live *live)
@@ -136,9 +142,15 @@ bool standing_live_has_party(const struct standing_live *live, struct id party)
            kept_party_find(live, KEPT_DEMAND, party);
 }
 
+static bool is_finished(const struct standing_live *live)
+{
+    return live->flow_count == 0 ||
+           live_is_finished(live->flows[KEPT_CANONICAL].engine);
+}
+
 bool standing_live_is_current(const struct standing_live *live)
 {
-    return live->view != NULL;
+    return live->view != NULL && is_finished(live);
 }
 
 /* ---- changes taken into the live optimum; false: load it instead */
@@ -368,6 +380,8 @@ static bool take_changes(struct standing_live *live, struct market *market)
 static enum status bring_up(struct standing_live *live, struct market *market)
 {
     enum status status = STATUS_ok;
+    if (live->flow_count == KEPT_CANONICAL + 1)
+        live_set_budget(live->flows[KEPT_CANONICAL].engine, live->budget);
     if (!live->must_load &&
         (live->flow_count == 0 || !take_changes(live, market)))
         unload(live, true);
@@ -391,11 +405,24 @@ enum status standing_live_step(struct standing_live *live,
     return bring_up(live, market);
 }
 
+/* One slice of what repairs left; all of it where prices are wanted. */
+static void finish(struct standing_live *live, enum standing_depth depth)
+{
+    if (is_finished(live))
+        return;
+    struct engine_live *engine = live->flows[KEPT_CANONICAL].engine;
+    drop_view(live);
+    while (!live_finish(engine, live->budget) && depth == STANDING_PRICES)
+        ;
+}
+
 enum status standing_live_get(struct standing_live *live, struct market *market,
                               int32_t today, enum standing_depth depth,
                               const struct standing **ret_standing)
 {
     enum status status = standing_live_step(live, market, today);
+    if (status == STATUS_ok)
+        finish(live, depth);
     if (live->view && live->view->depth < depth)
         drop_view(live);
     bool is_kept =

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "matcher/engine/live_work.h"
 
 /* A view in the making. */
 struct viewing {
@@ -447,6 +448,8 @@ static enum status view_answer(struct viewing *viewing,
     if (!is_kept || !steady_keeps)
         return search_answer(viewing, steady_keeps);
     standing->path = STANDING_REPAIRED;
+    standing->is_unfinished =
+        !live_is_finished(viewing->live->flows[KEPT_CANONICAL].engine);
     standing->answer = canonical(viewing, depth);
     if (depth == STANDING_PRICES)
         list_next_best(viewing);

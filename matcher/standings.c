@@ -26,6 +26,7 @@ struct standings {
     bool is_kept;
     struct market_name only; /* the one to step, or no product: all */
     uint32_t pairs_most;
+    uint64_t budget;
     bool steps_all; /* every market of the ledger is in the list */
     struct solved *list;
     size_t count;
@@ -64,6 +65,11 @@ void standings_destroy(struct standings *standings)
     memory_free(standings);
 }
 
+void standings_set_budget(struct standings *standings, uint64_t pairs)
+{
+    standings->budget = pairs;
+}
+
 static struct solved *find(const struct standings *standings,
                            const char *product, enum unit unit)
 {
@@ -98,6 +104,7 @@ static struct solved *get_kept(struct standings *standings,
         solved = add(standings, name);
         solved->live = standing_live_create(standings->gazetteer, name);
         standing_live_set_pairs_most(solved->live, standings->pairs_most);
+        standing_live_set_budget(solved->live, standings->budget);
     }
     return solved;
 }
