@@ -15,6 +15,7 @@
 
 #define SNAPSHOT_EVENTS_MOST 5000 /* then the snapshot is renewed */
 #define RECORD_ARENA_BYTES (1024 * 1024)
+#define REPAIR_PAIRS 4000000 /* what a repair looks at before others wait */
 
 struct follower {
     struct store *store;
@@ -113,6 +114,7 @@ struct follower *follower_create(struct store *store,
     follower->market = market_create();
     follower->agenda = agenda_create();
     follower->standings = standings_create(gazetteer);
+    standings_set_budget(follower->standings, REPAIR_PAIRS);
     standings_keep(follower->standings, follower->market);
     follower->past = past_create(gazetteer);
     return follower;

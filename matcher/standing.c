@@ -222,12 +222,11 @@ static enum status standing_finish(struct standing *standing,
 enum status standing_list(struct market *market,
                           const struct gazetteer *gazetteer,
                           const struct market_name *name, int32_t today,
-                          struct standing **ret_standing)
+                          uint32_t pairs_most, struct standing **ret_standing)
 {
     struct standing *standing = standing_begin(market, gazetteer, name, today);
-    struct finding finding = {.standing = standing,
-                              .most = STANDING_LIVE_PAIRS_MOST,
-                              .must_list = true};
+    struct finding finding = {
+        .standing = standing, .most = pairs_most, .must_list = true};
     enum status status =
         market_lots_create(market, gazetteer, name, today, &standing->lots);
     if (status == STATUS_ok) {

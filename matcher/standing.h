@@ -39,6 +39,8 @@ struct standing {
     struct engine_clearing *answer;
     enum standing_path path;
     enum standing_depth depth;
+    bool is_unfinished;      /* lines of a repair cut short: feasible, the gap
+                              * proven, not yet the canonical optimum */
     int64_t hysteresis_cost; /* what the optimum is worth above the answer */
 };
 
@@ -59,15 +61,16 @@ MUST_CHECK enum status standing_create_priced(struct market *market,
                                               int32_t today,
                                               struct standing **ret_standing);
 
-/* A live optimum is not kept of more pairs than this: a gigabyte and more. */
+/* A live optimum does not hold more pairs than this (a gigabyte and more): it
+ * asks for them by price, or is not kept. */
 #define STANDING_LIVE_PAIRS_MOST (UINT32_C(1) << 23)
 
 /* Lots and pairs alone, for who has the answer from elsewhere: STATUS_full over
- * STANDING_LIVE_PAIRS_MOST. */
+ * `pairs_most`. */
 MUST_CHECK enum status standing_list(struct market *market,
                                      const struct gazetteer *gazetteer,
                                      const struct market_name *name,
-                                     int32_t today,
+                                     int32_t today, uint32_t pairs_most,
                                      struct standing **ret_standing);
 
 /* A standing's pairs in the engine's terms; its lots are its own. */

@@ -55,7 +55,8 @@ void standing_heavy(struct market *market, const struct gazetteer *gazetteer,
     struct standing *listed;
     struct weighing weighing = {.heavy = ret_heavy};
     ret_heavy->count = 0;
-    if (standing_list(market, gazetteer, name, today, &listed) != STATUS_ok)
+    if (standing_list(market, gazetteer, name, today, STANDING_LIVE_PAIRS_MOST,
+                      &listed) != STATUS_ok)
         return;
     const struct market_lots *lots = listed->lots;
     int64_t *offers = memory_allocate(lots->offer_count, sizeof *offers);

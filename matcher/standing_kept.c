@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/standing_index.h"
 #include "matcher/standing_load.h"
 #include "matcher/standing_view.h"
 
@@ -46,6 +47,8 @@ void kept_clear(struct standing_live *live)
         live->flows[flow].engine = NULL;
     }
     live->flow_count = 0;
+    standing_index_destroy(live->index);
+    live->index = NULL;
 }
 
 struct kept_post *kept_post_find(const struct standing_live *live,

@@ -108,6 +108,9 @@ struct standing_live {
     uint32_t least_lots; /* how many lots have one */
     struct kept_change *changes;
     bool must_load;
+    uint32_t pairs_most; /* to be held; of more, plain ones are asked for */
+    uint64_t budget;     /* pairs a repair may look at at once; 0: all */
+    struct standing_index *index; /* that knows them; NULL: all are held */
     bool is_resting; /* with hysteresis, but too large to be kept for now */
     struct live_pair *found; /* of one lot, with their least lots */
     int64_t *found_least;

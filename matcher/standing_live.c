@@ -2,6 +2,8 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/engine/live_work.h"
+#include "matcher/standing_index.h"
 #include "matcher/standing_kept.h"
 #include "matcher/standing_load.h"
 #include "matcher/standing_steady.h"
@@ -18,7 +20,18 @@ struct standing_live *standing_live_create(const struct gazetteer *gazetteer,
     live->gazetteer = gazetteer;
     live->name = *name;
     live->must_load = true;
+    live->pairs_most = STANDING_LIVE_PAIRS_MOST;
     return live;
+}
+
+void standing_live_set_pairs_most(struct standing_live *live, uint32_t pairs)
+{
+    live->pairs_most = pairs;
+}
+
+void standing_live_set_budget(struct standing_live *live, uint64_t pairs)
+{
+    live->budget = pairs;
 }
 
 static void forget_changes(struct standing_live *live)
@@ -129,9 +142,15 @@ bool standing_live_has_party(const struct standing_live *live, struct id party)
            kept_party_find(live, KEPT_DEMAND, party);
 }
 
+static bool is_finished(const struct standing_live *live)
+{
+    return live->flow_count == 0 ||
+           live_is_finished(live->flows[KEPT_CANONICAL].engine);
+}
+
 bool standing_live_is_current(const struct standing_live *live)
 {
-    return live->view != NULL;
+    return live->view != NULL && is_finished(live);
 }
 
 /* ---- changes taken into the live optimum; false: load it instead */
@@ -214,6 +233,8 @@ static bool remove_lots(struct standing_live *live, struct kept_post *post)
     for (uint32_t index = 0; index < post->lot_count; index++) {
         const struct kept_lot *lot = post->lots[index];
         steady_remember_lot(live, lot);
+        if (live->index)
+            standing_index_remove(live->index, lot->handle);
         for (uint32_t flow = 0; flow < live->flow_count; flow++)
             if (live_remove_lot(live->flows[flow].engine, lot->handle) !=
                 STATUS_ok)
@@ -312,6 +333,25 @@ static void leave_parties(struct standing_live *live)
     }
 }
 
+/* Records that were put anew are gone: before the first repair the index looks
+ * at none of them. */
+static void forget_put_lots(struct standing_live *live,
+                            const struct rules *rules)
+{
+    if (!live->index)
+        return;
+    standing_index_follow(live->index, rules);
+    for (struct kept_change *change = live->changes; change;
+         change = change->hh.next) {
+        const struct kept_post *post = kept_post_find(
+            live, (enum kept_kind)change->key.side, change->key.id);
+        if (!post || !change->is_put)
+            continue;
+        for (uint32_t at = 0; at < post->lot_count; at++)
+            standing_index_remove(live->index, post->lots[at]->handle);
+    }
+}
+
 /* Without changes nothing moves, nor does what is promised. */
 static bool take_changes(struct standing_live *live, struct market *market)
 {
@@ -322,6 +362,7 @@ static bool take_changes(struct standing_live *live, struct market *market)
     struct rules rules = market_rules(market, live->gazetteer, live->today);
     struct kept_reading reading = {.room = 0};
     struct kept_change *change;
+    forget_put_lots(live, &rules);
     bool done = steady_begin(live);
     for (change = live->changes; change && done; change = change->hh.next)
         done = take_out(live, &day, change, &reading);
@@ -339,6 +380,8 @@ static bool take_changes(struct standing_live *live, struct market *market)
 static enum status bring_up(struct standing_live *live, struct market *market)
 {
     enum status status = STATUS_ok;
+    if (live->flow_count == KEPT_CANONICAL + 1)
+        live_set_budget(live->flows[KEPT_CANONICAL].engine, live->budget);
     if (!live->must_load &&
         (live->flow_count == 0 || !take_changes(live, market)))
         unload(live, true);
@@ -362,18 +405,32 @@ enum status standing_live_step(struct standing_live *live,
     return bring_up(live, market);
 }
 
+/* One slice of what repairs left; all of it where prices are wanted. */
+static void finish(struct standing_live *live, enum standing_depth depth)
+{
+    if (is_finished(live))
+        return;
+    struct engine_live *engine = live->flows[KEPT_CANONICAL].engine;
+    drop_view(live);
+    while (!live_finish(engine, live->budget) && depth == STANDING_PRICES)
+        ;
+}
+
 enum status standing_live_get(struct standing_live *live, struct market *market,
                               int32_t today, enum standing_depth depth,
                               const struct standing **ret_standing)
 {
     enum status status = standing_live_step(live, market, today);
+    if (status == STATUS_ok)
+        finish(live, depth);
     if (live->view && live->view->depth < depth)
         drop_view(live);
+    bool is_kept =
+        live->flow_count > 0 && (!live->index || depth == STANDING_LINES);
     if (status == STATUS_ok && !live->view)
-        status = live->flow_count > 0
-                     ? kept_view(live, market, depth, &live->view)
-                     : standing_create(market, live->gazetteer, &live->name,
-                                       today, &live->view);
+        status = is_kept ? kept_view(live, market, depth, &live->view)
+                         : standing_create(market, live->gazetteer, &live->name,
+                                           today, &live->view);
     if (status != STATUS_ok)
         return status;
     CHECK(live->view);

@@ -6,7 +6,11 @@
  * records, line by line and price by price. Which way it came about is
  * standing->path: repaired; searched, where least lots, most suppliers or least
  * fills bind, which a live optimum only bounds; or anew, where too many pairs
- * pass to be kept. */
+ * pass to be kept.
+ *
+ * Of a plain market with more pairs than are held, lines and totals are
+ * repaired, its pairs asked for by price (standing_index.h); they are not
+ * counted (candidate_count 0), and all prices are solved anew. */
 #ifndef LIENKET_MATCHER_STANDING_LIVE_H
 #define LIENKET_MATCHER_STANDING_LIVE_H
 
@@ -16,6 +20,14 @@ struct standing_live;
 
 struct standing_live *standing_live_create(const struct gazetteer *gazetteer,
                                            const struct market_name *name);
+/* Holds at most so many pairs instead of STANDING_LIVE_PAIRS_MOST. */
+void standing_live_set_pairs_most(struct standing_live *live, uint32_t pairs);
+
+/* A repair looks at about so many pairs at once; 0, as in the beginning: at all
+ * it takes. What is left is finished by slices of as many in later gets. Until
+ * then lines are a feasible answer with its proven gap (engine/live_work.h);
+ * all prices wait for the optimum, and so does hysteresis. */
+void standing_live_set_budget(struct standing_live *live, uint64_t pairs);
 void standing_live_destroy(struct standing_live *live);
 const struct market_name *standing_live_name(const struct standing_live *live);
 
@@ -39,7 +51,7 @@ void standing_live_touch_clearing(struct standing_live *live);
 MUST_CHECK enum status standing_live_step(struct standing_live *live,
                                           struct market *market, int32_t today);
 
-/* Whether nothing was touched since the last get. */
+/* Whether nothing was touched since the last get, nor is left to finish. */
 bool standing_live_is_current(const struct standing_live *live);
 
 /* The market as it stands. Borrowed until it is touched, or asked for in

@@ -4,6 +4,8 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/standing_index.h"
+#include "matcher/standing_priced.h"
 #include "matcher/standing_steady.h"
 #include "matcher/standing_view.h"
 
@@ -157,11 +159,38 @@ static bool join_flow(struct standing_live *live, uint32_t flow,
     return true;
 }
 
+/* Into the flow that asks the index for its pairs. False too where the market
+ * is plain no more. */
+static bool join_priced(struct standing_live *live, struct kept_lot *lot)
+{
+    struct engine_live *engine = live->flows[KEPT_CANONICAL].engine;
+    bool is_offer = lot->side == KEPT_OFFER;
+    struct live_post post = {.quantity =
+                                 is_offer ? lot->offer.free : lot->demand.free,
+                             .holder = lot->party->handle};
+    uint32_t handle = live_next_handle(engine);
+    if (lot->has_least || lot->demand.least_fill ||
+        lot->demand.most_suppliers ||
+        !standing_index_insert(live->index, lot, handle))
+        return false;
+    enum status status = is_offer
+                             ? live_add_offer(engine, &post, &handle, NULL)
+                             : live_add_demand(engine, &post, &handle, NULL);
+    lot->handle = handle;
+    return status == STATUS_ok;
+}
+
 bool kept_join(struct standing_live *live, const struct market *market,
                const struct rules *rules, struct kept_lot *lot)
 {
     if (lot->party->handle == 0 && !open_party(live, market, lot->party))
         return false;
+    if (live->index) {
+        if (!join_priced(live, lot))
+            return false;
+        kept_note_handle(live, lot);
+        return true;
+    }
     find_partners(live, rules, lot);
     for (uint32_t flow = 0; flow < live->flow_count; flow++)
         if (!join_flow(live, flow, lot))
@@ -319,6 +348,49 @@ static enum status load_listed(struct standing_live *live,
     return status;
 }
 
+/* The lots without their pairs, which the engine then asks for. */
+static enum status load_lots(struct standing_live *live,
+                             const struct standing *listed)
+{
+    struct kept_flow *flow = &live->flows[KEPT_CANONICAL];
+    struct engine_market market = standing_market(listed);
+    struct live_handles handles = handles_for(&market);
+    live->index = standing_index_create(&listed->rules, &live->name);
+    keep_posts(live, listed->market);
+    struct live_index index =
+        standing_index_live(live->index, live->sides, &handles);
+    memory_free(flow->least_at);
+    memory_free(flow->is_promised);
+    *flow = (struct kept_flow){.engine = live_create(NULL)};
+    live->flow_count = KEPT_CANONICAL + 1;
+    live_set_index(flow->engine, &index);
+    enum status status = live_load(flow->engine, &market, &handles);
+    if (status == STATUS_ok)
+        note_handles(live, &market, &handles);
+    kept_handles_clear(&handles);
+    standing_market_clear(&market);
+    return status;
+}
+
+/* A plain market with more pairs than are held. */
+static enum status load_priced(struct standing_live *live,
+                               struct market *market)
+{
+    struct standing listed = {
+        .name = live->name,
+        .today = live->today,
+        .market = market,
+        .rules = market_rules(market, live->gazetteer, live->today)};
+    enum status status = market_lots_create(
+        market, live->gazetteer, &live->name, live->today, &listed.lots);
+    if (status != STATUS_ok)
+        return status;
+    status =
+        standing_is_plain(listed.lots) ? load_lots(live, &listed) : STATUS_full;
+    market_lots_destroy(listed.lots);
+    return status;
+}
+
 enum status kept_load(struct standing_live *live, struct market *market)
 {
     struct standing *listed;
@@ -326,8 +398,13 @@ enum status kept_load(struct standing_live *live, struct market *market)
     live->bonus = market_policy(market)->hysteresis_vnd *
                   (live->name.unit == unit_head ? 1000 : 1);
     enum status status = standing_list(market, live->gazetteer, &live->name,
-                                       live->today, &listed);
-    if (status == STATUS_ok) {
+                                       live->today, live->pairs_most, &listed);
+    if (status == STATUS_full && live->bonus == 0) {
+        status = load_priced(live, market);
+        if (status == STATUS_ok)
+            return STATUS_ok;
+        kept_clear(live);
+    } else if (status == STATUS_ok) {
         status = load_listed(live, listed);
         standing_destroy(listed);
         if (status == STATUS_ok)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "matcher/engine/live_work.h"
 
 /* A view in the making. */
 struct viewing {
@@ -122,7 +123,8 @@ static void begin_pairs(struct viewing *viewing, uint32_t count)
 static void set_pair(const struct viewing *viewing, uint32_t at, uint32_t pair,
                      struct engine_pair terms)
 {
-    terms.least = viewing->flow->least_at[pair];
+    if (viewing->flow->least_at)
+        terms.least = viewing->flow->least_at[pair];
     viewing->standing->pairs[at] = terms;
     viewing->handles.pair[at] = pair;
 }
@@ -160,9 +162,15 @@ static void view_pairs(struct viewing *viewing)
     memory_free(next);
 }
 
+/* A flow that asks for its pairs keeps no note of them. */
+static bool is_promised(const struct viewing *viewing, uint32_t pair)
+{
+    return viewing->flow->is_promised && viewing->flow->is_promised[pair];
+}
+
 static int64_t bonus_of(const struct viewing *viewing, uint32_t pair)
 {
-    return viewing->flow->is_promised[pair] ? viewing->live->bonus : 0;
+    return is_promised(viewing, pair) ? viewing->live->bonus : 0;
 }
 
 static struct engine_pair pair_of(const struct viewing *viewing,
@@ -259,7 +267,7 @@ static int64_t *view_quantities(struct viewing *viewing)
     for (uint32_t index = 0; index < standing->pair_count; index++) {
         uint32_t pair = viewing->handles.pair[index];
         quantity[index] = live_quantity(viewing->flow->engine, pair);
-        if (viewing->flow->is_promised[pair])
+        if (is_promised(viewing, pair))
             viewing->promised_units += quantity[index];
     }
     return quantity;
@@ -440,6 +448,8 @@ static enum status view_answer(struct viewing *viewing,
     if (!is_kept || !steady_keeps)
         return search_answer(viewing, steady_keeps);
     standing->path = STANDING_REPAIRED;
+    standing->is_unfinished =
+        !live_is_finished(viewing->live->flows[KEPT_CANONICAL].engine);
     standing->answer = canonical(viewing, depth);
     if (depth == STANDING_PRICES)
         list_next_best(viewing);
@@ -460,7 +470,8 @@ enum status kept_view(struct standing_live *live, struct market *market,
     standing->market = market;
     standing->rules = market_rules(market, live->gazetteer, live->today);
     standing->lots = view_lots(&viewing);
-    standing->candidate_count = live_open_pairs(viewing.flow->engine);
+    if (!live->index)
+        standing->candidate_count = live_open_pairs(viewing.flow->engine);
     enum status status = view_answer(&viewing, depth);
     standing->depth =
         standing->path == STANDING_SEARCHED ? STANDING_PRICES : depth;

@@ -25,7 +25,9 @@ struct standings {
     struct market *market;
     bool is_kept;
     struct market_name only; /* the one to step, or no product: all */
-    bool steps_all;          /* every market of the ledger is in the list */
+    uint32_t pairs_most;
+    uint64_t budget;
+    bool steps_all; /* every market of the ledger is in the list */
     struct solved *list;
     size_t count;
     size_t capacity;
@@ -35,7 +37,13 @@ struct standings *standings_create(const struct gazetteer *gazetteer)
 {
     struct standings *standings = memory_allocate(1, sizeof *standings);
     standings->gazetteer = gazetteer;
+    standings->pairs_most = STANDING_LIVE_PAIRS_MOST;
     return standings;
+}
+
+void standings_set_pairs_most(struct standings *standings, uint32_t pairs)
+{
+    standings->pairs_most = pairs;
 }
 
 void standings_drop(struct standings *standings)
@@ -55,6 +63,11 @@ void standings_destroy(struct standings *standings)
     standings_drop(standings);
     memory_free(standings->list);
     memory_free(standings);
+}
+
+void standings_set_budget(struct standings *standings, uint64_t pairs)
+{
+    standings->budget = pairs;
 }
 
 static struct solved *find(const struct standings *standings,
@@ -90,6 +103,8 @@ static struct solved *get_kept(struct standings *standings,
     if (!solved) {
         solved = add(standings, name);
         solved->live = standing_live_create(standings->gazetteer, name);
+        standing_live_set_pairs_most(solved->live, standings->pairs_most);
+        standing_live_set_budget(solved->live, standings->budget);
     }
     return solved;
 }

@@ -10,6 +10,12 @@ struct standings;
 struct standings *standings_create(const struct gazetteer *gazetteer);
 void standings_destroy(struct standings *standings);
 
+/* Of markets with more pairs than these, not all are held: for tests. */
+void standings_set_pairs_most(struct standings *standings, uint32_t pairs);
+
+/* Of kept markets: see standing_live_set_budget. */
+void standings_set_budget(struct standings *standings, uint64_t pairs);
+
 /* The market that is asked about, while the standings hold nothing: as it is
  * until the drop; or kept, which hears of all its later puts. */
 void standings_use(struct standings *standings, struct market *market);

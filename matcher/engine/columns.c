@@ -58,8 +58,12 @@ static void take(struct columns *columns, const struct engine_pair *pair,
                  uint32_t demand)
 {
     struct engine_market *market = &columns->market;
+    if (market->pair_count == columns->pairs_most) {
+        columns->is_full = true;
+        return;
+    }
     if (market->pair_count == columns->room) {
-        columns->room += columns->room / 2 + 1024;
+        columns->room += columns->room / 2 + COLUMNS_ROOM;
         columns->pairs = memory_resize(columns->pairs, columns->room,
                                        sizeof *columns->pairs);
         market->pairs = columns->pairs;
@@ -178,19 +182,43 @@ static void solve_hashes(struct flow *flow)
     simplex_begin_hashes(&flow->simplex);
     do {
         found = pass_hashes(flow);
+        if (columns->is_full)
+            return;
         simplex_run(&flow->simplex);
     } while (columns->done_count < demands && found);
 }
 
+/* The most pairs whose working set fits into the memory. */
+static uint32_t most_pairs(const struct flow *flow,
+                           const struct engine_limits *limits)
+{
+    uint32_t low = 0, high = ENGINE_PAIRS_MAX;
+    if (!limits || limits->memory_bytes == 0)
+        return high;
+    while (low < high) {
+        uint32_t middle = low + (high - low + 1) / 2;
+        if (engine_priced_memory_bytes(flow->market, middle) <=
+            limits->memory_bytes)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
 void columns_solve(struct flow *flow, const struct engine_limits *limits)
 {
+    flow->columns.pairs_most = most_pairs(flow, limits);
     for (uint32_t room = FIRST_OF_ROW; pass_values(flow, room);
          room = NEXT_OF_ROW) {
+        if (flow->columns.is_full)
+            return;
         if (early_may_stop(flow, limits)) {
             flow->columns.stopped = true;
             return;
         }
         simplex_run(&flow->simplex);
     }
-    solve_hashes(flow);
+    if (!flow->columns.is_full)
+        solve_hashes(flow);
 }

@@ -8,6 +8,8 @@
 
 struct flow;
 
+#define COLUMNS_ROOM 1024 /* pairs there is room for from the first on */
+
 struct columns {
     const struct engine_pricer *pricer; /* or NULL */
     struct engine_market market;        /* its pairs are those met so far */
@@ -16,10 +18,12 @@ struct columns {
     uint32_t first_new;         /* of the pairs: not yet in the network */
     struct engine_pair *listed; /* of one demand lot */
     uint32_t listed_room;
-    int64_t *gained; /* by demand lot: of its best pair, in the last pass */
-    bool stopped;    /* before the optimum, as the limits allow */
-    uint32_t *seen;  /* by offer lot: 1 + the demand lot that has it */
-    bool *done;      /* demand lots of which all tight pairs are there */
+    int64_t *gained;     /* by demand lot: of its best pair, in the last pass */
+    uint32_t pairs_most; /* that the memory has room for */
+    bool is_full;        /* more were needed: there is no answer */
+    bool stopped;        /* before the optimum, as the limits allow */
+    uint32_t *seen;      /* by offer lot: 1 + the demand lot that has it */
+    bool *done;          /* demand lots of which all tight pairs are there */
     uint32_t done_count;
     uint32_t passes;
 };

@@ -99,7 +99,8 @@ struct engine_clearing {
 struct engine_limits {
     uint32_t branch_solves; /* re-optimisations a component may take for its
                              * side constraints; 0: the default */
-    size_t memory_bytes;    /* refuse what would need more; 0: no limit */
+    size_t memory_bytes;    /* refuse what would need more; 0: no limit (by
+                             * price: pricer.h) */
 
     /* Of engine_solve_priced: it may stop before the optimum, at the first
      * pass over all demand lots that proves a gap of at most so many

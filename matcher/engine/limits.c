@@ -1,7 +1,9 @@
 #include "matcher/engine/limits.h"
 
 #include "base/memory.h"
+#include "matcher/engine/columns.h"
 #include "matcher/engine/flow.h"
+#include "matcher/engine/pricer.h"
 
 static bool in_range(int64_t number, int64_t least)
 {
@@ -230,4 +232,19 @@ size_t engine_memory_bytes(const struct engine_market *market)
     return BLOCKS * BLOCK_BYTES + partition_bytes(lots, pairs) +
            part_bytes(lots, pairs) + simplex_memory_bytes(lots + 1, arcs) +
            prices_bytes(lots, arcs) + clearing_bytes(lots, pairs);
+}
+
+/* Beside what listed pairs take: old and new block of the growing list, what is
+ * listed of one demand lot, and what is known of each. */
+size_t engine_priced_memory_bytes(const struct engine_market *market,
+                                  uint32_t pairs)
+{
+    struct engine_market whole = *market;
+    size_t lots = (size_t)market->offer_count + market->demand_count;
+    whole.pair_count = pairs;
+    return engine_memory_bytes(&whole) +
+           ((size_t)pairs * 2 + lots * 3 + 2 * COLUMNS_ROOM) *
+               sizeof(struct engine_pair) +
+           (size_t)pairs * sizeof(uint32_t) +
+           lots * (sizeof(int64_t) + sizeof(uint32_t) + sizeof(bool));
 }

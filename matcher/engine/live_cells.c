@@ -48,12 +48,9 @@ struct live_cells {
     size_t summary_room; /* of all cells */
 };
 
-struct live_cells *live_cells_create(uint32_t cell_count)
+struct live_cells *live_cells_create(void)
 {
-    struct live_cells *cells = memory_allocate(1, sizeof *cells);
-    cells->cells = memory_allocate(cell_count, sizeof *cells->cells);
-    cells->cell_count = cell_count;
-    return cells;
+    return memory_allocate(1, sizeof(struct live_cells));
 }
 
 void live_cells_destroy(struct live_cells *cells)
@@ -193,6 +190,18 @@ static uint32_t place_of(const struct cell *cell, int64_t key)
     return low;
 }
 
+static void grow_cells(struct live_cells *cells, uint32_t cell)
+{
+    uint32_t count = cells->cell_count;
+    if (cell < count)
+        return;
+    cells->cell_count = cell + cell / 4 + 16;
+    cells->cells =
+        memory_resize(cells->cells, cells->cell_count, sizeof *cells->cells);
+    memset(&cells->cells[count], 0,
+           (cells->cell_count - count) * sizeof *cells->cells);
+}
+
 static void grow_where(struct live_cells *cells, uint32_t lot)
 {
     if (lot < cells->where_room)
@@ -205,8 +214,9 @@ static void grow_where(struct live_cells *cells, uint32_t lot)
 void live_cells_insert(struct live_cells *cells, uint32_t cell,
                        const struct cells_lot *lot)
 {
-    struct cell *self = &cells->cells[cell];
+    grow_cells(cells, cell);
     grow_where(cells, lot->lot);
+    struct cell *self = &cells->cells[cell];
     if (self->count == 0)
         open_summary(cells, self, 0, INT64_MIN);
     uint32_t at = place_of(self, key_of(lot));
@@ -289,10 +299,17 @@ static int64_t find_in_block(const struct live_cells *cells,
     return least;
 }
 
+bool live_cells_has(const struct live_cells *cells, uint32_t cell)
+{
+    return cell < cells->cell_count && cells->cells[cell].count > 0;
+}
+
 int64_t live_cells_find(const struct live_cells *cells, uint32_t cell,
                         const struct cells_wish *wish, int64_t least,
                         cells_visit *visit, void *context)
 {
+    if (!live_cells_has(cells, cell))
+        return least;
     const struct cell *self = &cells->cells[cell];
     for (uint32_t at = 0; at < self->count; at++) {
         const struct summary *summary = &self->summaries[at];

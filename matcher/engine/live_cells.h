@@ -8,6 +8,7 @@
 #ifndef LIENKET_MATCHER_ENGINE_LIVE_CELLS_H
 #define LIENKET_MATCHER_ENGINE_LIVE_CELLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,7 +29,8 @@ struct cells_wish {
     int32_t most_rank;
 };
 
-struct live_cells *live_cells_create(uint32_t cell_count);
+/* Cells are numbers from 0; there are as many as were named. */
+struct live_cells *live_cells_create(void);
 void live_cells_destroy(struct live_cells *cells);
 
 void live_cells_insert(struct live_cells *cells, uint32_t cell,
@@ -36,6 +38,8 @@ void live_cells_insert(struct live_cells *cells, uint32_t cell,
 void live_cells_remove(struct live_cells *cells, uint32_t lot);
 /* Of a lot that is there. */
 void live_cells_set_gain(struct live_cells *cells, uint32_t lot, int64_t gain);
+
+bool live_cells_has(const struct live_cells *cells, uint32_t cell);
 
 /* Shows each lot of the cell that the wish fits and whose gain is at least
  * `least`; the visit returns the least from there on. Returns the last. */

@@ -142,6 +142,10 @@ enum status engine_solve_priced(const struct engine_market *market,
         return status;
     struct flow flow;
     flow_init_priced(&flow, &lots, pricer, limits);
+    if (flow.columns.is_full) {
+        flow_clear(&flow);
+        return STATUS_too_large;
+    }
     *ret_priced = (struct engine_priced){
         .clearing = take_answer(&flow),
         .pairs = flow.columns.pairs,

@@ -31,6 +31,13 @@ struct engine_priced {
     uint32_t passes; /* over all demand lots */
 };
 
+/* The most memory engine_solve_priced takes, its answer included, when its
+ * working set comes to so many pairs: how many it needs is not known before. A
+ * solve with limits.memory_bytes ends with STATUS_too_large rather than take in
+ * a pair more than fit into them. Of the market the other counts are read. */
+size_t engine_priced_memory_bytes(const struct engine_market *market,
+                                  uint32_t pairs);
+
 /* As engine_solve over all pairs the pricer could list, with the same answer;
  * the market's own pairs are not read. Where `limits` let it stop early, the
  * answer is the best allocation so far, and its gap is proven by the duals:

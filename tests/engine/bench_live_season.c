@@ -10,7 +10,7 @@
 #include "tests/test.h"
 
 #define WAITING 10 /* per cent of lots that are out at any time, about */
-#define CHECKS 3   /* of the certificate over all pairs, in a run */
+#define CHECKS 2   /* of the certificate over all pairs, in a run */
 
 struct season_entry {
     struct season_place place;
@@ -374,8 +374,11 @@ void bench_season(const char *name, uint32_t lots, int events, uint64_t budget)
     fprintf(stderr, "%s: %llu pairs in all, %llu queries\n", name,
             (unsigned long long)pairs, (unsigned long long)field.index.queries);
     EXPECT_NUMBER(live_full_solves(field.live), 1);
-    bench_report(name, took, events, solve_again(&field),
-                 bytes_a_lot(&field, lots), &behind);
+    static double full_solve; /* the run before this one, without a budget */
+    if (budget == 0)
+        full_solve = solve_again(&field);
+    bench_report(name, took, events, full_solve, bytes_a_lot(&field, lots),
+                 &behind);
     memory_free(took);
     field_clear(&field);
 }

@@ -98,7 +98,7 @@ static void compare(const struct live_cells *cells)
 static void cells_find_what_a_plain_list_would(void)
 {
     for (uint64_t seed = 1; seed <= 4; seed++) {
-        struct live_cells *cells = live_cells_create(CELLS);
+        struct live_cells *cells = live_cells_create();
         state = seed;
         memset(list, 0, sizeof list);
         for (int event = 0; event < EVENTS; event++) {

@@ -6,8 +6,7 @@ void season_index_init(struct season_index *index, struct season *season)
 {
     *index = (struct season_index){.season = season};
     for (int side = 0; side < 2; side++)
-        index->cells[side] =
-            live_cells_create(SEASON_PRODUCTS * SEASON_COMMUNES);
+        index->cells[side] = live_cells_create();
 }
 
 void season_index_clear(struct season_index *index)

@@ -107,10 +107,76 @@ static void what_would_take_more_than_allowed_is_refused(void)
     random_market_clear(&random);
 }
 
+static void solve_within(struct season_market *product, size_t memory_bytes,
+                         enum status wanted)
+{
+    struct engine_limits limits = {.memory_bytes = memory_bytes};
+    struct engine_priced priced;
+    size_t before = in_use;
+    peak = in_use;
+    enum status status = engine_solve_priced(&product->market, &product->pricer,
+                                             &limits, &priced);
+    EXPECT_NUMBER(status, wanted);
+    EXPECT(peak - before <= memory_bytes);
+    if (status == STATUS_ok)
+        engine_priced_clear(&priced);
+    EXPECT_NUMBER(in_use, before);
+}
+
+static uint32_t working_set(struct season_market *product, size_t *ret_taken)
+{
+    struct engine_priced priced;
+    size_t before = in_use;
+    peak = in_use;
+    EXPECT_NUMBER(
+        engine_solve_priced(&product->market, &product->pricer, NULL, &priced),
+        STATUS_ok);
+    *ret_taken = peak - before;
+    uint32_t pairs = priced.pair_count;
+    engine_priced_clear(&priced);
+    return pairs;
+}
+
+static void a_working_set_takes_no_more_than_stated_for_its_pairs(void)
+{
+    struct season *season = season_create(20000, 3);
+    size_t taken;
+    for (uint32_t p = 0; p < SEASON_PRODUCTS; p++) {
+        struct season_market *product = &season->products[p];
+        uint32_t pairs = working_set(product, &taken);
+        size_t stated = engine_priced_memory_bytes(&product->market, pairs);
+        EXPECT(taken <= stated);
+        if (p == 0) {
+            EXPECT(stated < LOOSE * taken);
+            printf("     %u + %u lots, %u pairs met: %zu bytes taken, %zu "
+                   "stated\n",
+                   product->market.offer_count, product->market.demand_count,
+                   pairs, taken, stated);
+        }
+    }
+    season_destroy(season);
+}
+
+static void a_working_set_never_outgrows_the_limit(void)
+{
+    struct season *season = season_create(4000, 3);
+    struct season_market *product = &season->products[0];
+    size_t taken;
+    uint32_t pairs = working_set(product, &taken);
+    for (uint32_t few = 0; few < pairs; few += pairs / 4 + 1)
+        solve_within(product, engine_priced_memory_bytes(&product->market, few),
+                     STATUS_too_large);
+    solve_within(product, engine_priced_memory_bytes(&product->market, pairs),
+                 STATUS_ok);
+    season_destroy(season);
+}
+
 int main(void)
 {
     RUN(no_market_without_rules_takes_more_than_stated);
     RUN(of_a_large_market_the_bound_is_near_the_truth);
     RUN(what_would_take_more_than_allowed_is_refused);
+    RUN(a_working_set_takes_no_more_than_stated_for_its_pairs);
+    RUN(a_working_set_never_outgrows_the_limit);
     return test_result();
 }
