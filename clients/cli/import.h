@@ -1,5 +1,5 @@
-/* Tables of groups, buyers, offers, demands and prices, XLSX or CSV: what each
- * row says, which record that is, what would change, and what is wrong.
+/* Tables of groups, buyers, offers, demands, prices and what programmes record,
+ * XLSX or CSV: what each row says, which record that is, what would change, and what is wrong.
  *
  * A row's record has an id that follows from the row's natural key (its code,
  * or what names it: import_key.c), so that a file imported twice, in another
@@ -29,13 +29,16 @@
 #define IMPORT_ERRORS_VI "Lỗi cần sửa"
 #define IMPORT_ERRORS_EN "To correct"
 
+/* clang-format off */
 enum import_kind {
-    IMPORT_party,
-    IMPORT_price,
-    IMPORT_offer,
-    IMPORT_demand,
+#define KIND(kind, record, post, change, noun, stage, key) IMPORT_##kind,
+#define KIND_WORD(kind, word)
+#include "clients/cli/import_kind.def"
+#undef KIND
+#undef KIND_WORD
     IMPORT_KIND_COUNT
 };
+/* clang-format on */
 
 enum import_outcome {
     IMPORT_NEW,       /* there is no such record */
@@ -83,6 +86,16 @@ struct import {
 const struct record *import_record(enum import_kind kind);
 enum verb_number import_verb(enum import_kind kind, bool is_new);
 const char *import_noun(enum import_kind kind);
+
+/* What refers to something is of a later stage than that; 0 to 2. */
+#define IMPORT_STAGES 3
+int import_stage(enum import_kind kind);
+
+/* Names of the fields that tell one row from another, parted by spaces; "". */
+const char *import_key_fields(enum import_kind kind);
+
+/* "party, offer, ...": one word a kind, for faults. */
+const char *import_kinds(struct cli *cli);
 
 /* By word: "group", "groups", "nhóm", "offer", "hàng chào bán"... */
 bool import_kind_find(const char *word, enum import_kind *ret_kind);
@@ -136,7 +149,7 @@ bool import_differs_at_all(const struct import_row *row);
 /* Row by row: new, or from what to what. */
 void import_tell_changes(struct import *import);
 
-/* ---- import_send.c: posts and updates, parties first; refusals become faults.
+/* ---- import_send.c: posts and updates, stage by stage; refusals become faults.
  * A status that is not STATUS_ok was told: the rest was not sent. */
 MUST_CHECK enum status import_send(struct import *import);
 

@@ -149,9 +149,10 @@ static void refuse_file(struct import *import, const struct import_file *file)
     import->faults.line = 1;
     faults_add(&import->faults, "",
                _("what the rows are cannot be told from the columns. "
-                 "Next: --kind group|offer|demand|price, or a column "
-                 "'record'; or fill in a template: lienket import template "
-                 "groups|offers|needs|prices"));
+                 "Next: --kind with one of %s, or a column 'record'; or fill "
+                 "in a template: lienket import template "
+                 "groups|offers|needs|prices"),
+               import_kinds(import->cli));
     import->faults.line = 0;
 }
 

@@ -1,8 +1,13 @@
 /* What a row is about, however it is worded, and the id that follows. Any
  * change of these words is another record; all else is an update. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
 #include "clients/cli/fold.h"
 #include "clients/cli/import.h"
 #include "model/codec.h"
+#include "model/programme.h"
 #include "model/value.h"
 
 static void add_text(struct buffer *key, const char *text)
@@ -60,25 +65,53 @@ static void add_price(struct buffer *key, const struct price_point *price)
     add_text(key, source);
 }
 
+/* Texts with or without marks, numbers, choices and ids as they are. */
+static void add_field(struct buffer *key, const struct field *field,
+                      const void *value)
+{
+    char text[FOLD_SIZE];
+    if (field->kind == FIELD_TEXT) {
+        fold(value_text(field, value), text);
+        add_text(key, text);
+    } else if (field->kind == FIELD_ID) {
+        struct id id = value_id(field, value);
+        buffer_append(key, id.bytes, ID_BYTES);
+    } else if (field->kind == FIELD_CHOICE) {
+        add_number(key, value_choice(field, value));
+    } else {
+        add_number(key, value_number(field, value));
+    }
+}
+
+static void add_fields(struct buffer *key, enum import_kind kind,
+                       const void *value)
+{
+    const struct record *record = import_record(kind);
+    const char *names = import_key_fields(kind);
+    while (*names) {
+        char name[SLOT_NAME_SIZE];
+        int size = (int)strcspn(names, " ");
+        (void)snprintf(name, sizeof name, "%.*s", size, names);
+        const struct field *field = record_field(record, name);
+        CHECK(field); /* import_kind.def names fields of the schema */
+        add_field(key, field, value);
+        names += size + (names[size] == ' ');
+    }
+}
+
 static void add_words(struct buffer *key, enum import_kind kind,
                       const void *value)
 {
-    switch (kind) {
-    case IMPORT_party:
+    if (kind == IMPORT_party)
         add_party(key, value);
-        break;
-    case IMPORT_offer:
+    else if (kind == IMPORT_offer)
         add_offer(key, value);
-        break;
-    case IMPORT_demand:
+    else if (kind == IMPORT_demand)
         add_demand(key, value);
-        break;
-    case IMPORT_price:
+    else if (kind == IMPORT_price)
         add_price(key, value);
-        break;
-    case IMPORT_KIND_COUNT:
-        break;
-    }
+    else
+        add_fields(key, kind, value);
 }
 
 struct id import_key_id(enum import_kind kind, const void *value,
@@ -86,6 +119,10 @@ struct id import_key_id(enum import_kind kind, const void *value,
 {
     struct buffer key;
     const struct record *record = import_record(kind);
+    if (kind == IMPORT_programme) { /* other records name it by its code */
+        const struct programme *programme = value;
+        return programme_id(programme->code);
+    }
     buffer_init(&key, MOST_RECORD_BYTES);
     buffer_append_text(&key, "lienket import ");
     add_text(&key, record->name);

@@ -30,16 +30,28 @@ static bool ask(struct import *import, struct import_row *row,
     return true;
 }
 
-static bool ask_party(struct import *import, struct import_row *row,
-                      struct client_request *request)
+static bool ask_of(struct import *import, struct import_row *row, int stage,
+                   struct client_request *request)
 {
-    return row->kind == IMPORT_party && ask(import, row, request);
+    return import_stage(row->kind) == stage && ask(import, row, request);
 }
 
-static bool ask_other(struct import *import, struct import_row *row,
+static bool ask_first(struct import *import, struct import_row *row,
                       struct client_request *request)
 {
-    return row->kind != IMPORT_party && ask(import, row, request);
+    return ask_of(import, row, 0, request);
+}
+
+static bool ask_second(struct import *import, struct import_row *row,
+                       struct client_request *request)
+{
+    return ask_of(import, row, 1, request);
+}
+
+static bool ask_third(struct import *import, struct import_row *row,
+                      struct client_request *request)
+{
+    return ask_of(import, row, 2, request);
 }
 
 static void take(struct import *import, struct import_row *row,
@@ -63,12 +75,14 @@ static void take(struct import *import, struct import_row *row,
 
 enum status import_send(struct import *import)
 {
-    const struct import_wave parties = {
-        .what = _("importing"), .ask = ask_party, .take = take};
-    const struct import_wave others = {
-        .what = _("importing"), .ask = ask_other, .take = take};
-    enum status status = import_wave_run(import, &parties);
-    if (status == STATUS_ok)
-        status = import_wave_run(import, &others);
+    bool (*const asks[IMPORT_STAGES])(struct import *, struct import_row *,
+                                      struct client_request *) = {
+        ask_first, ask_second, ask_third};
+    enum status status = STATUS_ok;
+    for (int stage = 0; stage < IMPORT_STAGES && status == STATUS_ok; stage++) {
+        const struct import_wave wave = {
+            .what = _("importing"), .ask = asks[stage], .take = take};
+        status = import_wave_run(import, &wave);
+    }
     return status;
 }

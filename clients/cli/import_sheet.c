@@ -3,55 +3,68 @@
 #include <string.h>
 
 #include "clients/cli/fold.h"
-#include "clients/cli/import_sheet.h"
 #include "clients/cli/import_column.h"
+#include "clients/cli/import_sheet.h"
+
+/* clang-format off */
+static const struct {
+    const struct record *record;
+    enum verb_number verbs[2]; /* of a change, of a new one */
+    const char *noun;
+    int stage;
+    const char *key;
+} kinds[] = {
+#define KIND(kind, record, post, change, noun, stage, key) {&record_##record, {change, post}, noun, stage, key},
+#define KIND_WORD(kind, word)
+#include "clients/cli/import_kind.def"
+#undef KIND
+#undef KIND_WORD
+};
 
 static const struct {
     enum import_kind kind;
     const char *word;
 } kind_words[] = {
-    {IMPORT_party, "party"},         {IMPORT_party, "group"},
-    {IMPORT_party, "buyer"},         {IMPORT_party, "groups"},
-    {IMPORT_party, "parties"},       {IMPORT_party, "buyers"},
-    {IMPORT_party, "bên"},           {IMPORT_party, "nhóm"},
-    {IMPORT_party, "bên tham gia"},  {IMPORT_party, "người mua"},
-    {IMPORT_offer, "offer"},         {IMPORT_offer, "offers"},
-    {IMPORT_offer, "chào bán"},      {IMPORT_offer, "hàng chào bán"},
-    {IMPORT_demand, "demand"},       {IMPORT_demand, "demands"},
-    {IMPORT_demand, "need"},         {IMPORT_demand, "needs"},
-    {IMPORT_demand, "nhu cầu"},      {IMPORT_demand, "nhu cầu mua"},
-    {IMPORT_price, "price"},         {IMPORT_price, "prices"},
-    {IMPORT_price, "price point"},   {IMPORT_price, "giá"},
-    {IMPORT_price, "giá tham khảo"},
+#define KIND(kind, record, post, change, noun, stage, key)
+#define KIND_WORD(kind, word) {IMPORT_##kind, word},
+#include "clients/cli/import_kind.def"
+#undef KIND
+#undef KIND_WORD
 };
+/* clang-format on */
 
 const struct record *import_record(enum import_kind kind)
 {
-    static const struct record *const by_kind[] = {
-        [IMPORT_party] = &record_party,
-        [IMPORT_price] = &record_price_point,
-        [IMPORT_offer] = &record_offer,
-        [IMPORT_demand] = &record_demand};
-    return by_kind[kind];
+    return kinds[kind].record;
 }
 
 enum verb_number import_verb(enum import_kind kind, bool is_new)
 {
-    static const enum verb_number by_kind[][2] = {
-        [IMPORT_party] = {VERB_update_party, VERB_post_party},
-        [IMPORT_price] = {VERB_post_price, VERB_post_price},
-        [IMPORT_offer] = {VERB_update_offer, VERB_post_offer},
-        [IMPORT_demand] = {VERB_update_demand, VERB_post_demand}};
-    return by_kind[kind][is_new];
+    return kinds[kind].verbs[is_new];
 }
 
 const char *import_noun(enum import_kind kind)
 {
-    static const char *const nouns[] = {[IMPORT_party] = "party",
-                                        [IMPORT_price] = "price",
-                                        [IMPORT_offer] = "offer",
-                                        [IMPORT_demand] = "demand"};
-    return nouns[kind];
+    return kinds[kind].noun;
+}
+
+int import_stage(enum import_kind kind)
+{
+    return kinds[kind].stage;
+}
+
+const char *import_key_fields(enum import_kind kind)
+{
+    return kinds[kind].key;
+}
+
+const char *import_kinds(struct cli *cli)
+{
+    const char *list = "";
+    for (int kind = 0; kind < IMPORT_KIND_COUNT; kind++)
+        list = cli_format(cli, "%s%s%s", list, *list ? ", " : "",
+                          kinds[kind].noun);
+    return list;
 }
 
 bool import_kind_find(const char *word, enum import_kind *ret_kind)
@@ -104,8 +117,8 @@ static bool find_slot(enum import_kind kind, const char *name,
 static void read_column(struct import *import, struct import_column *column,
                         const char *header)
 {
-    static const char *const kinds[] = {"record", "loại bản ghi", "bản ghi",
-                                        NULL};
+    static const char *const headings[] = {"record", "loại bản ghi", "bản ghi",
+                                           NULL};
     static const char *const keys[] = {"key",   "khoá",     "mã dòng",
                                        "mã số", "mã riêng", NULL};
     static const char *const ignored[] = {
@@ -116,7 +129,7 @@ static void read_column(struct import *import, struct import_column *column,
         .header =
             cli_format(import->cli, "%s", header + strspn(header, " \t\r\n"))};
     split_unit(import, column, name);
-    column->is_record = is_one_of(header, kinds);
+    column->is_record = is_one_of(header, headings);
     column->is_key = is_one_of(header, keys);
     column->is_ignored = is_one_of(header, ignored);
     for (int kind = 0; kind < IMPORT_KIND_COUNT; kind++)
@@ -203,8 +216,10 @@ bool import_sheet_read(struct import *import, struct import_sheet *sheet,
         import->kind_told && import_kind_find(import->kind_told, &sheet->kind);
     if (is_said)
         return known(sheet, sheet->kind) > 0;
-    return guess_kind(sheet, &sheet->kind) &&
-           (sheet->has_record_column || is_heading(sheet, sheet->kind));
+    bool is_guessed = guess_kind(sheet, &sheet->kind);
+    return sheet->has_record_column
+               ? known(sheet, sheet->kind) > 0 /* each row says its own */
+               : is_guessed && is_heading(sheet, sheet->kind);
 }
 
 static bool is_used(const struct import_sheet *sheet,
@@ -327,8 +342,8 @@ bool import_row_kind(struct import *import, const struct import_sheet *sheet,
             return true;
         import->faults.column = index + 1;
         faults_add(&import->faults, sheet->columns[index].header,
-                   _("'%s' is not one of: group, offer, demand, price"),
-                   row->cells[index].text);
+                   _("'%s' is not one of: %s"), row->cells[index].text,
+                   import_kinds(import->cli));
         import->faults.column = 0;
         return false;
     }
