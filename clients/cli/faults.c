@@ -3,17 +3,24 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "sheet/sheet.h"
+
 #define SENTENCE_SIZE 4096
 
 void faults_init(struct faults *faults, struct cli *cli)
 {
-    *faults = (struct faults){.cli = cli};
-    faults->list = cli_take(cli, FAULTS_MOST, sizeof *faults->list);
+    faults_init_for(faults, cli, FAULTS_MOST);
+}
+
+void faults_init_for(struct faults *faults, struct cli *cli, size_t most)
+{
+    *faults = (struct faults){.cli = cli, .most = most};
+    faults->list = cli_take(cli, most, sizeof *faults->list);
 }
 
 static void add(struct faults *faults, const char *where, const char *sentence)
 {
-    if (faults->count == FAULTS_MOST) {
+    if (faults->count == faults->most) {
         faults->dropped++;
         return;
     }
@@ -21,6 +28,7 @@ static void add(struct faults *faults, const char *where, const char *sentence)
         (struct fault){.where = cli_format(faults->cli, "%s", where),
                        .sentence = cli_format(faults->cli, "%s", sentence),
                        .file = faults->file,
+                       .sheet = faults->sheet,
                        .line = faults->line,
                        .column = faults->column};
 }
@@ -51,15 +59,26 @@ void faults_add_problems(struct faults *faults, const struct problems *problems,
     buffer_clear(&out);
 }
 
-static void tell(const struct fault *fault)
+static void tell_place(const struct fault *fault)
 {
+    char place[SHEET_PLACE_SIZE];
     if (fault->file && fault->line)
         (void)fprintf(stderr, "%s, ", fault->file);
-    if (fault->line && fault->column)
+    if (fault->line && fault->sheet && *fault->sheet) {
+        sheet_place(fault->sheet, fault->line,
+                    fault->column ? fault->column - 1 : 0, place);
+        (void)fputs(place, stderr);
+    } else if (fault->line && fault->column) {
         (void)fprintf(stderr, _("line %u, column %u"), fault->line,
                       fault->column);
-    else if (fault->line)
+    } else if (fault->line) {
         (void)fprintf(stderr, _("line %u"), fault->line);
+    }
+}
+
+static void tell(const struct fault *fault)
+{
+    tell_place(fault);
     if (fault->line && *fault->where)
         (void)fprintf(stderr, " (%s)", fault->where);
     else if (*fault->where)
@@ -71,8 +90,15 @@ static void tell(const struct fault *fault)
 
 void faults_tell(const struct faults *faults)
 {
-    for (size_t index = 0; index < faults->count; index++)
+    faults_tell_some(faults, faults->count);
+}
+
+void faults_tell_some(const struct faults *faults, size_t most)
+{
+    size_t told = faults->count < most ? faults->count : most;
+    for (size_t index = 0; index < told; index++)
         tell(&faults->list[index]);
-    if (faults->dropped)
-        cli_complain(_("... and %zu more"), faults->dropped);
+    if (faults->count + faults->dropped > told)
+        cli_complain(_("... and %zu more"),
+                     faults->count + faults->dropped - told);
 }
