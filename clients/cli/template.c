@@ -22,6 +22,12 @@ static const char *sheet_title(enum import_kind kind)
     return titles[kind];
 }
 
+static bool has_template(enum import_kind kind)
+{
+    return kind == IMPORT_party || kind == IMPORT_price ||
+           kind == IMPORT_offer || kind == IMPORT_demand;
+}
+
 static const char *file_name(enum import_kind kind)
 {
     static const char *const names[] = {[IMPORT_party] = "groups.xlsx",
@@ -148,7 +154,7 @@ int run_import_template(struct cli *cli)
     const char *province = arguments_take_flag(arguments, "province");
     int32_t code;
     if (operand_count(cli) != 1 || arguments->flag_count ||
-        !import_kind_find(operand(cli, 0), &kind)) {
+        !import_kind_find(operand(cli, 0), &kind) || !has_template(kind)) {
         cli_complain(_("This needs a kind of table: lienket import template "
                        "groups|offers|needs|prices [--output FILE.xlsx] "
                        "[--province NAME]"));
