@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "clients/cli/fold.h"
-#include "clients/cli/import_sheet.h"
 #include "clients/cli/import_column.h"
+#include "clients/cli/import_sheet.h"
 
 static const struct {
     enum import_kind kind;

@@ -191,6 +191,20 @@ class Import(House):
         self.assertEqual((shown["members"], shown["signatory"],
                           shown["version"]), (8, "Nông Thị Mẫu", 2))
 
+    def test_a_group_is_the_same_by_the_old_name_of_its_commune(self):
+        rows = [[1, "tổ hợp tác", "Tổ Hưng Đạo", place, 8] for place in (
+            "xã Hưng Đạo, TP Cao Bằng", "phường Thục Phán, Cao Bằng")]
+        first = self.book("cu.xlsx", HEADINGS, rows[0])
+        self.assertEqual(self.sums(0, "import", first)["done"], 1)
+        again = self.book("moi.xlsx", HEADINGS, rows[1])
+        sums = self.sums(0, "import", again)  # the place is told anew
+        self.assertEqual((sums["done"], sums["changed"]), (0, 1))
+        pasted = self.book("chon.xlsx", HEADINGS, rows[0][:3] + [
+            "01705  Hưng Đạo (xã, TP Cao Bằng cũ, nay là phường Thục Phán, "
+            "Cao Bằng)", 8])
+        self.assertEqual(self.sums(0, "import", pasted)["changed"], 1)
+        self.assertEqual(self.sums(0, "import", first)["unchanged"], 1)
+
     def offers(self, *rows):
         groups = self.book("g.xlsx", HEADINGS, [
             1, "nhóm cùng sở thích", "Nhóm chào bán", "Lũng Nặm, Cao Bằng", 14])
