@@ -221,12 +221,14 @@ static enum status find_paper(struct question *question,
 enum status office_read_attachment(struct question *question)
 {
     struct attachment_query query;
-    struct attachment paper;
+    struct attachment paper = {.size = 0};
     enum status status =
         envelope_read_body(question->request, &record_attachment_query,
                            question->arena, &query, question->problems);
     if (status == STATUS_ok)
         status = find_paper(question, &query, &paper);
+    if (status == STATUS_ok && paper.hash.size != HASH_BYTES)
+        status = STATUS_corrupt;
     if (status != STATUS_ok)
         return status;
     if (query.offset >= paper.size) {
