@@ -96,13 +96,15 @@ static enum status find_template(const struct office_sources *sources,
     return out->status;
 }
 
-/* The first fault goes back, all of them into the log. */
+/* What the first fault is about goes back, all of them into the log. */
 static enum status refuse_template(struct question *question,
                                    const struct template_faults *faults,
                                    struct arena *arena)
 {
+    const struct template_fault *first = &faults->list[0];
+    const char *about = first->about ? first->about : first->part;
     problem_add(question->problems, "template", problem_reason_broken_template,
-                template_fault_text(&faults->list[0], "vi", arena));
+                arena_take_text(question->arena, about, strlen(about)));
     for (uint32_t index = 0; index < faults->count; index++)
         log_warning("template: %s",
                     template_fault_text(&faults->list[index], "en", arena));
