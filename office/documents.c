@@ -96,13 +96,15 @@ static enum status find_template(const struct office_sources *sources,
     return out->status;
 }
 
-/* The first fault goes back, all of them into the log. */
+/* What the first fault is about goes back, all of them into the log. */
 static enum status refuse_template(struct question *question,
                                    const struct template_faults *faults,
                                    struct arena *arena)
 {
+    const struct template_fault *first = &faults->list[0];
+    const char *about = first->about ? first->about : first->part;
     problem_add(question->problems, "template", problem_reason_broken_template,
-                template_fault_text(&faults->list[0], "vi", arena));
+                arena_take_text(question->arena, about, strlen(about)));
     for (uint32_t index = 0; index < faults->count; index++)
         log_warning("template: %s",
                     template_fault_text(&faults->list[index], "en", arena));
@@ -221,12 +223,14 @@ static enum status find_paper(struct question *question,
 enum status office_read_attachment(struct question *question)
 {
     struct attachment_query query;
-    struct attachment paper;
+    struct attachment paper = {.size = 0};
     enum status status =
         envelope_read_body(question->request, &record_attachment_query,
                            question->arena, &query, question->problems);
     if (status == STATUS_ok)
         status = find_paper(question, &query, &paper);
+    if (status == STATUS_ok && paper.hash.size != HASH_BYTES)
+        status = STATUS_corrupt;
     if (status != STATUS_ok)
         return status;
     if (query.offset >= paper.size) {

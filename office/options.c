@@ -6,7 +6,8 @@ static const char about[] =
     "Answers lists, reports, documents and ledger ranges for lienket-broker; "
     "reads the "
     "store, writes nothing.\n"
-    "Trả lời danh sách, báo cáo và các đoạn sổ cho lienket-broker; chỉ đọc "
+    "Trả lời danh sách, báo cáo, văn bản và các đoạn sổ cho lienket-broker; "
+    "chỉ đọc "
     "kho, không ghi.\v"
     "Example / Ví dụ:\n  lienket-office --store /var/lib/lienket";
 

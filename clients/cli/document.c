@@ -109,6 +109,23 @@ static enum status save(struct cli *cli, const struct fetched *fetched,
     return status;
 }
 
+static bool is_told(const struct cli *cli, enum problem_reason reason)
+{
+    return cli->reply.problem_count && cli->reply.problems[0].reason == reason;
+}
+
+/* What to do first, where it is not there yet. */
+static void tell_next(struct cli *cli)
+{
+    if (is_told(cli, problem_reason_wrong_state))
+        cli_complain(_("A draft is written of a lead that is approved, agreed "
+                       "or signed. Next: lienket lead approve %s"),
+                     operand(cli, 0));
+    if (is_told(cli, problem_reason_missing))
+        cli_complain(_("No paper came with a signature of this lead; lienket "
+                       "lead sign ID --file FILE brings one."));
+}
+
 /* Fetches what the query asks for into `path`, NULL: under its own name. */
 static enum status fetch_into(struct cli *cli, const struct record *record,
                               void *query, const char *path)
@@ -116,8 +133,11 @@ static enum status fetch_into(struct cli *cli, const struct record *record,
     struct fetched fetched = {.name = ""};
     buffer_init(&fetched.bytes, MOST_ATTACHMENT_BYTES);
     enum status status = cli_connect(cli, false);
-    if (status == STATUS_ok)
+    if (status == STATUS_ok) {
         status = fetch(cli, record, query, &fetched);
+        if (status != STATUS_ok)
+            tell_next(cli);
+    }
     if (status == STATUS_ok)
         status = save(cli, &fetched, path);
     buffer_clear(&fetched.bytes);

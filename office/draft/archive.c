@@ -158,9 +158,7 @@ enum status archive_write(const struct archive *archive, struct buffer *out)
     }
     zip_source_keep(source);
     enum status status = STATUS_io;
-    if (!add_entries(zip, archive))
-        zip_discard(zip);
-    else if (zip_close(zip) == 0)
+    if (add_entries(zip, archive) && zip_close(zip) == 0)
         status = copy_out(source, out);
     else
         zip_discard(zip);

@@ -90,6 +90,16 @@ static void open_paragraph(struct buffer *out, const char *style)
     put_format(out, "<w:p><w:pPr><w:pStyle w:val=\"%s\"/></w:pPr>", style);
 }
 
+/* The English goes on where the Vietnamese ended: no new page, no gap. */
+static void open_english(struct buffer *out, const char *style)
+{
+    put_format(out,
+               "<w:p><w:pPr><w:pStyle w:val=\"%s\"/>"
+               "<w:pageBreakBefore w:val=\"0\"/>"
+               "<w:spacing w:before=\"0\"/></w:pPr>",
+               style);
+}
+
 /* What stands at the hanging indent, then a tab to the text. */
 static void put_label(struct buffer *out, const char *label, bool is_english)
 {
@@ -103,7 +113,11 @@ static void put_label(struct buffer *out, const char *label, bool is_english)
 static void put_paragraph(struct buffer *out, const struct draft_block *block,
                           bool is_english)
 {
-    open_paragraph(out, draft_looks[block->style].id);
+    const char *style = draft_looks[block->style].id;
+    if (is_english)
+        open_english(out, style);
+    else
+        open_paragraph(out, style);
     put_label(out, block->label, is_english);
     put_run(out, draft_text(&block->text, is_english), is_english);
     put(out, "</w:p>");

@@ -259,8 +259,10 @@ static enum status read_lead(struct reading *reading,
         return office_not_there(question, "lead", query->lead);
     facts->lead = *lead;
     if (!can_be_drafted(lead->state)) {
+        const struct word *word =
+            word_find(&vocabulary_lead_state, lead->state);
         problem_add(question->problems, "state", problem_reason_wrong_state,
-                    word_text(&vocabulary_lead_state, lead->state, "vi"));
+                    word ? word->name : NULL);
         return STATUS_conflict;
     }
     return STATUS_ok;

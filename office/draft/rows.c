@@ -67,6 +67,8 @@ static int64_t quantity_of_all(const struct draft_facts *facts)
 /* In tenths of a percent, rounded half up. */
 static int64_t share_permille(int64_t part, int64_t whole)
 {
+    if (whole <= 0)
+        return 0;
     return (int64_t)(((wide)part * PERMILLE * 2 + whole) / ((wide)whole * 2));
 }
 
@@ -433,35 +435,35 @@ static void say_qualities(struct making *making)
     }
 }
 
-static struct said signature(struct making *making, struct said name)
+/* Below the room that a signature takes; unknown: room alone. */
+static struct said signed_name(struct making *making, struct said name)
 {
-    struct said here = draft_phrase(DRAFT_PHRASE_sign_here);
-    struct said none = {"", ""};
-    if (!name.vi)
-        name = none;
-    return (struct said){
-        arena_format(making->arena, "%s\n\n\n\n\n%s", here.vi, name.vi),
-        arena_format(making->arena, "%s\n\n\n\n\n%s", here.en, name.en)};
+    const char *text =
+        arena_format(making->arena, "\n\n\n\n%s", name.vi ? name.vi : "");
+    return (struct said){text, text};
 }
 
+/* What stands under the sides' names: how to sign, and who does. */
 static void say_signatures(struct making *making)
 {
     struct draft_values *values = making->values;
-    const char *signatory = making->facts->lead.contract.signatory;
     const struct draft_rows *groups = &values->lists[DRAFT_LIST_group];
-    struct said seller = amount_text(signatory);
-    add_list(making, DRAFT_LIST_side, 1);
-    struct said *cells = add_row(making, DRAFT_LIST_side);
-    if (!cells)
-        return;
+    struct said seller = amount_text(making->facts->lead.contract.signatory);
     if (!seller.vi && groups->count == 1)
         seller = groups->rows[0].cells[DRAFT_group_signatory];
     values->fields[DRAFT_FIELD_seller_signatory] = seller;
-    cells[DRAFT_side_seller] = !seller.vi && groups->count > 1
-                                   ? draft_phrase(DRAFT_PHRASE_sign_in_annex)
-                                   : signature(making, seller);
-    cells[DRAFT_side_buyer] =
-        signature(making, values->fields[DRAFT_FIELD_buyer_signatory]);
+    bool in_annex = !seller.vi && groups->count > 1;
+    add_list(making, DRAFT_LIST_side, 2);
+    struct said *how = add_row(making, DRAFT_LIST_side);
+    struct said *who = add_row(making, DRAFT_LIST_side);
+    if (!how || !who)
+        return;
+    how[DRAFT_side_seller] = draft_phrase(in_annex ? DRAFT_PHRASE_sign_in_annex
+                                                   : DRAFT_PHRASE_sign_here);
+    how[DRAFT_side_buyer] = draft_phrase(DRAFT_PHRASE_sign_here);
+    who[DRAFT_side_seller] = signed_name(making, seller);
+    who[DRAFT_side_buyer] =
+        signed_name(making, values->fields[DRAFT_FIELD_buyer_signatory]);
 }
 
 void making_rows(struct making *making)

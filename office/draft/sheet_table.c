@@ -7,6 +7,7 @@
 #define LINE_WIDTH 0.5
 #define SPACE_AROUND 4.0
 #define SIGNATURE_SPACE 14.0
+#define SIGNATURE_ROOM 90.0 /* names stay on the page of what they sign */
 
 /* A cell of a row that is being laid out: Vietnamese, and below it English. */
 struct laid {
@@ -114,6 +115,8 @@ static void draw_rows(struct sheet *sheet, const struct draft_block *block,
         double needed = index ? row.height : header->height + row.height;
         if (table->has_total && index + 2 == table->rows_count)
             needed += row.height; /* a total stands under some row */
+        if (!table->has_lines && index == 0)
+            needed += SIGNATURE_ROOM;
         int page = sheet->page;
         sheet_need(sheet, needed);
         if (index == 0 || sheet->page != page)

@@ -52,15 +52,16 @@ static struct archive_entry *entry_of(struct archive *archive, const char *name)
 static void write_template(struct written *written, const char *name,
                            const char *text)
 {
-    static struct archive archive;
     const char *where;
     *written = (struct written){.is_usable = false};
     arena_init(&written->arena, 96 << 20);
     buffer_init(&written->file, ARCHIVE_MOST_BYTES);
-    CHECK(archive_read(draft_own_template(), &written->arena, &archive,
+    struct archive *archive = arena_take(&written->arena, 1, sizeof *archive);
+    CHECK(archive);
+    CHECK(archive_read(draft_own_template(), &written->arena, archive,
                        &where) == STATUS_ok);
-    entry_of(&archive, name)->bytes = bytes_of(text, strlen(text));
-    CHECK(archive_write(&archive, &written->file) == STATUS_ok);
+    entry_of(archive, name)->bytes = bytes_of(text, strlen(text));
+    CHECK(archive_write(archive, &written->file) == STATUS_ok);
     written->is_usable =
         template_read(bytes_of(written->file.data, written->file.size),
                       &written->arena, &written->template, &written->faults);
