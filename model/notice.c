@@ -118,7 +118,7 @@ static bool is_recorded(const struct telling *telling,
     struct id actor = telling->change->event->actor;
     if (by == lead_side_buyer)
         return !id_equal(actor, telling->change->after->buyer);
-    return by == lead_side_seller && !id_equal(actor, line->group);
+    return by == lead_side_seller && line && !id_equal(actor, line->group);
 }
 
 /* ---- filling */

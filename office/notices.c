@@ -11,7 +11,8 @@ struct gathering {
     struct notice_query query;
     struct notice_page page;
     size_t bytes;
-    struct id last_party; /* whose notices are on the page whole */
+    bool is_cut;          /* the page was full before a party's end */
+    struct id last_party; /* looked at, with all of its notices */
     enum status status;
 };
 
@@ -40,7 +41,8 @@ static bool add(void *context, struct bytes bytes)
 {
     struct gathering *gathering = context;
     struct notice_page *page = &gathering->page;
-    if (is_full(gathering, bytes.size))
+    gathering->is_cut = is_full(gathering, bytes.size);
+    if (gathering->is_cut)
         return false;
     gathering->status =
         record_decode(&record_notice, bytes, gathering->question->arena,
@@ -109,21 +111,27 @@ enum status office_notices(struct question *question)
 
 /* ---- a channel's */
 
+static bool is_wanted(const struct contact *contact)
+{
+    return contact->mail_notices && *contact->mail;
+}
+
+/* A party that did not fit whole is looked at again with the next page, unless
+ * it has this one for itself: then the rest waits until these are taken. */
 static bool gather_of(void *context, const struct contact *contact)
 {
     struct gathering *gathering = context;
+    bool is_first = gathering->page.notices_count == 0;
     int64_t position = 0;
-    if (is_full(gathering, 0)) {
-        gathering->page.next_party = gathering->last_party;
-        return false;
-    }
-    gathering->last_party = contact->id;
-    if (!contact->mail_notices || !*contact->mail)
-        return true;
-    gathering->status = read_position(gathering, contact->id, &position);
-    if (gathering->status == STATUS_ok)
+    if (is_wanted(contact))
+        gathering->status = read_position(gathering, contact->id, &position);
+    if (is_wanted(contact) && gathering->status == STATUS_ok)
         gathering->status = gather(gathering, contact->id, position);
-    return gathering->status == STATUS_ok;
+    if (!gathering->is_cut || is_first)
+        gathering->last_party = contact->id;
+    if (gathering->is_cut)
+        gathering->page.next_party = gathering->last_party;
+    return gathering->status == STATUS_ok && !gathering->is_cut;
 }
 
 enum status office_pending_notices(struct question *question)

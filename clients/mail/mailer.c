@@ -1,6 +1,7 @@
 #include "clients/mail/mailer.h"
 
 #include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -276,6 +277,7 @@ int mailer_run(struct cli *cli)
     mailer.smtp = smtp_create(&mailer.options);
     status = run_rounds(&mailer);
     smtp_destroy(mailer.smtp);
+    sodium_memzero(mailer.options.password, sizeof mailer.options.password);
     carry_clear(&mailer.carry);
     return status_exit_code(status);
 }

@@ -181,6 +181,46 @@ def an_address_that_is_none_is_refused_when_it_is_said():
         assert reply.has("mail", "missing"), reply
 
 
+def small_pages_leave_nobody_out():
+    with House(seed=92) as house:
+        post = Post(house)
+        post.approve()
+        for number in range(4):
+            post.say("counter", post.lead, "1", "--price", str(6000 + number),
+                     party=(post.buyer, post.group)[number % 2])
+        gateway = house.speaker(post.gateway)
+        head = post.client.head()
+        whole = pages(gateway, 200, head)
+        assert len(whole) == 6 and len({each["id"] for each in whole}) == 6
+        for limit in (1, 2, 3, 4, 5):
+            found = pages(gateway, limit, head)
+            # Each party from its first notice on, as many as fit.
+            for party in (post.group, post.buyer):
+                assert 1 in [each["number"] for each in found
+                             if each["party"] == party]
+        taken = []
+        while found := pages(gateway, 2, head):
+            for each in found:
+                taken.append(each["id"])
+                head = gateway.say("acknowledge_notices", {
+                    "party": each["party"], "channel": "mail",
+                    "number": each["number"]}).sequence
+        assert sorted(taken) == sorted(each["id"] for each in whole)
+
+
+def pages(gateway, limit, least):
+    """The notices of all pages of that size, one after the other."""
+    found, after = [], b""
+    while True:
+        page = gateway.say("pending_notices", {
+            "channel": "mail", "limit": limit, "after_party": after},
+            least_sequence=least).body
+        found += page["notices"]
+        after = page["next_party"]
+        if not after:
+            return found
+
+
 def a_server_that_fails_gets_the_same_letter_again():
     with House(seed=86) as house, Postbox() as box:
         post = Post(house)
@@ -308,6 +348,7 @@ if __name__ == "__main__":
                   a_forgotten_person_gets_no_letter,
                   a_bad_address_does_not_hold_up_the_others,
                   an_address_that_is_none_is_refused_when_it_is_said,
+                  small_pages_leave_nobody_out,
                   a_server_that_fails_gets_the_same_letter_again,
                   a_server_that_is_down_is_waited_for,
                   passwords_go_by_tls_alone_and_to_a_server_that_is_known,

@@ -4,9 +4,11 @@ nobody of an own step, nothing of a decision that waits, each notice until it wa
 read, and nothing that a party may not see."""
 import datetime
 import json
+import signal
+import subprocess
 import sys
 
-from house import House, main, need, today
+from house import BIN, WAIT_S, House, main, need, today
 from life_test import NAMES, Market, date, expect_shown, text_of
 
 DAY_MS = 86400000
@@ -216,6 +218,26 @@ def the_sentences_say_what_to_type_and_until_when():
                      f"lienket lead agree {told.lead}", "trước")
 
 
+def who_follows_sees_each_as_it_comes_and_once():
+    need("lienket")
+    with House(seed=80) as house:
+        house.start().await_workers()
+        told = Told(house, groups=1)
+        follower = house.spawn("follow", [
+            BIN / "lienket", *house.words(told.buyer), "--lang", "en", "notice",
+            "list", "--follow", "--plain"], stdout=subprocess.PIPE)
+        lines = iter(follower.stdout.readline, b"")
+        told.say("approve", told.lead, "--delay", "0")
+        assert next(lines).startswith(b"1\t")
+        told.say("accept", told.lead, "1", party=told.first)
+        assert b"accepts" in next(lines)
+        told.say("agree", told.lead)  # by an officer in the buyer's name
+        assert b"recorded that you agree" in next(lines)
+        follower.send_signal(signal.SIGINT)
+        assert follower.wait(WAIT_S) == 0
+        assert follower.stdout.read() == b""  # nothing came twice
+
+
 def a_deadline_that_is_near_is_told_once():
     with House(seed=78, broker_options=["--clock", "2026-06-01"],
                ids_ms=1780246800000) as house:
@@ -283,5 +305,6 @@ if __name__ == "__main__":
                   nobody_reads_what_another_was_told,
                   a_notice_holds_nothing_of_the_other_groups_or_of_bids,
                   the_sentences_say_what_to_type_and_until_when,
+                  who_follows_sees_each_as_it_comes_and_once,
                   a_deadline_that_is_near_is_told_once,
                   only_the_last_are_kept))
