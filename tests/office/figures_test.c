@@ -176,7 +176,8 @@ static struct programme_figures ask(struct figures_query query)
     struct envelope request = {.verb = VERB_show_figures,
                                .actor = PRINCIPAL_OPERATOR};
     struct envelope reply = {.status = STATUS_ok};
-    struct office_sources sources = {ledger.store, gazetteer};
+    struct office_sources sources = {.store = ledger.store,
+                                     .gazetteer = gazetteer};
     query.programme = CODE;
     arena_reset(&arena);
     CHECK(envelope_set_body(&request, &record_figures_query, &query, &arena) ==
