@@ -106,24 +106,29 @@ static void put_number(const struct book *book, struct cell cell, double number,
                                  number, book->styles[style]);
 }
 
+static enum style style_of(enum measure measure, bool is_total)
+{
+    if (measure == MEASURE_MASS)
+        return is_total ? STYLE_TOTAL_MASS : STYLE_MASS;
+    if (measure == MEASURE_PERMILLE)
+        return is_total ? STYLE_TOTAL_PERCENT : STYLE_PERCENT;
+    return is_total ? STYLE_TOTAL_COUNT : STYLE_COUNT;
+}
+
 /* In the unit of its header; what has no value stays empty. */
 static void put_value(const struct book *book, struct cell cell, int column,
                       int64_t value)
 {
-    int more = cell.sheet == book->figures && cell.row == book->total_row
-                   ? STYLE_TOTAL_COUNT - STYLE_COUNT
-                   : 0;
+    bool is_total = cell.sheet == book->figures && cell.row == book->total_row;
     enum measure measure = report_columns[column].measure;
+    enum style style = style_of(measure, is_total);
+    bool is_parted = measure == MEASURE_MASS || measure == MEASURE_PERMILLE;
     if (value == REPORT_NOTHING)
-        (void)worksheet_write_blank(cell.sheet, cell.row,
-                                    at_column(cell.column),
-                                    book->styles[STYLE_COUNT + more]);
-    else if (measure == MEASURE_MASS)
-        put_number(book, cell, (double)value / 1000.0, STYLE_MASS + more);
-    else if (measure == MEASURE_PERMILLE)
-        put_number(book, cell, (double)value / 1000.0, STYLE_PERCENT + more);
+        (void)worksheet_write_blank(
+            cell.sheet, cell.row, at_column(cell.column), book->styles[style]);
     else
-        put_number(book, cell, (double)value, STYLE_COUNT + more);
+        put_number(book, cell, (double)value / (is_parted ? 1000.0 : 1.0),
+                   style);
 }
 
 /* ---- the records behind the figures */

@@ -143,9 +143,9 @@ static const char *amounts_text(struct shown *shown, json_t *values)
 
 static void print_proof(struct shown *shown)
 {
-    static const char *const headers[] = {N_("row"),  N_("table"), N_("record"),
-                                          N_("line"), N_("event"), N_("since"),
-                                          N_("what it adds")};
+    static const char *const headers[] = {
+        N_("row"),   N_("table"), N_("record"),      N_("line"),
+        N_("event"), N_("since"), N_("what it adds")};
     struct table table;
     size_t index;
     json_t *share;

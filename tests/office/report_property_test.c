@@ -135,6 +135,21 @@ static void play(struct played *played, int leads)
     played_commit(played);
 }
 
+static void check_question(struct asking *asking, size_t question,
+                           uint64_t seed)
+{
+    for (size_t map = 0; map < sizeof maps / sizeof *maps; map++) {
+        if (!is_on_map(questions[question].by, maps[map]))
+            continue;
+        EXPECT(ask_about(asking, question, maps[map], 0) == STATUS_ok);
+        check_report(asking, question);
+        if (test_failures)
+            fprintf(stderr, "seed %d, %s by %s, map %d\n", (int)seed,
+                    questions[question].figure, questions[question].by,
+                    (int)maps[map]);
+    }
+}
+
 static void rows_and_shares_add_up_on_every_map(void)
 {
     for (uint64_t seed = 1; seed <= SEEDS && !test_failures; seed++) {
@@ -145,16 +160,7 @@ static void rows_and_shares_add_up_on_every_map(void)
         play(&played, LEADS);
         asking_open(&asking, played.store);
         for (size_t question = 0; question < QUESTIONS; question++)
-            for (size_t map = 0; map < sizeof maps / sizeof *maps; map++) {
-                if (!is_on_map(questions[question].by, maps[map]))
-                    continue;
-                EXPECT(ask_about(&asking, question, maps[map], 0) == STATUS_ok);
-                check_report(&asking, question);
-                if (test_failures)
-                    fprintf(stderr, "seed %d, %s by %s, map %d\n", (int)seed,
-                            questions[question].figure, questions[question].by,
-                            (int)maps[map]);
-            }
+            check_question(&asking, question, seed);
         asking_close(&asking);
         played_close(&played);
     }
