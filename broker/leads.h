@@ -7,9 +7,10 @@
 #include "model/life.h"
 
 /* The lead as it is, when the speaker reaches it and the version seen (0: any)
- * is that one, or for a side one since which it was told of nothing. This is the one place of reach over leads: an officer reaches
- * all its groups, anybody else is one of them or its buyer. Officers wait until
- * a decision that can still be undone has taken effect. */
+ * is that one, or for a side one since which it was told of nothing. This is
+ * the one place of reach over leads: an officer reaches all its groups, anybody
+ * else is one of them or its buyer. Officers wait until a decision that can
+ * still be undone has taken effect. */
 MUST_CHECK enum status lead_get(struct apply *apply, struct id id,
                                 int64_t version, struct lead *ret_lead);
 
