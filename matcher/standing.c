@@ -219,16 +219,16 @@ static enum status standing_finish(struct standing *standing,
     return STATUS_ok;
 }
 
-enum status standing_list(struct market *market,
-                          const struct gazetteer *gazetteer,
-                          const struct market_name *name, int32_t today,
-                          uint32_t pairs_most, struct standing **ret_standing)
+enum status standing_list(const struct standing_wanted *wanted,
+                          struct standing **ret_standing)
 {
-    struct standing *standing = standing_begin(market, gazetteer, name, today);
+    struct standing *standing = standing_begin(
+        wanted->market, wanted->gazetteer, wanted->name, wanted->today);
     struct finding finding = {
-        .standing = standing, .most = pairs_most, .must_list = true};
+        .standing = standing, .most = wanted->pairs_most, .must_list = true};
     enum status status =
-        market_lots_create(market, gazetteer, name, today, &standing->lots);
+        market_lots_create(wanted->market, wanted->gazetteer, wanted->name,
+                           wanted->today, &standing->lots);
     if (status == STATUS_ok) {
         finding.candidates =
             candidates_create(&standing->rules, standing->lots);

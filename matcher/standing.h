@@ -67,10 +67,14 @@ MUST_CHECK enum status standing_create_priced(struct market *market,
 
 /* Lots and pairs alone, for who has the answer from elsewhere: STATUS_full over
  * `pairs_most`. */
-MUST_CHECK enum status standing_list(struct market *market,
-                                     const struct gazetteer *gazetteer,
-                                     const struct market_name *name,
-                                     int32_t today, uint32_t pairs_most,
+struct standing_wanted {
+    struct market *market;
+    const struct gazetteer *gazetteer;
+    const struct market_name *name;
+    int32_t today;
+    uint32_t pairs_most;
+};
+MUST_CHECK enum status standing_list(const struct standing_wanted *wanted,
                                      struct standing **ret_standing);
 
 /* A standing's pairs in the engine's terms; its lots are its own. */

@@ -53,10 +53,11 @@ void standing_heavy(struct market *market, const struct gazetteer *gazetteer,
                     struct heavy_posts *ret_heavy)
 {
     struct standing *listed;
+    struct standing_wanted wanted = {market, gazetteer, name, today,
+                                     STANDING_LIVE_PAIRS_MOST};
     struct weighing weighing = {.heavy = ret_heavy};
     ret_heavy->count = 0;
-    if (standing_list(market, gazetteer, name, today, STANDING_LIVE_PAIRS_MOST,
-                      &listed) != STATUS_ok)
+    if (standing_list(&wanted, &listed) != STATUS_ok)
         return;
     const struct market_lots *lots = listed->lots;
     int64_t *offers = memory_allocate(lots->offer_count, sizeof *offers);

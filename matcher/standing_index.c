@@ -4,13 +4,12 @@
 
 #include "base/check.h"
 #include "base/memory.h"
-#include "matcher/candidates_price.h"
 #include "matcher/engine/live_cells.h"
+#include "matcher/standing_worth.h"
 
 #define POINTS_OF_DELIVERY (delivery_point_gate + 1)
 #define CELLS_OF_SITE (2 * POINTS_OF_DELIVERY)
 #define NEAR_MOST (UINT32_C(1) << 21) /* distances that are kept */
-#define PROVINCES_MOST 128
 
 /* A lot by handle. */
 struct indexed {
@@ -30,15 +29,12 @@ struct index_site {
 struct standing_index {
     struct rules rules;
     struct market_name name;
-    const struct product *product;
+    struct standing_worth worth;
     struct live_cells *cells[2];
     struct index_site **sites;
     struct index_site *site_of; /* by place */
     uint32_t site_count;
-    uint32_t near_count;               /* distances, of all sites */
-    struct price_course *courses;      /* by form, then province */
-    int32_t provinces[PROVINCES_MOST]; /* 0: goods from anywhere */
-    uint32_t province_count;
+    uint32_t near_count; /* distances, of all sites */
     struct indexed *lots;
     uint32_t lot_room;
     int64_t worth_most[2];         /* by side: of all that were there; from 0 */
@@ -50,116 +46,9 @@ struct standing_index {
     uint32_t found_room;
 };
 
-/* ---- what prices can come to */
-
-static void list_provinces(struct standing_index *index)
-{
-    const struct gazetteer *gazetteer = index->rules.gazetteer;
-    size_t count = place_count(gazetteer, PLACE_MAP_2025);
-    index->provinces[index->province_count++] = 0;
-    for (size_t at = 0; at < count; at++) {
-        int32_t code =
-            place_at(gazetteer, PLACE_MAP_2025, at)->province_code_2025;
-        uint32_t known = 0;
-        while (known < index->province_count && index->provinces[known] != code)
-            known++;
-        if (known == index->province_count && known < PROVINCES_MOST)
-            index->provinces[index->province_count++] = code;
-    }
-}
-
-static void list_courses(struct standing_index *index)
-{
-    uint32_t forms = index->product ? index->product->forms_count : 0;
-    index->courses = memory_allocate((size_t)forms * index->province_count,
-                                     sizeof *index->courses);
-    for (uint32_t form = 0; form < forms; form++)
-        for (uint32_t at = 0; at < index->province_count; at++) {
-            struct price_query query = {.product = index->name.product,
-                                        .form =
-                                            index->product->forms[form].code,
-                                        .province = index->provinces[at]};
-            price_course_init(
-                &index->courses[form * index->province_count + at],
-                &index->rules.prices, &query);
-        }
-}
-
-static bool same_text(const char *a, const char *b)
-{
-    return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
-/* The courses of a form, or NULL where the product has it not. */
-static const struct price_course *
-form_courses(const struct standing_index *index, const char *code)
-{
-    for (uint32_t form = 0;
-         index->product && form < index->product->forms_count; form++)
-        if (same_text(index->product->forms[form].code, code))
-            return &index->courses[form * index->province_count];
-    return NULL;
-}
-
 static int64_t later(int64_t a, int64_t b)
 {
     return a > b ? a : b;
-}
-
-static int64_t form_ask(const struct standing_index *index,
-                        const struct offer_lot *lot, const char *form,
-                        const struct price_clause *ask)
-{
-    const struct price_course *courses = form_courses(index, form);
-    struct day_span days = {later(lot->lot->from_day, index->rules.today),
-                            lot->lot->to_day +
-                                rules_shelf_life_days(lot, form)};
-    int64_t least = PRICE_BOUNDLESS;
-    if (!courses)
-        return PRICE_BOUNDLESS;
-    for (uint32_t at = 0; at < index->province_count; at++) {
-        if (index->provinces[at] != lot->place->province_code_2025)
-            continue;
-        int64_t price = price_course_least_ask(&courses[at], ask, days);
-        least = price < least ? price : least;
-    }
-    return least;
-}
-
-/* Less what the lot asks, at the least, and with all points it could have. */
-static int64_t offer_worth(const struct standing_index *index,
-                           const struct offer_lot *lot)
-{
-    const struct offer *offer = lot->offer;
-    struct points_basis basis = {.policy = index->rules.policy,
-                                 .group = lot->group,
-                                 .slack_days = POINTS_SLACK_DAYS_MOST,
-                                 .certificates_above =
-                                     POINTS_CERTIFICATES_MOST};
-    int64_t least = form_ask(index, lot, offer->form, &offer->ask);
-    for (uint32_t at = 0; at < offer->alternatives_count; at++) {
-        int64_t ask = form_ask(index, lot, offer->alternatives[at].form,
-                               &offer->alternatives[at].ask);
-        least = ask < least ? ask : least;
-    }
-    return points_count(&basis).sum_vnd - least;
-}
-
-static int64_t demand_worth(const struct standing_index *index,
-                            const struct demand_lot *lot)
-{
-    const struct demand *demand = lot->demand;
-    struct day_span days = {later(lot->lot->from_day, index->rules.today),
-                            lot->lot->to_day};
-    int64_t most = -PRICE_BOUNDLESS;
-    for (uint32_t form = 0; form < demand->forms_count; form++) {
-        const struct price_course *courses =
-            form_courses(index, demand->forms[form].form);
-        for (uint32_t at = 0; courses && at < index->province_count; at++)
-            most = later(
-                most, price_course_most_bid(&courses[at], &demand->bid, days));
-    }
-    return most;
 }
 
 /* ---- places */
@@ -225,7 +114,6 @@ struct standing_index *standing_index_create(const struct rules *rules,
         index->cells[side] = live_cells_create();
         index->worth_most[side] = -PRICE_BOUNDLESS;
     }
-    list_provinces(index);
     return index;
 }
 
@@ -240,10 +128,7 @@ void standing_index_destroy(struct standing_index *index)
         memory_free(site->road_m);
         memory_free(site);
     }
-    uint32_t forms = index->product ? index->product->forms_count : 0;
-    for (uint32_t at = 0; at < forms * index->province_count; at++)
-        price_course_clear(&index->courses[at]);
-    memory_free(index->courses);
+    standing_worth_clear(&index->worth);
     memory_free(index->sites);
     live_cells_destroy(index->cells[0]);
     live_cells_destroy(index->cells[1]);
@@ -284,7 +169,7 @@ static bool is_silent(const struct kept_lot *lot)
 static bool can_match(const struct kept_lot *lot)
 {
     if (lot->side == KEPT_DEMAND)
-        return lot->demand.place && lot->demand.buyer;
+        return lot->demand.place && lot->demand.product && lot->demand.buyer;
     return lot->offer.place && lot->offer.group && lot->offer.product;
 }
 
@@ -332,13 +217,13 @@ static bool foresee(struct standing_index *index, const struct kept_lot *lot,
                     int64_t *ret_worth)
 {
     bool is_offer = lot->side == KEPT_OFFER;
-    if (!index->courses) {
-        index->product = is_offer ? lot->offer.product : lot->demand.product;
-        list_courses(index);
-    }
     int64_t *most = index->worth_most;
-    *ret_worth = is_offer ? offer_worth(index, &lot->offer)
-                          : demand_worth(index, &lot->demand);
+    if (!index->worth.product)
+        standing_worth_init(&index->worth, &index->rules,
+                            is_offer ? lot->offer.product
+                                     : lot->demand.product);
+    *ret_worth = is_offer ? standing_worth_offer(&index->worth, &lot->offer)
+                          : standing_worth_demand(&index->worth, &lot->demand);
     most[lot->side] = later(most[lot->side], *ret_worth);
     return index->value_most == 0 ||
            bounded(most[0] + most[1]) <= index->value_most;
@@ -453,6 +338,8 @@ static int64_t ask_site(struct query *query, uint32_t site, int64_t road_m,
     const struct live_cells *cells = index->cells[!query->lot->side];
     struct cells_wish wish = wish_of(query->lot);
     int64_t worth = query->base;
+    wish.visit = visit;
+    wish.context = query;
     for (uint32_t cell = 0; cell < CELLS_OF_SITE; cell++) {
         uint32_t number = site * CELLS_OF_SITE + cell;
         if (!live_cells_has(cells, number))
@@ -461,8 +348,7 @@ static int64_t ask_site(struct query *query, uint32_t site, int64_t road_m,
         query->base = worth - transport(query, cell / 2, road_m);
         if (is_unpriced)
             query->base = PRICE_BOUNDLESS;
-        least = live_cells_find(cells, number, &wish, least - query->base,
-                                visit, query) +
+        least = live_cells_find(cells, number, &wish, least - query->base) +
                 query->base;
     }
     query->base = worth;

@@ -110,7 +110,7 @@ struct standing_live {
     bool must_load;
     uint32_t pairs_most; /* to be held; of more, plain ones are asked for */
     uint64_t budget;     /* pairs a repair may look at at once; 0: all */
-    struct standing_index *index; /* that knows them; NULL: all are held */
+    struct standing_index *index; /* asked for pairs; NULL: all are held */
     bool is_resting; /* with hysteresis, but too large to be kept for now */
     struct live_pair *found; /* of one lot, with their least lots */
     int64_t *found_least;
@@ -120,7 +120,6 @@ struct standing_live {
     struct standing *view; /* NULL: to be made */
 };
 
-/* Forgets all lots, posts and parties, and the flows. */
 void kept_clear(struct standing_live *live);
 
 struct kept_post *kept_post_find(const struct standing_live *live,

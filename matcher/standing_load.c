@@ -397,8 +397,9 @@ enum status kept_load(struct standing_live *live, struct market *market)
     live->must_load = false;
     live->bonus = market_policy(market)->hysteresis_vnd *
                   (live->name.unit == unit_head ? 1000 : 1);
-    enum status status = standing_list(market, live->gazetteer, &live->name,
-                                       live->today, live->pairs_most, &listed);
+    struct standing_wanted wanted = {market, live->gazetteer, &live->name,
+                                     live->today, live->pairs_most};
+    enum status status = standing_list(&wanted, &listed);
     if (status == STATUS_full && live->bonus == 0) {
         status = load_priced(live, market);
         if (status == STATUS_ok)

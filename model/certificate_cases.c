@@ -170,13 +170,12 @@ static int order_pairs(const void *left, const void *right)
 
 static void sort_pairs(struct proving *proving)
 {
-    struct certificate_pair *met = proving->checking->cases.pairs;
-    if (met)
-        qsort(met, proving->checking->cases.pair_count, sizeof *met,
-              order_pairs);
     const struct certificate_cases *cases = &proving->checking->cases;
     uint32_t *next =
         memory_allocate((size_t)proving->part_count + 2, sizeof *next);
+    if (cases->pair_count > 0)
+        qsort(cases->pairs, cases->pair_count, sizeof *cases->pairs,
+              order_pairs);
     proving->pairs = memory_allocate(cases->pair_count, sizeof *proving->pairs);
     for (size_t at = 0; at < cases->pair_count; at++)
         next[cases->offer_part[cases->pairs[at].offer] + 1]++;

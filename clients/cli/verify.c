@@ -92,19 +92,28 @@ static void add_row(const struct verifying *verifying, struct table *table,
                           : what);
 }
 
-static void print_report_json(const struct checked *checked)
+/* As JSON: null where they are not counted. */
+static const char *candidates_word(struct cli *cli,
+                                   const struct certificate_report *report)
+{
+    if (report->candidates == CERTIFICATE_UNCOUNTED)
+        return "null";
+    return cli_format(cli, "%lld", (long long)report->candidates);
+}
+
+static void print_report_json(struct cli *cli, const struct checked *checked)
 {
     const struct certificate_report *report = &checked->report;
     const struct word *unit = word_find(&vocabulary_unit, report->market.unit);
     printf("{\"market\":\"%s\",\"product\":\"%s\",\"unit\":\"%s\","
            "\"result\":\"%s\",\"detail\":\"%s\","
-           "\"tick\":%lld,\"lines\":%lld,\"candidates\":%lld,"
+           "\"tick\":%lld,\"lines\":%lld,\"candidates\":%s,"
            "\"total_milli_vnd\":%lld,\"bound_milli_vnd\":%lld,"
            "\"gap_milli_vnd\":%lld}\n",
            checked->name, report->market.product, unit ? unit->name : "",
            certificate_fault_name(report->fault), report->detail,
            (long long)report->tick, (long long)report->lines,
-           (long long)report->candidates, (long long)report->total_milli,
+           candidates_word(cli, report), (long long)report->total_milli,
            (long long)report->bound_milli, (long long)report->gap_milli);
 }
 
@@ -119,7 +128,7 @@ static void take_report(struct verifying *verifying, const char *name,
     verifying->bound_milli += report->bound_milli;
     verifying->gap_milli += report->gap_milli;
     if (verifying->cli->arguments.settings.output == OUTPUT_JSON)
-        print_report_json(checked);
+        print_report_json(verifying->cli, checked);
 }
 
 /* A market whose certificate cannot be read still has its name. */

@@ -1,6 +1,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "matcher/engine/live_graph.h"
+#include "matcher/engine/live_pricing.h"
 #include "matcher/engine/live_read.h"
 #include "matcher/engine/live_search.h"
 #include "matcher/engine/prices.h"
@@ -254,7 +255,7 @@ static void read_extremes(struct engine_live *live, struct reader *reader)
 struct engine_clearing *live_clearing(struct engine_live *live,
                                       const struct live_snapshot *snapshot)
 {
-    CHECK(live->todo_count == 0);
+    CHECK(live->todo_count == 0 && !live_is_priced(live));
     struct reader reader = {.live = live};
     struct engine_clearing *clearing = memory_allocate(1, sizeof *clearing);
     uint32_t pairs = snapshot->market.pair_count;

@@ -285,8 +285,7 @@ void live_cells_set_gain(struct live_cells *cells, uint32_t lot, int64_t gain)
 
 static int64_t find_in_block(const struct live_cells *cells,
                              const struct summary *summary,
-                             const struct cells_wish *wish, int64_t least,
-                             cells_visit *visit, void *context)
+                             const struct cells_wish *wish, int64_t least)
 {
     const struct cells_lot *lots = cells->blocks[summary->block].lots;
     for (uint32_t k = 0; k < summary->count; k++) {
@@ -294,7 +293,7 @@ static int64_t find_in_block(const struct live_cells *cells,
         if (lot->gain >= least && lot->from <= wish->to &&
             lot->to >= wish->from && lot->rank >= wish->least_rank &&
             lot->rank <= wish->most_rank)
-            least = visit(context, lot, least);
+            least = wish->visit(wish->context, lot, least);
     }
     return least;
 }
@@ -305,8 +304,7 @@ bool live_cells_has(const struct live_cells *cells, uint32_t cell)
 }
 
 int64_t live_cells_find(const struct live_cells *cells, uint32_t cell,
-                        const struct cells_wish *wish, int64_t least,
-                        cells_visit *visit, void *context)
+                        const struct cells_wish *wish, int64_t least)
 {
     if (!live_cells_has(cells, cell))
         return least;
@@ -317,7 +315,7 @@ int64_t live_cells_find(const struct live_cells *cells, uint32_t cell,
             summary->to_most >= wish->from &&
             summary->rank_most >= wish->least_rank &&
             summary->rank_least <= wish->most_rank)
-            least = find_in_block(cells, summary, wish, least, visit, context);
+            least = find_in_block(cells, summary, wish, least);
     }
     return least;
 }

@@ -22,11 +22,17 @@ struct cells_lot {
     int32_t rank; /* grade, or the worst that is taken */
 };
 
+/* Shown a lot that a query finds; returns the least gain from there on. */
+typedef int64_t cells_visit(void *context, const struct cells_lot *lot,
+                            int64_t least);
+
 struct cells_wish {
     int32_t from; /* windows that overlap these days */
     int32_t to;
     int32_t least_rank;
     int32_t most_rank;
+    cells_visit *visit;
+    void *context;
 };
 
 /* Cells are numbers from 0; there are as many as were named. */
@@ -42,12 +48,9 @@ void live_cells_set_gain(struct live_cells *cells, uint32_t lot, int64_t gain);
 bool live_cells_has(const struct live_cells *cells, uint32_t cell);
 
 /* Shows each lot of the cell that the wish fits and whose gain is at least
- * `least`; the visit returns the least from there on. Returns the last. */
-typedef int64_t cells_visit(void *context, const struct cells_lot *lot,
-                            int64_t least);
+ * `least`. Returns what the last visit did. */
 int64_t live_cells_find(const struct live_cells *cells, uint32_t cell,
-                        const struct cells_wish *wish, int64_t least,
-                        cells_visit *visit, void *context);
+                        const struct cells_wish *wish, int64_t least);
 
 /* What it holds now. */
 size_t live_cells_bytes(const struct live_cells *cells);

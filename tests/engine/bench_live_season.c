@@ -226,36 +226,50 @@ static bool suit(const struct season_field *field,
            need->first_day <= offer->last_day && far <= need->reach_km;
 }
 
-/* Every pair of lots of one product: which are worth more than they earn. */
-static void check_pairs(const struct season_field *field, uint64_t *ret_pairs)
+/* What all pairs of lots come to: candidates, and those that are worth more
+ * than they earn. */
+struct asked {
+    uint64_t pairs;
+    uint64_t broken;
+};
+
+static void ask_offer(const struct season_field *field,
+                      const struct season_entry *own,
+                      const struct season_entry *needs, uint32_t need_count,
+                      struct asked *asked)
 {
-    uint32_t first[2] = {0, 0}, broken = 0;
-    *ret_pairs = 0;
+    const struct season_lot *offer =
+        season_lot_at(field->season, 0, own->place);
+    int64_t price = live_price(field->live, own->handle), value;
+    for (uint32_t j = 0; j < need_count; j++) {
+        if (!needs[j].handle ||
+            !suit(field, offer, season_lot_at(field->season, 1, needs[j].place),
+                  &value))
+            continue;
+        asked->pairs++;
+        asked->broken +=
+            value > price + live_price(field->live, needs[j].handle);
+    }
+}
+
+/* Every pair of lots of one product, by a plain double loop. */
+static uint64_t check_pairs(const struct season_field *field)
+{
+    const struct season_entry *offers = field->entries[0];
+    const struct season_entry *needs = field->entries[1];
+    struct asked asked = {0};
     for (uint32_t p = 0; p < SEASON_PRODUCTS; p++) {
         const struct engine_market *market = &field->season->products[p].market;
-        const struct season_entry *offers = field->entries[0] + first[0];
-        const struct season_entry *needs = field->entries[1] + first[1];
         for (uint32_t i = 0; i < market->offer_count; i++) {
-            if (!offers[i].handle)
-                continue;
-            const struct season_lot *offer =
-                season_lot_at(field->season, 0, offers[i].place);
-            int64_t price = live_price(field->live, offers[i].handle), value;
-            for (uint32_t j = 0; j < market->demand_count; j++) {
-                if (!needs[j].handle ||
-                    !suit(field, offer,
-                          season_lot_at(field->season, 1, needs[j].place),
-                          &value))
-                    continue;
-                ++*ret_pairs;
-                broken +=
-                    value > price + live_price(field->live, needs[j].handle);
-            }
+            if (offers[i].handle)
+                ask_offer(field, &offers[i], needs, market->demand_count,
+                          &asked);
         }
-        first[0] += market->offer_count;
-        first[1] += market->demand_count;
+        offers += market->offer_count;
+        needs += market->demand_count;
     }
-    EXPECT_NUMBER(broken, 0);
+    EXPECT_NUMBER(asked.broken, 0);
+    return asked.pairs;
 }
 
 /* Lines are pairs, within the quantities, and worth the total. */
@@ -294,41 +308,58 @@ static void check_lines(const struct season_field *field)
     memory_free(left);
 }
 
+/* A standing optimum and the places of its lots. */
+struct side_by_side {
+    const struct engine_live *live;
+    const struct season_index *index;
+};
+
+static int64_t carried(const struct side_by_side *one, uint32_t offer,
+                       struct season_place need)
+{
+    uint32_t lines = live_line_count(one->live, offer), pair;
+    for (uint32_t n = 0; n < lines; n++) {
+        uint32_t other = live_pair_at(one->live, offer, n, &pair).lot;
+        if (one->index->place[other].at == need.at)
+            return live_quantity(one->live, pair);
+    }
+    return 0;
+}
+
+/* Lines of an offer lot that the other one has not, or not as much. */
+static uint32_t differing(const struct side_by_side *one, uint32_t own,
+                          const struct side_by_side *other, uint32_t same)
+{
+    uint32_t lines = live_line_count(one->live, own), count = 0, pair;
+    count += live_line_count(other->live, same) != lines;
+    for (uint32_t n = 0; n < lines; n++) {
+        uint32_t need = live_pair_at(one->live, own, n, &pair).lot;
+        count += carried(other, same, one->index->place[need]) !=
+                 live_quantity(one->live, pair);
+    }
+    return count;
+}
+
 /* Seconds of a full solve of the same lots, whose lines are the same. */
 static double solve_again(const struct season_field *field)
 {
     struct season_index index;
-    uint32_t *handles[2], differing = 0;
+    uint32_t *handles[2], wrong = 0, at = 0;
     for (int side = 0; side < 2; side++)
         handles[side] = memory_allocate(field->count[side], sizeof(uint32_t));
     season_index_init(&index, field->season);
     double start = bench_seconds();
     struct engine_live *fresh = load(field, &index, handles);
     double took = bench_seconds() - start;
-    EXPECT_NUMBER(live_total(field->live), live_total(fresh));
-    for (uint32_t k = 0, at = 0; k < field->count[0]; k++) {
+    struct side_by_side one = {field->live, &field->index};
+    struct side_by_side other = {fresh, &index};
+    for (uint32_t k = 0; k < field->count[0]; k++) {
         uint32_t own = field->entries[0][k].handle;
-        if (!own)
-            continue;
-        uint32_t other = handles[0][at++];
-        uint32_t lines = live_line_count(field->live, own), pair;
-        differing += live_line_count(fresh, other) != lines;
-        for (uint32_t n = 0; n < lines; n++) {
-            struct season_place need =
-                field->index
-                    .place[live_pair_at(field->live, own, n, &pair).lot];
-            int64_t quantity = live_quantity(field->live, pair);
-            for (uint32_t m = 0; m < live_line_count(fresh, other); m++) {
-                uint32_t same;
-                struct season_place to =
-                    index.place[live_pair_at(fresh, other, m, &same).lot];
-                if (to.at == need.at)
-                    quantity -= live_quantity(fresh, same);
-            }
-            differing += quantity != 0;
-        }
+        if (own)
+            wrong += differing(&one, own, &other, handles[0][at++]);
     }
-    EXPECT_NUMBER(differing, 0);
+    EXPECT_NUMBER(wrong, 0);
+    EXPECT_NUMBER(live_total(field->live), live_total(fresh));
     live_destroy(fresh);
     season_index_clear(&index);
     memory_free(handles[0]);
@@ -341,7 +372,8 @@ static size_t bytes_a_lot(const struct season_field *field, uint32_t lots)
     size_t pair_bytes;
     size_t bytes = live_memory_bytes(field->live, &pair_bytes) +
                    live_cells_bytes(field->index.cells[0]) +
-                   live_cells_bytes(field->index.cells[1]);
+                   live_cells_bytes(field->index.cells[1]) +
+                   field->index.room * (sizeof(struct season_place) + 1);
     fprintf(stderr, "pairs held: %u, %zu MB of them\n",
             live_open_pairs(field->live), pair_bytes >> 20);
     return bytes / (2 * (size_t)lots);
@@ -365,7 +397,7 @@ void bench_season(const char *name, uint32_t lots, int events, uint64_t budget)
                               : change(&field);
         bench_work_behind(field.live, &behind);
         if ((k + 1) % (events / CHECKS) == 0) {
-            check_pairs(&field, &pairs);
+            pairs = check_pairs(&field);
             check_lines(&field);
         }
     }

@@ -77,7 +77,9 @@ static void compare(const struct live_cells *cells)
     int64_t least = any(-500, 500), best = INT64_MIN;
     uint64_t same = 0, count = 0;
     memset(found, 0, sizeof found);
-    live_cells_find(cells, cell, &wish, least, note, &same);
+    wish.visit = note;
+    wish.context = &same;
+    live_cells_find(cells, cell, &wish, least);
     for (uint32_t lot = 0; lot < LOTS; lot++) {
         const struct listed *self = &list[lot];
         bool fits = self->is_open && self->cell == cell &&
@@ -91,8 +93,8 @@ static void compare(const struct live_cells *cells)
     }
     EXPECT_NUMBER(wrong, 0);
     EXPECT_NUMBER(same, count);
-    EXPECT_NUMBER(
-        live_cells_find(cells, cell, &wish, INT64_MIN, take_best, NULL), best);
+    wish.visit = take_best;
+    EXPECT_NUMBER(live_cells_find(cells, cell, &wish, INT64_MIN), best);
 }
 
 static void cells_find_what_a_plain_list_would(void)

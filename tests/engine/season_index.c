@@ -133,7 +133,9 @@ static int64_t ask(struct season_index *index, uint32_t handle, int64_t least,
     struct cells_wish wish = {.from = query.lot->first_day,
                               .to = query.lot->last_day,
                               .least_rank = INT32_MIN,
-                              .most_rank = INT32_MAX};
+                              .most_rank = INT32_MAX,
+                              .visit = visit,
+                              .context = &query};
     if (query.side == 0)
         wish.most_rank = query.lot->grade;
     else
@@ -147,7 +149,7 @@ static int64_t ask(struct season_index *index, uint32_t handle, int64_t least,
             worth(query.side, query.lot) - SEASON_VND_PER_KM * query.far;
         least = live_cells_find(index->cells[!query.side],
                                 query.place.product * SEASON_COMMUNES + c,
-                                &wish, least - query.base, visit, &query) +
+                                &wish, least - query.base) +
                 query.base;
     }
     return least;

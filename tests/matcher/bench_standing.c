@@ -15,7 +15,7 @@
 #define FRESH_EACH 16 /* events between fresh solves */
 
 static struct gazetteer *gazetteer;
-static const struct market_name name = BENCH_MARKET;
+static const struct market_name name = {BENCH_PRODUCT, unit_gram};
 
 /* Half of what the line's lot has. */
 static void hold(struct market *market, const struct standing *standing,

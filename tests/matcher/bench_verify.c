@@ -32,7 +32,7 @@ static struct market *make_market(unsigned lots)
 static struct standing *solve(struct market *market)
 {
     struct standing *standing = memory_allocate(1, sizeof *standing);
-    standing->name = (struct market_name)BENCH_MARKET;
+    standing->name = (struct market_name){BENCH_PRODUCT, unit_gram};
     standing->today = LEDGER_DAY;
     standing->market = market;
     standing->rules = market_rules(market, gazetteer, LEDGER_DAY);

@@ -13,7 +13,7 @@
 static const struct place *communes[128];
 static size_t commune_count;
 static uint64_t state;
-static const char product_code[] = "ware";
+static const char product_code[] = BENCH_PRODUCT;
 
 void bench_draw_from(uint64_t seed)
 {

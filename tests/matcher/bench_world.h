@@ -5,7 +5,7 @@
 
 #include "model/market.h"
 
-#define BENCH_MARKET {"ware", unit_gram} /* struct market_name */
+#define BENCH_PRODUCT "ware"
 
 /* Loads the gazetteer, which the caller destroys; NULL: it is not there. */
 struct gazetteer *bench_world_open(void);
