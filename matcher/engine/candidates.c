@@ -1,14 +1,16 @@
 #include "matcher/engine/candidates.h"
 
-/* So much work of pivots is little: below, a window has fewer arcs than that,
- * above, up to so many times as many. */
-#define LITTLE_WORK 32
-#define MUCH_TIMES 1
-#define MANY 16
-#define PLAIN_LEAST 32
-#define LONG_ROW 64
-#define ROW_TURNS 3
-#define LONG_ROW_TURNS 6
+/* Places of a window: at first and at least half the root of all, but not
+ * fewer than this; it grows or shrinks by a part with each pivot. */
+#define WINDOW_LEAST 16
+#define WINDOW_MOST 2048
+#define WINDOW_UNIT 64
+#define WINDOW_STEP 32
+
+/* How many arcs may be looked at for each node that a pivot touches, and for
+ * how many pivots that is remembered. */
+#define NODE_COST 4
+#define MEMORY 32
 
 static gain_wide reduced_wide(const struct simplex *simplex, uint32_t arc)
 {
@@ -52,132 +54,99 @@ static void scan_tight(const struct simplex *simplex, uint32_t from,
 #define MANY_AT_ONCE
 #endif
 
-/* The greatest value - price of tail. */
-static inline int64_t most_gain(const int64_t *value, const uint32_t *tail,
-                                const int64_t *price, uint32_t count)
+MANY_AT_ONCE
+static int64_t most_gain(const struct arcs *arcs, const int64_t *price,
+                         uint32_t from, uint32_t to)
 {
+    const int64_t *value = arcs->value;
+    const uint32_t *tail = arcs->tail, *head = arcs->head;
     int64_t most = INT64_MIN;
-    for (uint32_t k = 0; k < count; k++) {
-        int64_t gain = value[k] - price[tail[k]];
+    for (uint32_t arc = from; arc < to; arc++) {
+        int64_t gain = value[arc] - price[tail[arc]] + price[head[arc]];
         most = gain > most ? gain : most;
     }
     return most;
 }
 
-MANY_AT_ONCE
-static int64_t most_gain_of_many(const int64_t *value, const uint32_t *tail,
-                                 const int64_t *price, uint32_t count)
+/* Of arcs without a bound. */
+static void scan_free(const struct simplex *simplex, uint32_t from, uint32_t to,
+                      struct candidate *best)
 {
-    return most_gain(value, tail, price, count);
-}
-
-/* One demand lot's pairs, and what it leaves unmatched. */
-static void scan_row(const struct simplex *simplex, uint32_t row,
-                     struct candidate *best)
-{
-    const struct arcs *arcs = &simplex->arcs;
-    const int64_t *price = simplex->price;
-    uint32_t node = arcs->size.first_row + row;
-    uint32_t arc = arcs->row_start[row];
-    uint32_t count = arcs->row_start[row + 1] - arc;
-    note(best, node, simplex_reduced_value(simplex, node));
-    const int64_t *value = arcs->value + arc;
-    const uint32_t *tail = arcs->tail + arc;
-    int64_t most = count < MANY ? most_gain(value, tail, price, count)
-                                : most_gain_of_many(value, tail, price, count);
-    if (most <= (int64_t)best->gain - price[node])
+    int64_t most = most_gain(&simplex->arcs, simplex->price, from, to);
+    uint32_t arc = from;
+    if (most <= best->gain)
         return;
-    while (arcs->value[arc] - price[arcs->tail[arc]] != most)
+    while (simplex_reduced_value(simplex, arc) != most)
         arc++;
-    *best = (struct candidate){most + price[node], arc};
+    *best = (struct candidate){most, arc};
 }
 
-static void scan(const struct sweep *sweep, const struct simplex *simplex,
+static bool any_bounded(const struct simplex *simplex, uint32_t from,
+                        uint32_t to)
+{
+    uint32_t first = simplex->first_bounded;
+    return to > first && from < first + simplex->bounded_count;
+}
+
+static void scan(const struct simplex *simplex, uint32_t from, uint32_t to,
                  struct candidate *best)
 {
-    uint32_t at = sweep->from;
     if (simplex->stage == STAGE_HASHES)
-        scan_tight(simplex, at, sweep->to, best);
-    else if (at < sweep->plain)
-        for (; at < sweep->to; at++)
-            note_arc(simplex, at, best);
+        scan_tight(simplex, from, to, best);
+    else if (simplex->stage == STAGE_VALUES && !any_bounded(simplex, from, to))
+        scan_free(simplex, from, to, best);
     else
-        for (; at < sweep->to; at++)
-            scan_row(simplex, at - sweep->plain, best);
+        for (uint32_t arc = from; arc < to; arc++)
+            note_arc(simplex, arc, best);
+}
+
+static uint32_t least_window(uint32_t places)
+{
+    uint64_t least = WINDOW_LEAST;
+    while (4 * least * least < places && least < WINDOW_MOST)
+        least++;
+    return (uint32_t)least * WINDOW_UNIT;
 }
 
 void sweep_begin(struct sweep *sweep, const struct simplex *simplex)
 {
-    const struct arcs *arcs = &simplex->arcs;
-    *sweep = (struct sweep){.first = 1, .plain = arcs->count};
+    *sweep = (struct sweep){.first = 1, .end = simplex->arcs.count};
     if (simplex->stage == STAGE_HASHES) {
         sweep->first = 0;
-        sweep->plain = simplex->tight_count;
+        sweep->end = simplex->tight_count;
     }
-    sweep->end = sweep->plain;
-    if (simplex->stage == STAGE_VALUES) {
-        sweep->plain = arcs->first_pair;
-        sweep->end = sweep->plain + arcs->size.rows;
-    }
-    sweep->from = sweep->to = sweep->first;
-    sweep->turns = sweep->turns_most = 0;
-}
-
-static uint64_t arcs_wanted(const struct sweep *sweep)
-{
-    uint64_t work = sweep->mean / 16;
-    uint64_t wanted = work * work / LITTLE_WORK;
-    return wanted < MUCH_TIMES * work ? wanted : MUCH_TIMES * work;
-}
-
-/* The window after the last one. */
-static void move_on(struct sweep *sweep, const struct simplex *simplex)
-{
-    const uint32_t *start = simplex->arcs.row_start;
-    uint64_t wanted = arcs_wanted(sweep);
-    uint64_t places = 0;
-    uint32_t from = sweep->to < sweep->end ? sweep->to : sweep->first;
-    uint32_t to = from;
-    sweep->from = from;
-    if (from < sweep->plain) {
-        places = wanted > PLAIN_LEAST ? wanted : PLAIN_LEAST;
-        to = places < sweep->plain - from ? from + (uint32_t)places
-                                          : sweep->plain;
-    } else {
-        uint32_t begin = start[from - sweep->plain];
-        do
-            places = start[++to - sweep->plain] - begin;
-        while (to < sweep->end && places < wanted);
-    }
-    sweep->turns_most = places >= LONG_ROW ? LONG_ROW_TURNS : ROW_TURNS;
-    if (wanted > PLAIN_LEAST)
-        sweep->turns_most = 1;
-    sweep->to = to;
-    sweep->turns = 0;
+    sweep->at = sweep->first;
+    sweep->least = least_window(sweep->end - sweep->first);
+    sweep->window = sweep->least;
 }
 
 bool sweep_next(struct sweep *sweep, const struct simplex *simplex,
                 struct candidate *ret_entry)
 {
     struct candidate best = {0};
-    while (sweep->quiet < sweep->end - sweep->first) {
-        if (sweep->turns == sweep->turns_most)
-            move_on(sweep, simplex);
-        scan(sweep, simplex, &best);
-        if (best.gain > 0) {
-            sweep->quiet = 0;
-            sweep->turns++;
-            *ret_entry = best;
-            return true;
-        }
-        if (sweep->turns == 0)
-            sweep->quiet += sweep->to - sweep->from;
-        sweep->turns = sweep->turns_most;
+    uint32_t window = sweep->window / WINDOW_UNIT;
+    uint32_t looked = 0;
+    while (best.gain == 0 && looked < sweep->end - sweep->first) {
+        uint32_t from = sweep->at < sweep->end ? sweep->at : sweep->first;
+        uint32_t to = window < sweep->end - from ? from + window : sweep->end;
+        scan(simplex, from, to, &best);
+        looked += to - from;
+        sweep->at = to;
     }
-    return false;
+    sweep->looked += looked;
+    *ret_entry = best;
+    return best.gain > 0;
 }
 
 void sweep_note_work(struct sweep *sweep, uint64_t work)
 {
-    sweep->mean += work - sweep->mean / 16;
+    uint32_t step = sweep->window / WINDOW_STEP;
+    sweep->allowed += NODE_COST * work;
+    if (sweep->looked < sweep->allowed &&
+        sweep->window < WINDOW_MOST * WINDOW_UNIT)
+        sweep->window += step;
+    else if (sweep->looked > sweep->allowed && sweep->window > sweep->least)
+        sweep->window -= step;
+    sweep->looked -= sweep->looked / MEMORY;
+    sweep->allowed -= sweep->allowed / MEMORY;
 }

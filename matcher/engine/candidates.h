@@ -1,26 +1,25 @@
 /* The search for an arc to enter the tree.
  *
- * It goes round the arcs in windows and takes the best of each. Where pivots
- * touch little of the tree a window is one demand lot's pairs, from which up to
- * a few enter in turn; where they touch much it spans many lots, so that they
- * are chosen with more care. */
+ * It goes round the arcs in windows and takes the best of each. Small windows
+ * are soon looked through, large ones choose with more care and so need fewer
+ * pivots: a window grows while looking costs less than the pivots do, and
+ * shrinks while it costs more. */
 #ifndef LIENKET_MATCHER_ENGINE_CANDIDATES_H
 #define LIENKET_MATCHER_ENGINE_CANDIDATES_H
 
 #include "matcher/engine/simplex.h"
 
-/* Places are arcs, or tight arcs in the second stage; after `plain` of them
- * rows. */
+/* Places are arcs, or tight arcs in the second stage. What looking and pivots
+ * cost is told in arcs looked at, and of late: each sum loses a share with
+ * every pivot. */
 struct sweep {
-    uint32_t from; /* the window, in places */
-    uint32_t to;
-    uint32_t turns; /* entries from it so far */
-    uint32_t turns_most;
     uint32_t first; /* the first place there is */
-    uint32_t plain;
     uint32_t end;
-    uint32_t quiet; /* places since an arc entered */
-    uint64_t mean;  /* work of a pivot of late, times 16 */
+    uint32_t at;     /* where the next window begins */
+    uint32_t window; /* its places, times WINDOW_UNIT */
+    uint32_t least;  /* the same of the smallest */
+    uint64_t looked;
+    uint64_t allowed;
 };
 
 void sweep_begin(struct sweep *sweep, const struct simplex *simplex);
@@ -29,7 +28,7 @@ void sweep_begin(struct sweep *sweep, const struct simplex *simplex);
 bool sweep_next(struct sweep *sweep, const struct simplex *simplex,
                 struct candidate *ret_entry);
 
-/* Of the pivot on what sweep_next gave. */
+/* Of the pivot on what sweep_next gave: how many nodes it touched. */
 void sweep_note_work(struct sweep *sweep, uint64_t work);
 
 #endif
