@@ -8,7 +8,7 @@
 #include "office/answer.h"
 
 #define DRAFT_REFERENCES_MOST                                                  \
-    16 /* series of prices; those after it are blank */
+    16 /* series that a paper names; more are left out */
 
 /* A line that still stands. */
 struct draft_line {

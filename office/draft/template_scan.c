@@ -72,8 +72,7 @@ static void tell(struct scan *scan, const struct paragraph *paragraph,
 
 /* ---- placeholders of a paragraph that has ended */
 
-/* Where in the part the text's byte at `at` stands; `is_end`: behind the byte
- * before it. */
+/* Where in the part the text's byte at `at` stands, and in which run. */
 static size_t place_of(const struct paragraph *paragraph, size_t at,
                        uint32_t *ret_run)
 {
