@@ -212,7 +212,9 @@ static enum status commit(struct broker *broker)
 {
     struct batch *batch = &broker->batch;
     int64_t head = store_head(store_write_view(batch->write), NULL);
+    int64_t start_ns = clock_monotonic_ns();
     enum status status = store_write_commit(batch->write);
+    broker->commit_ns = clock_monotonic_ns() - start_ns;
     batch->write = NULL;
     batch->has_changes = false;
     if (status != STATUS_ok)

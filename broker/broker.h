@@ -53,7 +53,9 @@ struct broker {
     struct products products;
     struct sessions sessions;
     struct counts counts;
-    int64_t head; /* sequence of the last committed event */
+    int last_round[DOOR_COUNT]; /* messages that the round before took there */
+    int64_t commit_ns;          /* how long the last commit took */
+    int64_t head;               /* sequence of the last committed event */
     int tick_timer;
     int upkeep_timer;
     bool is_read_only; /* the last write found no room */

@@ -8,6 +8,10 @@
 
 #define INTAKE_MESSAGES_MOST 1000 /* a round */
 #define INTAKE_BYTES_MOST (4 << 20)
+/* Of a commit's time: so much at most is waited for more. */
+#define INTAKE_GATHER_PART 4
+#define INTAKE_GATHER_NS                                                       \
+    40000 /* a turn, and what the system adds to so short a sleep */
 
 /* Called by the loop when something waits. */
 void intake_front(void *broker);

@@ -1,16 +1,19 @@
 #include "tests/broker/bench_floor.h"
 
 #include <string.h>
+#include <time.h>
 #include <zmq.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/curve.h"
 #include "base/zap.h"
+#include "broker/intake.h"
 #include "model/limits.h"
 #include "model/schema.h"
 #include "store/handle.h"
 
-#define BATCH_MOST 1000 /* as the broker's */
+#define BATCH_MOST 1000
 #define MAP_BYTES (INT64_C(16) << 30)
 #define REPLY_BYTES 64      /* as the broker's are */
 #define EVENT_MORE_BYTES 66 /* what an event has beside what a request has */
@@ -28,6 +31,8 @@ struct pipe {
     int64_t sequence;
     struct answer answers[BATCH_MOST];
     int count;
+    int last_count; /* of the batch before */
+    int64_t commit_ns;
 };
 
 static void put(struct pipe *pipe, enum tree tree, struct key key,
@@ -71,14 +76,35 @@ static void take(struct pipe *pipe, const struct socket_message *message)
         none, none);
 }
 
-static void serve_batch(struct pipe *pipe)
+static void take_waiting(struct pipe *pipe)
 {
     struct socket_message message;
-    CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
     while (pipe->count < BATCH_MOST &&
            socket_receive(pipe->socket, &message) == STATUS_ok)
         take(pipe, &message);
+}
+
+/* In batches as the broker makes them. */
+static void gather(struct pipe *pipe)
+{
+    const struct timespec turn = {.tv_nsec = INTAKE_GATHER_NS};
+    int64_t until_ns =
+        clock_monotonic_ns() + pipe->commit_ns / INTAKE_GATHER_PART;
+    take_waiting(pipe);
+    while (pipe->count < pipe->last_count && clock_monotonic_ns() < until_ns) {
+        nanosleep(&turn, NULL);
+        take_waiting(pipe);
+    }
+    pipe->last_count = pipe->count;
+}
+
+static void serve_batch(struct pipe *pipe)
+{
+    CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
+    gather(pipe);
+    int64_t start_ns = clock_monotonic_ns();
     CHECK(mdb_txn_commit(pipe->txn) == 0);
+    pipe->commit_ns = clock_monotonic_ns() - start_ns;
     for (int index = 0; index < pipe->count; index++) {
         const struct answer *answer = &pipe->answers[index];
         CHECK(socket_send(pipe->socket, &answer->peer, answer->bytes,
