@@ -2,6 +2,8 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "sheet/sheet.h"
 
@@ -57,6 +59,55 @@ void faults_add_problems(struct faults *faults, const struct problems *problems,
         add(faults, "", out.status == STATUS_ok ? (const char *)out.data : "");
     }
     buffer_clear(&out);
+}
+
+static int compare_texts(const char *one, const char *other)
+{
+    return strcmp(one ? one : "", other ? other : "");
+}
+
+static int compare_rows(const struct fault *one, const struct fault *other)
+{
+    int order = compare_texts(one->file, other->file);
+    if (!order)
+        order = compare_texts(one->sheet, other->sheet);
+    if (!order)
+        order = (one->line > other->line) - (one->line < other->line);
+    return order;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct fault *one = a;
+    const struct fault *other = b;
+    int order = compare_rows(one, other);
+    if (!order)
+        order = (one->column > other->column) - (one->column < other->column);
+    return order;
+}
+
+void faults_sort(struct faults *faults)
+{
+    qsort(faults->list, faults->count, sizeof *faults->list, compare_places);
+}
+
+size_t faults_first(const struct faults *faults, const struct fault *place)
+{
+    size_t low = 0;
+    size_t high = faults->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_rows(&faults->list[middle], place) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool fault_is_beside(const struct fault *one, const struct fault *other)
+{
+    return compare_rows(one, other) == 0;
 }
 
 static void tell_place(const struct fault *fault)

@@ -43,6 +43,15 @@ faults_add(struct faults *faults, const char *where, const char *format, ...);
 void faults_add_problems(struct faults *faults, const struct problems *problems,
                          const struct record *record);
 
+/* By the rows of files that they stand at. */
+void faults_sort(struct faults *faults);
+
+/* Of faults in that order: the first at or after a row of `place`. */
+size_t faults_first(const struct faults *faults, const struct fault *place);
+
+/* Whether both stand at the same row. */
+bool fault_is_beside(const struct fault *one, const struct fault *other);
+
 /* On stderr: "--quantity: ...", "line 3, column 5 (số lượng): ...", or
  * "Trang1!E3 (số lượng): ...". */
 void faults_tell(const struct faults *faults);

@@ -29,26 +29,6 @@ static size_t count_done(const struct import *import,
     return count;
 }
 
-static int compare_texts(const char *one, const char *other)
-{
-    return strcmp(one ? one : "", other ? other : "");
-}
-
-/* Where they stand, so that each file is read from its top to its end. */
-static int compare_faults(const void *a, const void *b)
-{
-    const struct fault *one = a;
-    const struct fault *other = b;
-    int order = compare_texts(one->file, other->file);
-    if (!order)
-        order = compare_texts(one->sheet, other->sheet);
-    if (!order)
-        order = (one->line > other->line) - (one->line < other->line);
-    if (!order)
-        order = (one->column > other->column) - (one->column < other->column);
-    return order;
-}
-
 /* Rows that something is wrong with; faults are in order. */
 static size_t count_wrong(const struct import *import)
 {
@@ -56,10 +36,7 @@ static size_t count_wrong(const struct import *import)
     const struct fault *last = NULL;
     for (size_t index = 0; index < import->faults.count; index++) {
         const struct fault *fault = &import->faults.list[index];
-        bool is_same = last && fault->line == last->line &&
-                       compare_texts(fault->file, last->file) == 0 &&
-                       compare_texts(fault->sheet, last->sheet) == 0;
-        count += !is_same;
+        count += !last || !fault_is_beside(fault, last);
         last = fault;
     }
     return count;
@@ -105,8 +82,7 @@ static void tell(const struct import *import)
 
 static void tell_faults(struct import *import)
 {
-    qsort(import->faults.list, import->faults.count,
-          sizeof *import->faults.list, compare_faults);
+    faults_sort(&import->faults);
     bool wants_all = import->cli->arguments.settings.wants_all;
     faults_tell_some(&import->faults,
                      wants_all ? import->faults.count : FAULTS_TOLD);

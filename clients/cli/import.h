@@ -86,7 +86,6 @@ struct import {
 
 const struct record *import_record(enum import_kind kind);
 enum verb_number import_verb(enum import_kind kind, bool is_new);
-const char *import_noun(enum import_kind kind);
 
 /* What refers to something is of a later stage than that: programmes, parties,
  * all others. */
@@ -123,8 +122,12 @@ void import_add_problems(struct import *import, const struct import_row *row,
                          const struct problem *problems, uint32_t count);
 
 /* ---- import_key.c: the row's id, by its code or by what names it. */
-struct id import_key_id(enum import_kind kind, const void *value,
-                        const char *code);
+struct id import_key_id(struct import *import, enum import_kind kind,
+                        const void *value, const char *code);
+
+/* A former commune that went into one of today is that one. */
+int64_t import_place_key(struct import *import, const char *commune,
+                         enum admin_map map);
 
 /* ---- import_state.c */
 

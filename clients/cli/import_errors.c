@@ -1,6 +1,8 @@
 /* The file that comes back: all rows as they were, and beside each what is
  * wrong with it. */
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clients/cli/fold.h"
@@ -10,7 +12,8 @@
 
 #define PATH_SIZE 4096
 #define PLAIN_WIDTH 16
-#define WRONG_TEXT_MOST 8000
+#define NUMBER_DIGITS 3      /* of "nhóm.loi-2.xlsx" */
+#define WRONG_TEXT_MOST 2000 /* bytes: then no more faults of the row */
 
 /* One file being written. */
 struct returning {
@@ -31,39 +34,41 @@ static const char *heading(const struct import *import)
     return cli_is_vietnamese(import->cli) ? IMPORT_ERRORS_VI : IMPORT_ERRORS_EN;
 }
 
-static bool is_about(const struct fault *fault, const char *file,
-                     const char *sheet)
+/* "Xã (D5): ..." */
+static const char *fault_text(struct cli *cli, const struct fault *fault)
 {
-    return fault->file && strcmp(fault->file, file) == 0 &&
-           strcmp(fault->sheet ? fault->sheet : "", sheet) == 0;
+    char place[SHEET_PLACE_SIZE];
+    if (!fault->column)
+        return *fault->where
+                   ? cli_format(cli, "%s: %s", fault->where, fault->sentence)
+                   : fault->sentence;
+    sheet_place("", fault->line, fault->column - 1, place);
+    return *fault->where ? cli_format(cli, "%s (%s): %s", fault->where, place,
+                                      fault->sentence)
+                         : cli_format(cli, "%s: %s", place, fault->sentence);
 }
 
 /* The faults of one row in a sentence each; marks their columns. */
 static const char *wrong_text(struct returning *returning, uint32_t line)
 {
     const struct import *import = returning->import;
-    const char *name = sheet_name(returning->file->sheets, returning->index);
-    const char *parting = sheet_is_csv(returning->file->sheets) ? "; " : "\n";
+    const struct sheet_file *sheets = returning->file->sheets;
+    const struct fault place = {.file = returning->file->path,
+                                .sheet = sheet_name(sheets, returning->index),
+                                .line = line};
+    const char *parting = sheet_is_csv(sheets) ? "; " : "\n";
     const char *text = "";
     memset(returning->wrong_columns, 0, sizeof returning->wrong_columns);
-    for (size_t index = 0; index < import->faults.count; index++) {
+    for (size_t index = faults_first(&import->faults, &place);
+         index < import->faults.count; index++) {
         const struct fault *fault = &import->faults.list[index];
-        char place[SHEET_PLACE_SIZE];
-        if (fault->line != line ||
-            !is_about(fault, returning->file->path, name))
-            continue;
-        uint32_t column = fault->column ? fault->column - 1 : 0;
-        bool has_column = fault->column && column < SHEET_COLUMNS_MOST;
-        if (has_column)
-            returning->wrong_columns[column] = true;
-        sheet_place("", line, column, place);
+        if (!fault_is_beside(fault, &place))
+            break;
+        if (fault->column && fault->column <= SHEET_COLUMNS_MOST)
+            returning->wrong_columns[fault->column - 1] = true;
         if (strlen(text) < WRONG_TEXT_MOST)
-            text = cli_format(
-                import->cli, "%s%s%s%s%s%s%s%s", text, *text ? parting : "",
-                *fault->where ? fault->where : "",
-                has_column && *fault->where ? " (" : "",
-                has_column ? place : "", has_column && *fault->where ? ")" : "",
-                has_column || *fault->where ? ": " : "", fault->sentence);
+            text = cli_format(import->cli, "%s%s%s", text, *text ? parting : "",
+                              fault_text(import->cli, fault));
     }
     return text;
 }
@@ -240,18 +245,20 @@ static void name_errors(const struct returning *returning,
     const char *dot = strrchr(path, '.');
     if (dot && !strchr(dot, '/'))
         size = (size_t)(dot - path);
-    unsigned number = 1;
-    const char *dash = memrchr(path, '-', size);
-    size_t stem = size;
-    if (dash && sscanf(dash, "-%u.", &number) == 1 && number < 1000)
-        stem = (size_t)(dash - path);
+    size_t stem = size; /* before "-2", if that is how it ends */
+    while (stem > 0 && isdigit((unsigned char)path[stem - 1]))
+        stem--;
+    bool has_number = stem < size && size - stem <= NUMBER_DIGITS && stem > 0 &&
+                      path[stem - 1] == '-';
+    unsigned long number = has_number ? strtoul(path + stem, NULL, 10) : 1;
+    stem = has_number ? stem - 1 : size;
     if (!ends_with(path, stem, word)) {
         (void)snprintf(ret_path, PATH_SIZE, "%.*s%s%s", (int)size, path, word,
                        ending);
         return;
     }
-    (void)snprintf(ret_path, PATH_SIZE, "%.*s-%u%s", (int)stem, path,
-                   stem == size ? 2 : number + 1, ending);
+    (void)snprintf(ret_path, PATH_SIZE, "%.*s-%lu%s", (int)stem, path,
+                   number + 1, ending);
 }
 
 static bool has_faults(const struct import *import, const char *path)

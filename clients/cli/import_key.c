@@ -1,6 +1,7 @@
 /* What a row is about, however it is worded, and the id that follows. Any
  * change of these words is another record; all else is an update. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clients/cli/fold.h"
@@ -11,7 +12,7 @@
 
 static void add_text(struct buffer *key, const char *text)
 {
-    buffer_append_text(key, text);
+    buffer_append_text(key, text ? text : "");
     buffer_append(key, "", 1);
 }
 
@@ -26,14 +27,30 @@ static void add_first_day(struct buffer *key, const struct lot *lots,
     add_number(key, count ? lots[0].from_day : 0);
 }
 
-/* A name is known with or without marks; a commune by code and map. */
-static void add_party(struct buffer *key, const struct party *party)
+int64_t import_place_key(struct import *import, const char *commune,
+                         enum admin_map map)
+{
+    bool is_former = map == admin_map_map_2020 || map == admin_map_map_2018;
+    struct place_ref ref = {.code = (int32_t)strtol(commune, NULL, 10),
+                            .map = is_former ? PLACE_MAP_2020 : PLACE_MAP_2025};
+    struct gazetteer *gazetteer = cli_gazetteer(import->cli);
+    const struct place *place = gazetteer ? place_find(gazetteer, ref) : NULL;
+    const struct place *successor;
+    if (place && place_successors(gazetteer, place, &successor, 1) == 1)
+        ref = successor->ref;
+    return (int64_t)ref.code * 10000 + ref.map;
+}
+
+/* A name is known with or without marks. */
+static void add_party(struct import *import, struct buffer *key,
+                      const struct party *party)
 {
     char name[FOLD_SIZE];
-    fold(party->name, name);
+    fold(party->name ? party->name : "", name);
     add_text(key, name);
-    add_text(key, party->commune);
-    add_number(key, party->map);
+    add_number(key,
+               import_place_key(import, party->commune ? party->commune : "",
+                                party->map));
 }
 
 static void add_offer(struct buffer *key, const struct offer *offer)
@@ -56,7 +73,7 @@ static void add_demand(struct buffer *key, const struct demand *demand)
 static void add_price(struct buffer *key, const struct price_point *price)
 {
     char source[FOLD_SIZE];
-    fold(price->source, source);
+    fold(price->source ? price->source : "", source);
     add_text(key, price->product);
     add_text(key, price->form);
     add_text(key, price->province);
@@ -82,12 +99,12 @@ static void add_fields(struct buffer *key, enum import_kind kind,
     memory_free(about);
 }
 
-static void add_words(struct buffer *key, enum import_kind kind,
-                      const void *value)
+static void add_words(struct import *import, struct buffer *key,
+                      enum import_kind kind, const void *value)
 {
     switch (kind) {
     case IMPORT_party:
-        add_party(key, value);
+        add_party(import, key, value);
         break;
     case IMPORT_offer:
         add_offer(key, value);
@@ -124,8 +141,8 @@ static void add_words(struct buffer *key, enum import_kind kind,
     }
 }
 
-struct id import_key_id(enum import_kind kind, const void *value,
-                        const char *code)
+struct id import_key_id(struct import *import, enum import_kind kind,
+                        const void *value, const char *code)
 {
     struct buffer key;
     const struct record *record = import_record(kind);
@@ -137,7 +154,7 @@ struct id import_key_id(enum import_kind kind, const void *value,
     if (*code)
         buffer_append_text(&key, code);
     else
-        add_words(&key, kind, value);
+        add_words(import, &key, kind, value);
     struct id id = id_derive(IMPORT_EPOCH_MS, key.data, key.size);
     buffer_clear(&key);
     return id;

@@ -128,7 +128,7 @@ static void add(struct import *import, struct import_row *row, const char *code)
     }
     row->id = value_id(id, row->value);
     if (id_is_zero(row->id))
-        row->id = import_key_id(row->kind, row->value, code);
+        row->id = import_key_id(import, row->kind, row->value, code);
     value_set_id(id, row->value, row->id);
     row->code = code;
     import->rows[import->count++] = *row;

@@ -43,11 +43,6 @@ enum verb_number import_verb(enum import_kind kind, bool is_new)
     return is_new ? kinds[kind].post : kinds[kind].update;
 }
 
-const char *import_noun(enum import_kind kind)
-{
-    return kinds[kind].noun;
-}
-
 int import_stage(enum import_kind kind)
 {
     return kinds[kind].stage;

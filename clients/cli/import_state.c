@@ -99,11 +99,13 @@ static bool ask_namesake(struct import *import, struct import_row *row,
     return party->name && strlen(party->name) <= 96;
 }
 
-static bool is_namesake(const struct party *one, const struct party *other)
+static bool is_namesake(struct import *import, const struct party *one,
+                        const struct party *other)
 {
-    return fold_equal(one->name, other->name) && one->commune &&
-           other->commune && strcmp(one->commune, other->commune) == 0 &&
-           one->map == other->map;
+    return one->commune && other->commune &&
+           fold_equal(one->name, other->name) &&
+           import_place_key(import, one->commune, one->map) ==
+               import_place_key(import, other->commune, other->map);
 }
 
 static void take_namesake(struct import *import, struct import_row *row,
@@ -116,7 +118,7 @@ static void take_namesake(struct import *import, struct import_row *row,
          reply->status == STATUS_ok && index < page->items_count; index++) {
         const struct party *party =
             cli_item(import->cli, &page->items[index], &record_party);
-        if (!party || !is_namesake(row->value, party))
+        if (!party || !is_namesake(import, row->value, party))
             continue;
         found = &page->items[index];
         count++;

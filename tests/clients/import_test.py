@@ -191,6 +191,20 @@ class Import(House):
         self.assertEqual((shown["members"], shown["signatory"],
                           shown["version"]), (8, "Nông Thị Mẫu", 2))
 
+    def test_a_group_is_the_same_by_the_old_name_of_its_commune(self):
+        rows = [[1, "tổ hợp tác", "Tổ Hưng Đạo", place, 8] for place in (
+            "xã Hưng Đạo, TP Cao Bằng", "phường Thục Phán, Cao Bằng")]
+        first = self.book("cu.xlsx", HEADINGS, rows[0])
+        self.assertEqual(self.sums(0, "import", first)["done"], 1)
+        again = self.book("moi.xlsx", HEADINGS, rows[1])
+        sums = self.sums(0, "import", again)  # the place is told anew
+        self.assertEqual((sums["done"], sums["changed"]), (0, 1))
+        pasted = self.book("chon.xlsx", HEADINGS, rows[0][:3] + [
+            "01705  Hưng Đạo (xã, TP Cao Bằng cũ, nay là phường Thục Phán, "
+            "Cao Bằng)", 8])
+        self.assertEqual(self.sums(0, "import", pasted)["changed"], 1)
+        self.assertEqual(self.sums(0, "import", first)["unchanged"], 1)
+
     def offers(self, *rows):
         groups = self.book("g.xlsx", HEADINGS, [
             1, "nhóm cùng sở thích", "Nhóm chào bán", "Lũng Nặm, Cao Bằng", 14])
@@ -293,13 +307,17 @@ class Import(House):
         self.assertEqual(self.sums(0, "import", tabs)["unchanged"], 1)
 
     def test_what_comes_back_with_faults_again_goes_under_another_name(self):
-        path = self.book("x.xlsx", HEADINGS, [1, "x", "Nhóm X", "Hưng Đạo", 1])
-        for name in ("x.errors.xlsx", "x.errors-2.xlsx", "x.errors-3.xlsx"):
+        self.folder = self.folder / "a-2.b-3"  # numbers of other things
+        self.folder.mkdir()
+        path = self.book("x-1.xlsx", HEADINGS,
+                         [1, "x", "Nhóm X", "Hưng Đạo", 1])
+        for name in ("x-1.errors.xlsx", "x-1.errors-2.xlsx",
+                     "x-1.errors-3.xlsx"):
             self.says(65, "import", path)
             path = self.folder / name
             sheet = openpyxl.load_workbook(path)["Trang 1"]
             self.assertEqual([cell.value for cell in sheet[1]],
-                             HEADINGS[:5] + HEADINGS[5:] + ["To correct"])
+                             HEADINGS + ["To correct"])
 
 
 class Templates(House):
