@@ -82,7 +82,6 @@ struct import {
 
 const struct record *import_record(enum import_kind kind);
 enum verb_number import_verb(enum import_kind kind, bool is_new);
-const char *import_noun(enum import_kind kind);
 
 /* By word: "group", "groups", "nhóm", "offer", "hàng chào bán"... */
 bool import_kind_find(const char *word, enum import_kind *ret_kind);

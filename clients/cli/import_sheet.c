@@ -45,15 +45,6 @@ enum verb_number import_verb(enum import_kind kind, bool is_new)
     return by_kind[kind][is_new];
 }
 
-const char *import_noun(enum import_kind kind)
-{
-    static const char *const nouns[] = {[IMPORT_party] = "party",
-                                        [IMPORT_price] = "price",
-                                        [IMPORT_offer] = "offer",
-                                        [IMPORT_demand] = "demand"};
-    return nouns[kind];
-}
-
 bool import_kind_find(const char *word, enum import_kind *ret_kind)
 {
     for (size_t index = 0; index < sizeof kind_words / sizeof *kind_words;
