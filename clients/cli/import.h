@@ -85,7 +85,6 @@ struct import {
 
 const struct record *import_record(enum import_kind kind);
 enum verb_number import_verb(enum import_kind kind, bool is_new);
-const char *import_noun(enum import_kind kind);
 
 /* What refers to something is of a later stage than that; 0 to 2. */
 #define IMPORT_STAGES 3

@@ -43,11 +43,6 @@ enum verb_number import_verb(enum import_kind kind, bool is_new)
     return kinds[kind].verbs[is_new];
 }
 
-const char *import_noun(enum import_kind kind)
-{
-    return kinds[kind].noun;
-}
-
 int import_stage(enum import_kind kind)
 {
     return kinds[kind].stage;
