@@ -124,7 +124,7 @@ static void ask(struct office_sources *sources, const struct job *job,
 static struct measured measure(const char *path, const struct job *job)
 {
     struct measured measured = {0};
-    struct office_sources sources = {NULL};
+    struct office_sources sources = {.store = NULL};
     pthread_t watcher;
     struct store_options options = {.path = path, .is_reader = true};
     CHECK(store_open(&options, &sources.store) == STATUS_ok);
@@ -179,7 +179,10 @@ static void print_job(int lines, const struct job *job,
            "\"ours\":%.3f,\"baseline\":\"a walk over all %" PRId64
            " events\",\"theirs\":%.3f,\"unit\":\"s\",\"ratio\":%.2f,"
            "\"peak_mib\":%.1f,\"bytes\":%" PRId64 "}\n",
-           job->figure, job->format == report_format_xlsx ? " XLSX" : "",
+           job->figure,
+           job->format == report_format_xlsx  ? " XLSX"
+           : job->format == report_format_csv ? " CSV"
+                                              : "",
            job->with_proof ? " with proof" : "", lines, ours->seconds,
            theirs->events, theirs->seconds, ours->seconds / theirs->seconds,
            ours->peak_mib, ours->bytes);
@@ -200,7 +203,7 @@ static void measure_all(const char *path, int lines)
         {.figure = "K3", .with_proof = true},
         {.figure = "K3", .format = report_format_csv, .with_proof = true},
         {.figure = "K3", .format = report_format_xlsx}};
-    struct job plain = {NULL};
+    struct job plain = {.figure = NULL};
     (void)measure_apart(path, &plain); /* brings the file into memory */
     struct measured theirs = measure_apart(path, &plain);
     for (size_t index = 0; index < sizeof jobs / sizeof *jobs; index++) {
