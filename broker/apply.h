@@ -70,8 +70,7 @@ apply_verb apply_post_party, apply_update_party, apply_suspend_party,
     apply_record_payment, apply_break_lead, apply_put_programme,
     apply_put_activity, apply_put_plan, apply_put_grant,
     apply_put_programme_model, apply_put_ocop_dossier, apply_put_group_upgrade,
-    apply_acknowledge_notices, apply_show_mail_address,
-    apply_set_mail_notices;
+    apply_acknowledge_notices, apply_show_mail_address, apply_set_mail_notices;
 
 /* Lets decisions take effect whose time has come and leads lapse whose deadline
  * has, a bounded number of them. Returns whether a decision took effect. Sets

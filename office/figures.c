@@ -116,8 +116,7 @@ static size_t count_communes(const struct figures_count *count,
                 programme->areas[other].map == area->map &&
                 strcmp(programme->areas[other].code, area->code) == 0;
         communes += !is_repeated;
-        districts_add(districts, count->gazetteer, area->code,
-                      area->map);
+        districts_add(districts, count->gazetteer, area->code, area->map);
     }
     return communes;
 }

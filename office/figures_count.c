@@ -325,8 +325,7 @@ static void add_district(const struct figures_count *count,
 {
     const struct figures_party *party = figures_party(count, id);
     if (party)
-        districts_add(districts, count->gazetteer, party->commune,
-                      party->map);
+        districts_add(districts, count->gazetteer, party->commune, party->map);
 }
 
 static size_t district_count(const struct figures_count *count,

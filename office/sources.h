@@ -10,7 +10,7 @@
 struct office_sources {
     struct store *store;        /* NULL until the broker has made it */
     const char *templates_path; /* folder of the province's own; NULL: none */
-    struct reports *reports; /* borrowed */
+    struct reports *reports;    /* borrowed */
     struct gazetteer *gazetteer;
     bool has_looked; /* for the gazetteer, which may not be there */
 };

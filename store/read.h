@@ -96,9 +96,10 @@ MUST_CHECK enum status store_contact_get(const struct store_snapshot *snapshot,
 typedef bool store_visit_contact(void *context, const struct contact *contact);
 
 /* The contacts of the parties after that one, in the order of their ids. */
-MUST_CHECK enum status
-store_contact_scan(const struct store_snapshot *snapshot, struct id after,
-                   store_visit_contact *visit, void *context);
+MUST_CHECK enum status store_contact_scan(const struct store_snapshot *snapshot,
+                                          struct id after,
+                                          store_visit_contact *visit,
+                                          void *context);
 
 /* A reply kept for a request, so that the same request gets the same reply. */
 struct store_reply {

@@ -1,5 +1,6 @@
 /* Tables of groups, buyers, offers, demands, prices and what programmes record,
- * XLSX or CSV: what each row says, which record that is, what would change, and what is wrong.
+ * XLSX or CSV: what each row says, which record that is, what would change, and
+ * what is wrong.
  *
  * A row's record has an id that follows from the row's natural key (its code,
  * or what names it: import_key.c), so that a file imported twice, in another
@@ -152,8 +153,8 @@ bool import_differs_at_all(const struct import_row *row);
 /* Row by row: new, or from what to what. */
 void import_tell_changes(struct import *import);
 
-/* ---- import_send.c: posts and updates, stage by stage; refusals become faults.
- * A status that is not STATUS_ok was told: the rest was not sent. */
+/* ---- import_send.c: posts and updates, stage by stage; refusals become
+ * faults. A status that is not STATUS_ok was told: the rest was not sent. */
 MUST_CHECK enum status import_send(struct import *import);
 
 /* ---- import_errors.c: each file with faults once more, with a column that
