@@ -85,9 +85,8 @@ static enum status ask(struct scene *scene, struct envelope request,
     request.actor = PRINCIPAL_OPERATOR;
     CHECK(!record || envelope_set_body(&request, record, value,
                                        &scene->arena) == STATUS_ok);
-    struct office_sources sources = {.store = scene->ledger.store};
-    office_answer(&sources, &request, &scene->arena, &scene->body,
-                  &scene->reply);
+    office_answer(&(struct office_sources){.store = scene->ledger.store},
+                  &request, &scene->arena, &scene->body, &scene->reply);
     const struct verb *verb = verb_find((unsigned)request.verb);
     if (scene->reply.status == STATUS_ok && verb->reply == &record_page)
         CHECK(record_decode(&record_page, scene->reply.body, &scene->arena,
