@@ -103,8 +103,10 @@ static const struct {
     {"party", "bind-phone",
      "lienket party bind-phone \"Nhóm gừng Lũng Nặm\" \"0912 345 678\""},
     {"session", "login", "lienket session login \"gừng lũng nặm\""},
-    {"import", "", "lienket import offers.csv --dry-run"},
-    {"import", "", "lienket import groups.csv offers.csv demands.csv"},
+    {"import", "template",
+     "lienket import template offers --province \"Cao Bằng\""},
+    {"import", "", "lienket import offers.xlsx --dry-run"},
+    {"import", "", "lienket import groups.xlsx offers.csv needs.xlsx"},
     {"place", "list", "lienket place list \"hung dao\""},
     {"doctor", "", "lienket doctor"},
 };
