@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "clients/cli/assemble.h"
+#include "clients/cli/import_kind.h"
 #include "clients/cli/import_names.h"
 #include "sheet/sheet.h"
 
@@ -29,17 +30,6 @@
 /* What the column of an error file is headed. */
 #define IMPORT_ERRORS_VI "Lỗi cần sửa"
 #define IMPORT_ERRORS_EN "To correct"
-
-/* clang-format off */
-enum import_kind {
-#define KIND(kind, record, post, change, noun, stage, key) IMPORT_##kind,
-#define KIND_WORD(kind, word)
-#include "clients/cli/import_kind.def"
-#undef KIND
-#undef KIND_WORD
-    IMPORT_KIND_COUNT
-};
-/* clang-format on */
 
 enum import_outcome {
     IMPORT_NEW,       /* there is no such record */
@@ -83,22 +73,6 @@ struct import {
     int exit_code;         /* after a failure that was told */
     bool is_offline;       /* a dry run without a broker */
 };
-
-const struct record *import_record(enum import_kind kind);
-enum verb_number import_verb(enum import_kind kind, bool is_new);
-
-/* What refers to something is of a later stage than that; 0 to 2. */
-#define IMPORT_STAGES 3
-int import_stage(enum import_kind kind);
-
-/* Names of the fields that tell one row from another, parted by spaces; "". */
-const char *import_key_fields(enum import_kind kind);
-
-/* "party, offer, ...": one word a kind, for faults. */
-const char *import_kinds(struct cli *cli);
-
-/* By word: "group", "groups", "nhóm", "offer", "hàng chào bán"... */
-bool import_kind_find(const char *word, enum import_kind *ret_kind);
 
 /* ---- import_file.c */
 

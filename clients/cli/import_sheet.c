@@ -6,74 +6,6 @@
 #include "clients/cli/import_column.h"
 #include "clients/cli/import_sheet.h"
 
-/* clang-format off */
-static const struct {
-    const struct record *record;
-    enum verb_number verbs[2]; /* of a change, of a new one */
-    const char *noun;
-    int stage;
-    const char *key;
-} kinds[] = {
-#define KIND(kind, record, post, change, noun, stage, key) {&record_##record, {change, post}, noun, stage, key},
-#define KIND_WORD(kind, word)
-#include "clients/cli/import_kind.def"
-#undef KIND
-#undef KIND_WORD
-};
-
-static const struct {
-    enum import_kind kind;
-    const char *word;
-} kind_words[] = {
-#define KIND(kind, record, post, change, noun, stage, key)
-#define KIND_WORD(kind, word) {IMPORT_##kind, word},
-#include "clients/cli/import_kind.def"
-#undef KIND
-#undef KIND_WORD
-};
-/* clang-format on */
-
-const struct record *import_record(enum import_kind kind)
-{
-    return kinds[kind].record;
-}
-
-enum verb_number import_verb(enum import_kind kind, bool is_new)
-{
-    return kinds[kind].verbs[is_new];
-}
-
-int import_stage(enum import_kind kind)
-{
-    return kinds[kind].stage;
-}
-
-const char *import_key_fields(enum import_kind kind)
-{
-    return kinds[kind].key;
-}
-
-const char *import_kinds(struct cli *cli)
-{
-    const char *list = "";
-    for (int kind = 0; kind < IMPORT_KIND_COUNT; kind++)
-        list = cli_format(cli, "%s%s%s", list, *list ? ", " : "",
-                          kinds[kind].noun);
-    return list;
-}
-
-bool import_kind_find(const char *word, enum import_kind *ret_kind)
-{
-    for (size_t index = 0; index < sizeof kind_words / sizeof *kind_words;
-         index++) {
-        if (!fold_equal(kind_words[index].word, word))
-            continue;
-        *ret_kind = kind_words[index].kind;
-        return true;
-    }
-    return false;
-}
-
 static bool is_one_of(const char *header, const char *const *words)
 {
     for (; *words; words++)
@@ -112,8 +44,8 @@ static bool find_slot(enum import_kind kind, const char *name,
 static void read_column(struct import *import, struct import_column *column,
                         const char *header)
 {
-    static const char *const headings[] = {"record", "loại bản ghi", "bản ghi",
-                                           NULL};
+    static const char *const record_words[] = {"record", "loại bản ghi",
+                                               "bản ghi", NULL};
     static const char *const keys[] = {"key",   "khoá",     "mã dòng",
                                        "mã số", "mã riêng", NULL};
     static const char *const ignored[] = {
@@ -124,7 +56,7 @@ static void read_column(struct import *import, struct import_column *column,
         .header =
             cli_format(import->cli, "%s", header + strspn(header, " \t\r\n"))};
     split_unit(import, column, name);
-    column->is_record = is_one_of(header, headings);
+    column->is_record = is_one_of(header, record_words);
     column->is_key = is_one_of(header, keys);
     column->is_ignored = is_one_of(header, ignored);
     for (int kind = 0; kind < IMPORT_KIND_COUNT; kind++)
@@ -212,9 +144,8 @@ bool import_sheet_read(struct import *import, struct import_sheet *sheet,
     if (is_said)
         return known(sheet, sheet->kind) > 0;
     bool is_guessed = guess_kind(sheet, &sheet->kind);
-    return sheet->has_record_column
-               ? known(sheet, sheet->kind) > 0 /* each row says its own */
-               : is_guessed && is_heading(sheet, sheet->kind);
+    return sheet->has_record_column ||
+           (is_guessed && is_heading(sheet, sheet->kind));
 }
 
 static bool is_used(const struct import_sheet *sheet,

@@ -218,76 +218,20 @@ static void of_a_clearing_no_value_is_told(void)
                 "id version tick_sequence product unit");
 }
 
-static void a_reading_is_told_to_reader_and_read(void)
-{
-    struct contact_reading reading = {.id = SELLER, .reader = BUYER_ID};
-    struct viewer seller = own(SELLER), buyer = own(BUYER_ID),
-                  stranger = own(STRANGER);
-    EXPECT(visible_record(&seller, &record_contact_reading, &reading));
-    EXPECT(visible_record(&buyer, &record_contact_reading, &reading));
-    EXPECT(!visible_record(&stranger, &record_contact_reading, &reading));
-    struct contact_commitment commitment = {.id = SELLER};
-    EXPECT(visible_record(&seller, &record_contact_commitment, &commitment));
-    EXPECT(!visible_record(&buyer, &record_contact_commitment, &commitment));
-}
-
-static void of_a_programmes_records_a_party_sees_its_own(void)
-{
-    struct viewer seller = own(SELLER), stranger = own(STRANGER);
-    struct attendance attendances[] = {{BUYER_ID, 3}, {SELLER, 2}};
-    struct party_reference members[] = {{BUYER_ID}, {SELLER}};
-    struct activity activity = {.attendances = attendances,
-                                .attendances_count = 2};
-    struct plan yearly = {.party = SELLER}, of_commune = {.commune = "01273"};
-    struct grant grant = {.party = SELLER};
-    struct programme_model model = {.members = members, .members_count = 2};
-    struct ocop_dossier dossier = {.organisation = SELLER};
-    struct group_upgrade upgrade = {.group = SELLER};
-    struct programme programme = {.code = "CSSP"};
-    const struct {
-        const struct record *record;
-        void *value;
-        bool is_public;
-    } cases[] = {{&record_plan, &yearly, false},
-                 {&record_plan, &of_commune, true},
-                 {&record_grant, &grant, false},
-                 {&record_programme_model, &model, false},
-                 {&record_ocop_dossier, &dossier, false},
-                 {&record_group_upgrade, &upgrade, false},
-                 {&record_programme, &programme, true}};
-    for (size_t index = 0; index < sizeof cases / sizeof *cases; index++) {
-        const struct record *record = cases[index].record;
-        EXPECT(visible_record(&seller, record, cases[index].value));
-        EXPECT(visible_record(&stranger, record, cases[index].value) ==
-               cases[index].is_public);
-    }
-    EXPECT(visible_record(&seller, &record_activity, &activity));
-    EXPECT_NUMBER(activity.attendances_count, 1);
-    EXPECT_NUMBER(activity.attendances[0].people, 2);
-    EXPECT(!visible_record(&stranger, &record_activity, &activity));
-}
-
 /* A table that nobody thought of, contacts themselves among them. */
 static void every_other_table_is_hidden(void)
 {
     struct viewer viewer = own(number(200)); /* owns whatever fill() made */
     for (size_t index = 0; index < record_count; index++) {
         const struct record *record = records[index];
-        static const struct record *const known[] = {
-            &record_product,         &record_price_point,
-            &record_policy,          &record_tick,
-            &record_party,           &record_offer,
-            &record_demand,          &record_lead,
-            &record_clearing,        &record_contact_commitment,
-            &record_contact_reading, &record_credential,
-            &record_password_change, &record_phone_commitment,
-            &record_programme,       &record_activity,
-            &record_plan,            &record_grant,
-            &record_programme_model, &record_ocop_dossier,
-            &record_group_upgrade,   &record_notice_position};
-        bool is_known = false;
-        for (size_t at = 0; at < sizeof known / sizeof *known; at++)
-            is_known |= known[at] == record;
+        static const char known[] =
+            " product price_point policy tick party offer demand lead clearing "
+            "contact_commitment contact_reading credential password_change "
+            "phone_commitment programme activity plan grant programme_model "
+            "ocop_dossier group_upgrade notice_position ";
+        char name[64];
+        (void)snprintf(name, sizeof name, " %s ", record->name);
+        bool is_known = strstr(known, name) != NULL;
         void *value = memory_allocate(1, record->size);
         fill(record, value);
         EXPECT(is_known || !visible_record(&viewer, record, value));
@@ -520,8 +464,6 @@ int main(void)
     RUN(of_another_party_there_is_a_card);
     RUN(posts_of_others_are_hidden_and_public_records_are_not);
     RUN(of_a_clearing_no_value_is_told);
-    RUN(a_reading_is_told_to_reader_and_read);
-    RUN(of_a_programmes_records_a_party_sees_its_own);
     RUN(every_other_table_is_hidden);
     RUN(an_event_holds_the_record_as_it_may_be_seen);
     RUN(a_group_is_not_told_who_else_acts_in_a_lead);
