@@ -9,7 +9,6 @@
 #define COMMUNE_DIGITS 5
 
 struct points {
-    struct report *report;
     struct price_point *list;
     const struct price_point **sorted;
     size_t count;
@@ -118,7 +117,7 @@ static void count_line(const struct report_line *line)
 
 void report_prices(struct report *report)
 {
-    struct points points = {.report = report};
+    struct points points = {.count = 0};
     report_load_parties(report, NULL);
     report_scan(report, &record_price_point, keep_point, &points);
     sort_points(&points);

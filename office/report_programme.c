@@ -30,8 +30,7 @@ static void see_upgrade(const struct report_seen *seen)
     const struct report_party *group =
         report_party_find(report, upgrade->group);
     enum upgrade_progress progress = upgrade_progress(upgrade, report->at_day);
-    if (!group || !group->is_reached || upgrade->is_void ||
-        progress == UPGRADE_NOT_YET ||
+    if (!group || !group->is_reached || progress == UPGRADE_NOT_YET ||
         !is_of_programme(report, upgrade->programme))
         return;
     struct report_subject subject = {.commune = group->commune,
@@ -152,7 +151,7 @@ static void see_model(const struct report_seen *seen)
     struct report *report = seen->report;
     const struct programme_model *model = seen->value;
     const struct report_party *lead = report_party_find(report, model->lead);
-    if (model->kind != model_kind_linkage || model->is_void ||
+    if (model->kind != model_kind_linkage ||
         !model_is_running(model, report->at_day) ||
         !is_of_programme(report, model->programme) || !lead ||
         !lead->is_reached)

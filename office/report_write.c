@@ -121,7 +121,7 @@ static void write_number(struct csv_sheet *sheet, int64_t number)
 {
     char text[32];
     (void)snprintf(text, sizeof text, "%" PRId64, number);
-    csv_writer_cell(&sheet->writer, number == 0 ? "0" : text);
+    csv_writer_cell(&sheet->writer, text);
 }
 
 /* In the unit of the header: grams as kg, permille as per cent. */
@@ -132,11 +132,11 @@ static void write_value(struct csv_sheet *sheet, enum measure measure,
     int64_t parts = measure == MEASURE_MASS       ? 1000
                     : measure == MEASURE_PERMILLE ? 10
                                                   : 1;
-    int64_t size = value < 0 ? -value : value;
     if (value == REPORT_NOTHING) {
         csv_writer_cell(&sheet->writer, "");
         return;
     }
+    int64_t size = value < 0 ? -value : value;
     int written = snprintf(text, sizeof text, "%s%" PRId64,
                            value < 0 ? "-" : "", size / parts);
     if (size % parts)
