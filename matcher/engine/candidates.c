@@ -1,15 +1,15 @@
 #include "matcher/engine/candidates.h"
 
-/* Places of a window, at the start and at the ends. */
-#define WINDOW_FIRST 64
+/* Places of a window: at first and at least half the root of all, but not
+ * fewer than this; it grows or shrinks by a part with each pivot. */
 #define WINDOW_LEAST 16
 #define WINDOW_MOST 2048
 #define WINDOW_UNIT 64
-#define WINDOW_STEP 32 /* it grows or shrinks by this part with a pivot */
+#define WINDOW_STEP 32
 
 /* How many arcs may be looked at for each node that a pivot touches, and for
  * how many pivots that is remembered. */
-#define NODE_COST 12
+#define NODE_COST 4
 #define MEMORY 32
 
 static gain_wide reduced_wide(const struct simplex *simplex, uint32_t arc)
@@ -68,9 +68,9 @@ static int64_t most_gain(const struct arcs *arcs, const int64_t *price,
     return most;
 }
 
-/* Pairs, which have no bound. */
-static void scan_pairs(const struct simplex *simplex, uint32_t from,
-                       uint32_t to, struct candidate *best)
+/* Of arcs without a bound. */
+static void scan_free(const struct simplex *simplex, uint32_t from, uint32_t to,
+                      struct candidate *best)
 {
     int64_t most = most_gain(&simplex->arcs, simplex->price, from, to);
     uint32_t arc = from;
@@ -81,35 +81,43 @@ static void scan_pairs(const struct simplex *simplex, uint32_t from,
     *best = (struct candidate){most, arc};
 }
 
+static bool any_bounded(const struct simplex *simplex, uint32_t from,
+                        uint32_t to)
+{
+    uint32_t first = simplex->first_bounded;
+    return to > first && from < first + simplex->bounded_count;
+}
+
 static void scan(const struct simplex *simplex, uint32_t from, uint32_t to,
                  struct candidate *best)
 {
-    uint32_t plain = to; /* arcs that are looked at one by one */
-    if (simplex->stage == STAGE_HASHES) {
+    if (simplex->stage == STAGE_HASHES)
         scan_tight(simplex, from, to, best);
-        return;
-    }
-    if (simplex->stage == STAGE_VALUES && to > simplex->arcs.first_pair)
-        plain =
-            from > simplex->arcs.first_pair ? from : simplex->arcs.first_pair;
-    for (uint32_t arc = from; arc < plain; arc++)
-        note_arc(simplex, arc, best);
-    if (plain < to)
-        scan_pairs(simplex, plain, to, best);
+    else if (simplex->stage == STAGE_VALUES && !any_bounded(simplex, from, to))
+        scan_free(simplex, from, to, best);
+    else
+        for (uint32_t arc = from; arc < to; arc++)
+            note_arc(simplex, arc, best);
+}
+
+static uint32_t least_window(uint32_t places)
+{
+    uint64_t least = WINDOW_LEAST;
+    while (4 * least * least < places && least < WINDOW_MOST)
+        least++;
+    return (uint32_t)least * WINDOW_UNIT;
 }
 
 void sweep_begin(struct sweep *sweep, const struct simplex *simplex)
 {
-    *sweep = (struct sweep){
-        .first = 1,
-        .end = simplex->arcs.count,
-        .window = WINDOW_FIRST * WINDOW_UNIT,
-    };
+    *sweep = (struct sweep){.first = 1, .end = simplex->arcs.count};
     if (simplex->stage == STAGE_HASHES) {
         sweep->first = 0;
         sweep->end = simplex->tight_count;
     }
     sweep->at = sweep->first;
+    sweep->least = least_window(sweep->end - sweep->first);
+    sweep->window = sweep->least;
 }
 
 bool sweep_next(struct sweep *sweep, const struct simplex *simplex,
@@ -133,13 +141,12 @@ bool sweep_next(struct sweep *sweep, const struct simplex *simplex,
 void sweep_note_work(struct sweep *sweep, uint64_t work)
 {
     uint32_t step = sweep->window / WINDOW_STEP;
-    sweep->pivoted += NODE_COST * work;
-    if (sweep->looked < sweep->pivoted &&
+    sweep->allowed += NODE_COST * work;
+    if (sweep->looked < sweep->allowed &&
         sweep->window < WINDOW_MOST * WINDOW_UNIT)
         sweep->window += step;
-    else if (sweep->looked > sweep->pivoted &&
-             sweep->window > WINDOW_LEAST * WINDOW_UNIT)
+    else if (sweep->looked > sweep->allowed && sweep->window > sweep->least)
         sweep->window -= step;
     sweep->looked -= sweep->looked / MEMORY;
-    sweep->pivoted -= sweep->pivoted / MEMORY;
+    sweep->allowed -= sweep->allowed / MEMORY;
 }

@@ -17,8 +17,9 @@ struct sweep {
     uint32_t end;
     uint32_t at;     /* where the next window begins */
     uint32_t window; /* its places, times WINDOW_UNIT */
+    uint32_t least;  /* the same of the smallest */
     uint64_t looked;
-    uint64_t pivoted;
+    uint64_t allowed;
 };
 
 void sweep_begin(struct sweep *sweep, const struct simplex *simplex);
