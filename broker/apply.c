@@ -10,70 +10,72 @@
 #include "base/clock.h"
 #include "model/codec.h"
 
+/* Every write of verb.def. */
+static const struct {
+    unsigned verb;
+    apply_verb *function;
+} applied[] = {
+    {VERB_post_party, apply_post_party},
+    {VERB_update_party, apply_update_party},
+    {VERB_suspend_party, apply_suspend_party},
+    {VERB_resume_party, apply_resume_party},
+    {VERB_put_contact, apply_put_contact},
+    {VERB_show_contact, apply_show_contact},
+    {VERB_forget_person, apply_forget_person},
+    {VERB_put_product, apply_put_product},
+    {VERB_post_price, apply_post_price},
+    {VERB_put_policy, apply_put_policy},
+    {VERB_post_offer, apply_post_offer},
+    {VERB_update_offer, apply_update_offer},
+    {VERB_withdraw_offer, apply_withdraw_offer},
+    {VERB_post_demand, apply_post_demand},
+    {VERB_update_demand, apply_update_demand},
+    {VERB_withdraw_demand, apply_withdraw_demand},
+    {VERB_propose_leads, apply_propose_leads},
+    {VERB_approve_lead, apply_decide_lead},
+    {VERB_reject_lead, apply_decide_lead},
+    {VERB_hold_lead, apply_decide_lead},
+    {VERB_lapse_lead, apply_lapse_lead},
+    {VERB_undo_decision, apply_undo_decision},
+    {VERB_edit_lead, apply_edit_lead},
+    {VERB_split_lead, apply_split_lead},
+    {VERB_put_attachment, apply_put_attachment},
+    {VERB_request_tick, apply_request_tick},
+    {VERB_clear_market, apply_clear_market},
+    {VERB_record_clearing, apply_record_clearing},
+    {VERB_add_credential, apply_add_credential},
+    {VERB_issue_code, apply_issue_code},
+    {VERB_enrol, apply_enrol},
+    {VERB_rotate, apply_rotate},
+    {VERB_revoke, apply_revoke},
+    {VERB_log_out, apply_log_out},
+    {VERB_log_out_everywhere, apply_log_out_everywhere},
+    {VERB_bind_phone, apply_bind_phone},
+    {VERB_unbind_phone, apply_unbind_phone},
+    {VERB_accept_line, apply_accept_line},
+    {VERB_decline_line, apply_decline_line},
+    {VERB_counter_line, apply_counter_line},
+    {VERB_agree_lead, apply_close_lead},
+    {VERB_sign_lead, apply_sign_lead},
+    {VERB_cancel_lead, apply_decide_lead},
+    {VERB_deliver_line, apply_deliver_line},
+    {VERB_record_payment, apply_record_payment},
+    {VERB_complete_lead, apply_close_lead},
+    {VERB_break_lead, apply_break_lead},
+    {VERB_put_programme, apply_put_programme},
+    {VERB_put_activity, apply_put_activity},
+    {VERB_put_plan, apply_put_plan},
+    {VERB_put_grant, apply_put_grant},
+    {VERB_put_programme_model, apply_put_programme_model},
+    {VERB_put_ocop_dossier, apply_put_ocop_dossier},
+    {VERB_put_group_upgrade, apply_put_group_upgrade},
+};
+
 static apply_verb *function_of(unsigned verb)
 {
-    static const struct {
-        unsigned verb;
-        apply_verb *function;
-    } table[] = {
-        {VERB_post_party, apply_post_party},
-        {VERB_update_party, apply_update_party},
-        {VERB_suspend_party, apply_suspend_party},
-        {VERB_resume_party, apply_resume_party},
-        {VERB_put_contact, apply_put_contact},
-        {VERB_show_contact, apply_show_contact},
-        {VERB_forget_person, apply_forget_person},
-        {VERB_put_product, apply_put_product},
-        {VERB_post_price, apply_post_price},
-        {VERB_put_policy, apply_put_policy},
-        {VERB_post_offer, apply_post_offer},
-        {VERB_update_offer, apply_update_offer},
-        {VERB_withdraw_offer, apply_withdraw_offer},
-        {VERB_post_demand, apply_post_demand},
-        {VERB_update_demand, apply_update_demand},
-        {VERB_withdraw_demand, apply_withdraw_demand},
-        {VERB_propose_leads, apply_propose_leads},
-        {VERB_approve_lead, apply_decide_lead},
-        {VERB_reject_lead, apply_decide_lead},
-        {VERB_hold_lead, apply_decide_lead},
-        {VERB_lapse_lead, apply_lapse_lead},
-        {VERB_undo_decision, apply_undo_decision},
-        {VERB_edit_lead, apply_edit_lead},
-        {VERB_split_lead, apply_split_lead},
-        {VERB_put_attachment, apply_put_attachment},
-        {VERB_request_tick, apply_request_tick},
-        {VERB_clear_market, apply_clear_market},
-        {VERB_record_clearing, apply_record_clearing},
-        {VERB_add_credential, apply_add_credential},
-        {VERB_issue_code, apply_issue_code},
-        {VERB_enrol, apply_enrol},
-        {VERB_rotate, apply_rotate},
-        {VERB_revoke, apply_revoke},
-        {VERB_log_out, apply_log_out},
-        {VERB_log_out_everywhere, apply_log_out_everywhere},
-        {VERB_bind_phone, apply_bind_phone},
-        {VERB_unbind_phone, apply_unbind_phone},
-        {VERB_accept_line, apply_accept_line},
-        {VERB_decline_line, apply_decline_line},
-        {VERB_counter_line, apply_counter_line},
-        {VERB_agree_lead, apply_close_lead},
-        {VERB_sign_lead, apply_sign_lead},
-        {VERB_cancel_lead, apply_decide_lead},
-        {VERB_deliver_line, apply_deliver_line},
-        {VERB_record_payment, apply_record_payment},
-        {VERB_complete_lead, apply_close_lead},
-        {VERB_break_lead, apply_break_lead},
-        {VERB_put_programme, apply_put_programme},
-        {VERB_put_activity, apply_put_activity},
-        {VERB_put_plan, apply_put_plan},
-        {VERB_put_grant, apply_put_grant},
-        {VERB_put_programme_model, apply_put_programme_model},
-        {VERB_put_ocop_dossier, apply_put_ocop_dossier},
-        {VERB_put_group_upgrade, apply_put_group_upgrade},
-    };
-    for (size_t index = 0; index < sizeof table / sizeof *table; index++)
-        if (table[index].verb == verb)
-            return table[index].function;
+    for (size_t index = 0; index < sizeof applied / sizeof *applied; index++)
+        if (applied[index].verb == verb)
+            return applied[index].function;
     return NULL;
 }
 

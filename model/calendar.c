@@ -74,8 +74,12 @@ void calendar_format_iso(int32_t day, char ret_text[CALENDAR_TEXT_SIZE])
 void calendar_format_lunar(int32_t day, char ret_text[CALENDAR_TEXT_SIZE])
 {
     struct lunar_date date;
+    int32_t leap_month;
     ret_text[0] = '\0';
-    if (calendar_to_lunar(day, &date) == STATUS_ok)
-        snprintf(ret_text, CALENDAR_TEXT_SIZE, "%02d/%02d%s âm lịch %04d",
-                 date.day, date.month, date.leap ? " nhuận" : "", date.year);
+    if (calendar_to_lunar(day, &date) != STATUS_ok ||
+        calendar_leap_month(date.year, &leap_month) != STATUS_ok)
+        return;
+    const char *which = date.month == leap_month ? " thường" : "";
+    snprintf(ret_text, CALENDAR_TEXT_SIZE, "%02d/%02d%s âm lịch %04d", date.day,
+             date.month, date.leap ? " nhuận" : which, date.year);
 }

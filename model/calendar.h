@@ -62,18 +62,22 @@ MUST_CHECK enum status calendar_leap_month(int32_t lunar_year,
 /* "17/02/2026", "17/2/2026", "17-2-2026", "2026-02-17", "ngày 17 tháng 2 năm
  * 2026", and lunar "15/8 âm lịch 2026", "15/8/2026 ÂL", "15/6 nhuận 2025", with
  * or without marks. Years have four digits; a date without one is refused.
- * STATUS_invalid. */
+ * STATUS_invalid. STATUS_ambiguous: that lunar month stands twice in its year,
+ * and neither the leap one was said (nhuận) nor the plain one: "15/6 thường âm
+ * lịch 2025". */
 MUST_CHECK enum status calendar_parse(const char *text, int32_t *ret_day);
 
 /* "01/11/2026-30/11/2026", "2026-11-01..2026-11-30", "1/11/2026 đến
  * 30/11/2026", "tháng 11/2026", "11/2026", "2026-11", or one day. Either end
  * may be a day or a month, solar or lunar.
- * STATUS_invalid when it cannot be read or the last day is before the first. */
+ * STATUS_invalid when it cannot be read or the last day is before the first,
+ * STATUS_ambiguous as above. */
 MUST_CHECK enum status calendar_parse_range(const char *text,
                                             struct day_range *ret_range);
 
-/* "17/02/2026"; "2026-02-17"; "01/01 âm lịch 2026", "15/06 nhuận âm lịch 2025"
- * ("" for a day outside the lunar years). The first two fit any int32_t. */
+/* "17/02/2026"; "2026-02-17"; "01/01 âm lịch 2026", "15/06 nhuận âm lịch 2025",
+ * and the month before it "15/06 thường âm lịch 2025" ("" for a day outside the
+ * lunar years). The first two fit any int32_t. */
 void calendar_format(int32_t day, char ret_text[CALENDAR_TEXT_SIZE]);
 void calendar_format_iso(int32_t day, char ret_text[CALENDAR_TEXT_SIZE]);
 void calendar_format_lunar(int32_t day, char ret_text[CALENDAR_TEXT_SIZE]);

@@ -15,6 +15,7 @@ struct words {
     size_t count;
     bool lunar;
     bool leap;
+    bool plain; /* the month before the leap one was said */
 };
 
 static bool take_number(struct words *words, const char *digits, size_t size)
@@ -40,6 +41,10 @@ static bool take_word(struct words *words, const char *word, size_t size)
     }
     if (size == 5 && memcmp(word, "nhuan", 5) == 0) {
         words->lunar = words->leap = true;
+        return true;
+    }
+    if (size == 6 && memcmp(word, "thuong", 6) == 0) {
+        words->lunar = words->plain = true;
         return true;
     }
     for (size_t i = 0; i < LENGTH(empty); i++)
@@ -85,6 +90,11 @@ static bool read_words(const char *text, struct words *words)
 static enum status day_from(const struct words *words, int32_t year,
                             int32_t month, int32_t day, int32_t *ret_day)
 {
+    int32_t leap_month;
+    if (words->lunar && !words->leap && !words->plain &&
+        calendar_leap_month(year, &leap_month) == STATUS_ok &&
+        leap_month == month)
+        return STATUS_ambiguous;
     if (words->lunar)
         return calendar_from_lunar(
             (struct lunar_date){year, month, day, words->leap}, ret_day);
@@ -113,8 +123,9 @@ static enum status read_month(const struct words *words,
         return STATUS_invalid;
     int32_t year = words->numbers[!year_first];
     int32_t month = words->numbers[year_first];
-    if (day_from(words, year, month, 1, &range.first) != STATUS_ok)
-        return STATUS_invalid;
+    enum status status = day_from(words, year, month, 1, &range.first);
+    if (status != STATUS_ok)
+        return status;
     int32_t last = 31;
     while (day_from(words, year, month, last, &range.last) != STATUS_ok)
         last--;
@@ -137,7 +148,10 @@ static enum status read_end(const char *text, struct day_range *ret_range)
     int32_t day;
     if (!read_words(text, &words))
         return STATUS_invalid;
-    if (read_day(&words, &day) != STATUS_ok)
+    enum status status = read_day(&words, &day);
+    if (status == STATUS_ambiguous)
+        return status;
+    if (status != STATUS_ok)
         return read_month(&words, ret_range);
     *ret_range = (struct day_range){day, day};
     return STATUS_ok;
@@ -152,9 +166,12 @@ static enum status read_ends(const char *text, const char *at, size_t size,
     struct day_range last;
     memcpy(left, text, (size_t)(at - text));
     left[at - text] = '\0';
-    if (read_end(left, &first) != STATUS_ok ||
-        read_end(at + size, &last) != STATUS_ok || last.last < first.first)
-        return STATUS_invalid;
+    enum status status = read_end(left, &first);
+    enum status last_status = read_end(at + size, &last);
+    if (status == STATUS_ok || last_status == STATUS_invalid)
+        status = last_status;
+    if (status != STATUS_ok || last.last < first.first)
+        return status == STATUS_ok ? STATUS_invalid : status;
     *ret_range = (struct day_range){first.first, last.last};
     return STATUS_ok;
 }
@@ -167,16 +184,20 @@ enum status calendar_parse_range(const char *text, struct day_range *ret_range)
     enum status status = text_lower(text, lower, sizeof(lower));
     if (status != STATUS_ok)
         return STATUS_invalid;
-    if (read_end(lower, ret_range) == STATUS_ok)
-        return STATUS_ok;
+    bool is_ambiguous = false;
+    status = read_end(lower, ret_range);
+    if (status != STATUS_invalid)
+        return status;
     for (size_t i = 0; i < LENGTH(partings); i++) {
         size_t size = strlen(partings[i]);
         const char *at = lower;
         while ((at = strstr(at, partings[i]))) {
-            if (read_ends(lower, at, size, ret_range) == STATUS_ok)
+            status = read_ends(lower, at, size, ret_range);
+            if (status == STATUS_ok)
                 return STATUS_ok;
+            is_ambiguous |= status == STATUS_ambiguous;
             at += size;
         }
     }
-    return STATUS_invalid;
+    return is_ambiguous ? STATUS_ambiguous : STATUS_invalid;
 }

@@ -4,21 +4,23 @@
 
 #include "base/text.h"
 
-/* The separator that stands more often in the first line, outside quotes. */
+/* The separator that stands most often in the first line, outside quotes. */
 static char find_separator(const char *at, const char *end)
 {
-    size_t commas = 0;
-    size_t semicolons = 0;
+    static const char separators[] = {',', ';', '\t'};
+    size_t counts[sizeof separators] = {0};
+    size_t most = 0;
     bool is_quoted = false;
     for (; at < end && (is_quoted || (*at != '\n' && *at != '\r')); at++) {
         if (*at == '"')
             is_quoted = !is_quoted;
-        else if (!is_quoted && *at == ',')
-            commas++;
-        else if (!is_quoted && *at == ';')
-            semicolons++;
+        for (size_t index = 0; !is_quoted && index < sizeof separators; index++)
+            counts[index] += *at == separators[index];
     }
-    return semicolons > commas ? ';' : ',';
+    for (size_t index = 1; index < sizeof separators; index++)
+        if (counts[index] > counts[most])
+            most = index;
+    return separators[most];
 }
 
 void csv_reader_init(struct csv_reader *reader, const char *bytes, size_t size)
@@ -181,7 +183,7 @@ void csv_writer_cell(struct csv_writer *writer, const char *text)
     if (writer->in_row)
         buffer_append(writer->out, &writer->separator, 1);
     writer->in_row = true;
-    if (has_edge || text[strcspn(text, ",;\"\r\n")] != '\0')
+    if (has_edge || text[strcspn(text, ",;\t\"\r\n")] != '\0')
         write_quoted(writer->out, text);
     else
         buffer_append(writer->out, text, size);

@@ -1,6 +1,7 @@
 /* Tables as spreadsheets write and read them: CSV (RFC 4180), in UTF-8 with or
  * without a byte order mark, separated by commas or, as offices with a decimal
- * comma do, by semicolons. Which column is which field is the caller's to say.
+ * comma do, by semicolons, or by tabs. Which column is which field is the
+ * caller's to say.
  */
 #ifndef LIENKET_MODEL_CSV_H
 #define LIENKET_MODEL_CSV_H
@@ -20,7 +21,7 @@
 struct csv_reader {
     const char *at;
     const char *end;
-    char separator;    /* ',' or ';', from the first line */
+    char separator;    /* ',', ';' or a tab, from the first line */
     uint32_t line;     /* of the next row, from 1 */
     uint32_t row_line; /* of the row that was read last, refused or not */
     size_t row_size;

@@ -15,6 +15,36 @@ static bool record_is_default(const struct record *record, const void *value)
     return true;
 }
 
+void value_copy(const struct field *field, const void *from, void *to)
+{
+    void *items;
+    switch (field->kind) {
+    case FIELD_ID:
+        value_set_id(field, to, value_id(field, from));
+        break;
+    case FIELD_NUMBER:
+        value_set_number(field, to, value_number(field, from));
+        break;
+    case FIELD_CHOICE:
+        value_set_choice(field, to, value_choice(field, from));
+        break;
+    case FIELD_TEXT:
+        value_set_text(field, to, value_text(field, from));
+        break;
+    case FIELD_BYTES:
+        value_set_bytes(field, to, value_bytes(field, from));
+        break;
+    case FIELD_EMBED:
+        memcpy(value_place(field, to), value_at(field, from),
+               field->record->size);
+        break;
+    case FIELD_LIST:
+        memcpy(&items, value_at(field, from), sizeof items);
+        value_set_list(field, to, items, value_count(field, from));
+        break;
+    }
+}
+
 bool value_is_default(const struct field *field, const void *value)
 {
     switch (field->kind) {

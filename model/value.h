@@ -113,6 +113,9 @@ static inline void value_set_list(const struct field *field, void *value,
     memcpy((char *)value + field->count_offset, &count, sizeof count);
 }
 
+/* Copies the member itself: texts, bytes and items stay where they are. */
+void value_copy(const struct field *field, const void *from, void *to);
+
 /* Whether the field equals what a missing one takes. */
 bool value_is_default(const struct field *field, const void *value);
 

@@ -98,7 +98,12 @@ static struct lot *first_lot(struct entry *entry, const struct field *lots,
 static bool set_window(struct entry *entry, const char *text, struct lot *lot)
 {
     struct day_range range;
-    if (calendar_parse_range(text, &range) != STATUS_ok) {
+    enum status status = calendar_parse_range(text, &range);
+    if (status == STATUS_ambiguous) {
+        entry_ask_which_month(entry, text);
+        return false;
+    }
+    if (status != STATUS_ok) {
         faults_add(entry->faults, entry->where,
                    _("'%s' is no range of days; write "
                      "01/11/2026-30/11/2026 or 11/2026"),
@@ -170,6 +175,23 @@ static void settle_clauses(const struct record *record, void *value)
     }
 }
 
+/* A day or quantity of a lot has to be there: it can only be another one. */
+static void clear_slot(const struct record *record, const struct slot *slot,
+                       void *value)
+{
+    bool is_part = slot->kind == SLOT_PART;
+    if (slot->kind == SLOT_LOT || slot->kind == SLOT_WINDOW)
+        return;
+    const struct record *inside = is_part ? slot->field->record : record;
+    void *blank = memory_allocate(1, inside->size);
+    record_init(inside, blank);
+    if (is_part)
+        value_copy(slot->inner, blank, value_place(slot->field, value));
+    else
+        value_copy(slot->field, blank, value);
+    memory_free(blank);
+}
+
 static bool run_phase(const struct assembly *assembly, struct entry *entry,
                       enum phase phase, void *value)
 {
@@ -181,6 +203,10 @@ static bool run_phase(const struct assembly *assembly, struct entry *entry,
             continue;
         entry->where = said->where;
         assembly->faults->column = said->column;
+        if (said->clears) {
+            clear_slot(assembly->record, slot, value);
+            continue;
+        }
         bool is_set = said->column ? set_cell(entry, slot, said->text, value)
                                    : set_slot(entry, slot, said->text, value);
         is_right = is_set && is_right;

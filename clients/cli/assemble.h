@@ -10,6 +10,7 @@ struct assignment {
     const char *where; /* flag or header, for faults */
     const char *text;
     uint32_t column; /* of a table, from 1; 0: none */
+    bool clears;     /* takes away what the record says, whatever the text */
 };
 
 struct assembly {
@@ -18,7 +19,7 @@ struct assembly {
     const struct record *record;
     const struct record *table; /* for list_query; may be NULL */
     const struct lead *lead; /* what it is about: its unit and product; NULL */
-    const struct import_names *names; /* may be NULL */
+    struct import_names *names; /* may be NULL */
     const struct assignment *assignments;
     size_t count;
 };

@@ -104,7 +104,7 @@ static void tell_unopened(struct cli *cli, enum status status)
                      status_text(status, cli->language));
 }
 
-enum status cli_connect(struct cli *cli, bool writes)
+enum status cli_try_connect(struct cli *cli, bool writes)
 {
     const struct settings *settings = &cli->arguments.settings;
     cli->session.is_there = false;
@@ -120,8 +120,13 @@ enum status cli_connect(struct cli *cli, bool writes)
         .clock_ms = settings->clock_ms};
     client_close(cli->client);
     cli->client = NULL;
-    enum status status = writes ? open_with_outbox(cli, &options)
-                                : client_open(&options, &cli->client);
+    return writes ? open_with_outbox(cli, &options)
+                  : client_open(&options, &cli->client);
+}
+
+enum status cli_connect(struct cli *cli, bool writes)
+{
+    enum status status = cli_try_connect(cli, writes);
     tell_unopened(cli, status);
     return status;
 }

@@ -50,6 +50,9 @@ const char *cli_whose(struct cli *cli);
  * every outbox is in use; STATUS_denied: there is no key that can be used. */
 MUST_CHECK enum status cli_connect(struct cli *cli, bool writes);
 
+/* The same without a word, for what can be done without a broker as well. */
+MUST_CHECK enum status cli_try_connect(struct cli *cli, bool writes);
+
 /* Says the verb and keeps the reply in cli->reply; a failure is told on stderr,
  * with what to do next. */
 MUST_CHECK enum status cli_call(struct cli *cli, enum verb_number verb,

@@ -67,6 +67,7 @@ int run_session_logout(struct cli *cli);
 int run_session_list(struct cli *cli);
 int run_figures(struct cli *cli);
 int run_import(struct cli *cli);
+int run_import_template(struct cli *cli);
 int run_totals(struct cli *cli);
 int run_report(struct cli *cli);
 int run_doctor(struct cli *cli);

@@ -68,8 +68,11 @@ static bool set_id(struct entry *entry, const struct field *field,
         return false;
     }
     size_t before = entry->faults->count;
-    if (lookup_party_in(entry->cli, entry->faults, entry->where, text, &id) ==
-        STATUS_ok) {
+    bool is_alone = entry->names && entry->names->is_alone;
+    if (!is_alone && lookup_party_in(entry->cli, entry->faults, entry->where,
+                                     text, &id) == STATUS_ok) {
+        if (entry->names)
+            import_names_add(entry->names, text, id);
         value_set_id(field, value, id);
         return true;
     }

@@ -14,13 +14,13 @@ struct import_names; /* the parties of an import's own rows */
 struct entry {
     struct cli *cli;
     struct faults *faults;
-    const char *where;                /* the flag or column, for faults */
-    enum unit unit;                   /* of quantities */
-    const struct product *product;    /* NULL: not known yet */
-    enum admin_map map;               /* of the commune's code; unset: any */
-    int32_t sao_m2;                   /* 0: place not known */
-    const struct record *table;       /* that a list_query asks for */
-    const struct import_names *names; /* may be NULL */
+    const char *where;             /* the flag or column, for faults */
+    enum unit unit;                /* of quantities */
+    const struct product *product; /* NULL: not known yet */
+    enum admin_map map;            /* of the commune's code; unset: any */
+    int32_t sao_m2;                /* 0: place not known */
+    const struct record *table;    /* that a list_query asks for */
+    struct import_names *names;    /* may be NULL */
 };
 
 /* Sets a scalar field of `value`, a struct of `record`. False after a fault. */
@@ -51,6 +51,9 @@ const char *entry_words(struct cli *cli, const struct vocabulary *vocabulary);
 /* A word in either language; NULL. */
 const struct word *entry_word(const struct vocabulary *vocabulary,
                               const char *text);
+
+/* Of a lunar month that stands twice in its year. */
+void entry_ask_which_month(struct entry *entry, const char *text);
 
 /* "11,5" as 11500. */
 bool entry_milli(struct entry *entry, const char *text, int64_t *ret_milli);

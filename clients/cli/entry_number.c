@@ -161,12 +161,26 @@ static bool read_flag(struct entry *entry, const char *text,
     return false;
 }
 
+void entry_ask_which_month(struct entry *entry, const char *text)
+{
+    faults_add(entry->faults, entry->where,
+               _("'%s': that lunar month stands twice in its year; write "
+                 "'nhuận' for the leap month or 'thường' for the one before "
+                 "it, as in '15/6 nhuận âm lịch 2025'"),
+               text);
+}
+
 static bool read_day(struct entry *entry, const char *text, int64_t *ret_number)
 {
     int32_t day;
-    if (calendar_parse(text, &day) == STATUS_ok) {
+    enum status status = calendar_parse(text, &day);
+    if (status == STATUS_ok) {
         *ret_number = day;
         return true;
+    }
+    if (status == STATUS_ambiguous) {
+        entry_ask_which_month(entry, text);
+        return false;
     }
     faults_add(entry->faults, entry->where,
                _("'%s' is no day; write 17/02/2026, 2026-02-17 or 15/8 âm "

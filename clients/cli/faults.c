@@ -2,18 +2,27 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sheet/sheet.h"
 
 #define SENTENCE_SIZE 4096
 
 void faults_init(struct faults *faults, struct cli *cli)
 {
-    *faults = (struct faults){.cli = cli};
-    faults->list = cli_take(cli, FAULTS_MOST, sizeof *faults->list);
+    faults_init_for(faults, cli, FAULTS_MOST);
+}
+
+void faults_init_for(struct faults *faults, struct cli *cli, size_t most)
+{
+    *faults = (struct faults){.cli = cli, .most = most};
+    faults->list = cli_take(cli, most, sizeof *faults->list);
 }
 
 static void add(struct faults *faults, const char *where, const char *sentence)
 {
-    if (faults->count == FAULTS_MOST) {
+    if (faults->count == faults->most) {
         faults->dropped++;
         return;
     }
@@ -21,6 +30,7 @@ static void add(struct faults *faults, const char *where, const char *sentence)
         (struct fault){.where = cli_format(faults->cli, "%s", where),
                        .sentence = cli_format(faults->cli, "%s", sentence),
                        .file = faults->file,
+                       .sheet = faults->sheet,
                        .line = faults->line,
                        .column = faults->column};
 }
@@ -51,15 +61,75 @@ void faults_add_problems(struct faults *faults, const struct problems *problems,
     buffer_clear(&out);
 }
 
-static void tell(const struct fault *fault)
+static int compare_texts(const char *one, const char *other)
 {
+    return strcmp(one ? one : "", other ? other : "");
+}
+
+static int compare_rows(const struct fault *one, const struct fault *other)
+{
+    int order = compare_texts(one->file, other->file);
+    if (!order)
+        order = compare_texts(one->sheet, other->sheet);
+    if (!order)
+        order = (one->line > other->line) - (one->line < other->line);
+    return order;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct fault *one = a;
+    const struct fault *other = b;
+    int order = compare_rows(one, other);
+    if (!order)
+        order = (one->column > other->column) - (one->column < other->column);
+    return order;
+}
+
+void faults_sort(struct faults *faults)
+{
+    qsort(faults->list, faults->count, sizeof *faults->list, compare_places);
+}
+
+size_t faults_first(const struct faults *faults, const struct fault *place)
+{
+    size_t low = 0;
+    size_t high = faults->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_rows(&faults->list[middle], place) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool fault_is_beside(const struct fault *one, const struct fault *other)
+{
+    return compare_rows(one, other) == 0;
+}
+
+static void tell_place(const struct fault *fault)
+{
+    char place[SHEET_PLACE_SIZE];
     if (fault->file && fault->line)
         (void)fprintf(stderr, "%s, ", fault->file);
-    if (fault->line && fault->column)
+    if (fault->line && fault->sheet && *fault->sheet) {
+        sheet_place(fault->sheet, fault->line,
+                    fault->column ? fault->column - 1 : 0, place);
+        (void)fputs(place, stderr);
+    } else if (fault->line && fault->column) {
         (void)fprintf(stderr, _("line %u, column %u"), fault->line,
                       fault->column);
-    else if (fault->line)
+    } else if (fault->line) {
         (void)fprintf(stderr, _("line %u"), fault->line);
+    }
+}
+
+static void tell(const struct fault *fault)
+{
+    tell_place(fault);
     if (fault->line && *fault->where)
         (void)fprintf(stderr, " (%s)", fault->where);
     else if (*fault->where)
@@ -71,8 +141,15 @@ static void tell(const struct fault *fault)
 
 void faults_tell(const struct faults *faults)
 {
-    for (size_t index = 0; index < faults->count; index++)
+    faults_tell_some(faults, faults->count);
+}
+
+void faults_tell_some(const struct faults *faults, size_t most)
+{
+    size_t told = faults->count < most ? faults->count : most;
+    for (size_t index = 0; index < told; index++)
         tell(&faults->list[index]);
-    if (faults->dropped)
-        cli_complain(_("... and %zu more"), faults->dropped);
+    if (faults->count + faults->dropped > told)
+        cli_complain(_("... and %zu more"),
+                     faults->count + faults->dropped - told);
 }

@@ -13,6 +13,7 @@ struct fault {
     const char *where;    /* the flag or column as typed */
     const char *sentence; /* in the run's language */
     const char *file;     /* of a table, where there are several; NULL */
+    const char *sheet;    /* of a workbook; "" or NULL: a table of lines */
     uint32_t line;        /* 0: none */
     uint32_t column;      /* from 1; 0: none */
 };
@@ -22,13 +23,18 @@ struct faults {
     struct cli *cli;
     struct fault *list;
     size_t count;
+    size_t most;
     size_t dropped;
-    const char *file; /* taken over by each new fault, as are the next two */
+    const char *file; /* taken over by each new fault, as are the next three */
+    const char *sheet;
     uint32_t line;
     uint32_t column;
 };
 
 void faults_init(struct faults *faults, struct cli *cli);
+
+/* The same with room for `most`. */
+void faults_init_for(struct faults *faults, struct cli *cli, size_t most);
 
 __attribute__((format(printf, 3, 4))) void
 faults_add(struct faults *faults, const char *where, const char *format, ...);
@@ -37,7 +43,20 @@ faults_add(struct faults *faults, const char *where, const char *format, ...);
 void faults_add_problems(struct faults *faults, const struct problems *problems,
                          const struct record *record);
 
-/* On stderr: "--quantity: ..." or "line 3, column 5 (số lượng): ...". */
+/* By the rows of files that they stand at. */
+void faults_sort(struct faults *faults);
+
+/* Of faults in that order: the first at or after a row of `place`. */
+size_t faults_first(const struct faults *faults, const struct fault *place);
+
+/* Whether both stand at the same row. */
+bool fault_is_beside(const struct fault *one, const struct fault *other);
+
+/* On stderr: "--quantity: ...", "line 3, column 5 (số lượng): ...", or
+ * "Trang1!E3 (số lượng): ...". */
 void faults_tell(const struct faults *faults);
+
+/* The first `most` of them, and how many more there are. */
+void faults_tell_some(const struct faults *faults, size_t most);
 
 #endif

@@ -143,8 +143,10 @@ static const struct {
     {"upgrade", "post",
      "lienket upgrade post --programme CSSP-CB --group \"Nhóm gừng Lũng Nặm\" "
      "\\\n      --stage founding --from 01/03/2022"},
-    {"import", "", "lienket import offers.csv --dry-run"},
-    {"import", "", "lienket import groups.csv offers.csv demands.csv"},
+    {"import", "template",
+     "lienket import template offers --province \"Cao Bằng\""},
+    {"import", "", "lienket import offers.xlsx --dry-run"},
+    {"import", "", "lienket import groups.xlsx offers.csv needs.xlsx"},
     {"place", "list", "lienket place list \"hung dao\""},
     {"report", "", "lienket report K1 --at 30/06/2022 --map 2020 --by commune"},
     {"report", "", "lienket report K3 --by buyer_kind,month --proof"},

@@ -1,76 +1,12 @@
 #include "clients/cli/import.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "clients/cli/body.h"
 #include "clients/cli/dispatch.h"
 
-/* Each file is read twice: the parties first, so that rows of any file can
- * refer to them by name. */
-enum pass { PASS_PARTIES, PASS_REST };
-
-static void read_rows(struct import *import, struct import_sheet *sheet,
-                      struct csv_reader *reader, enum pass pass)
-{
-    struct csv_row row;
-    enum status status;
-    while ((status = csv_reader_next(reader, &row)) != STATUS_not_found) {
-        enum import_kind kind;
-        import->faults.line = reader->row_line;
-        if (status != STATUS_ok && pass == PASS_PARTIES)
-            faults_add(&import->faults, "", _("the row cannot be read: %s"),
-                       status_text(status, import->cli->language));
-        if (status != STATUS_ok)
-            continue;
-        size_t before = import->faults.count;
-        bool is_known = import_row_kind(import, sheet, &row, &kind);
-        if (!is_known && pass == PASS_REST)
-            import->faults.count = before; /* told in the first pass */
-        if (is_known && (kind == IMPORT_party) == (pass == PASS_PARTIES))
-            import_row_read(import, sheet, &row, kind);
-    }
-    import->faults.line = 0;
-}
-
-static void read_text(struct import *import, const char *file,
-                      const struct buffer *text, enum pass pass)
-{
-    struct csv_reader *reader = memory_allocate(1, sizeof *reader);
-    struct import_sheet *sheet = memory_allocate(1, sizeof *sheet);
-    struct csv_row header;
-    size_t before = import->faults.count;
-    csv_reader_init(reader, (const char *)text->data, text->size);
-    enum status status = csv_reader_next(reader, &header);
-    bool is_read = false;
-    if (status == STATUS_ok)
-        is_read = import_sheet_read(import, sheet, file, &header);
-    else
-        faults_add(&import->faults, file, _("there is no header line"));
-    if (pass == PASS_REST)
-        import->faults.count = before; /* told in the first pass */
-    if (is_read)
-        read_rows(import, sheet, reader, pass);
-    memory_free(sheet);
-    memory_free(reader);
-}
-
-static enum status read_files(struct import *import, enum pass pass)
-{
-    struct cli *cli = import->cli;
-    for (int index = 0; index < operand_count(cli); index++) {
-        const char *file = operand(cli, index);
-        struct buffer text;
-        buffer_init(&text, IMPORT_FILE_BYTES);
-        enum status status = body_read_file(cli, file, &text);
-        if (status == STATUS_ok)
-            read_text(import, file, &text, pass);
-        buffer_clear(&text);
-        if (status != STATUS_ok)
-            return status;
-    }
-    return STATUS_ok;
-}
+#define FAULTS_TOLD 40
 
 static size_t count_outcome(const struct import *import,
                             enum import_outcome outcome)
@@ -81,43 +17,106 @@ static size_t count_outcome(const struct import *import,
     return count;
 }
 
+static size_t count_done(const struct import *import,
+                         enum import_outcome outcome)
+{
+    size_t count = 0;
+    bool is_dry = import->cli->arguments.settings.is_dry_run;
+    for (size_t index = 0; index < import->count; index++) {
+        const struct import_row *row = &import->rows[index];
+        count += row->outcome == outcome && (row->is_done || is_dry);
+    }
+    return count;
+}
+
+/* Rows that something is wrong with; faults are in order. */
+static size_t count_wrong(const struct import *import)
+{
+    size_t count = import->faults.dropped;
+    const struct fault *last = NULL;
+    for (size_t index = 0; index < import->faults.count; index++) {
+        const struct fault *fault = &import->faults.list[index];
+        count += !last || !fault_is_beside(fault, last);
+        last = fault;
+    }
+    return count;
+}
+
+static size_t count_unsent(const struct import *import)
+{
+    size_t count = 0;
+    for (size_t index = 0; index < import->count; index++) {
+        const struct import_row *row = &import->rows[index];
+        bool is_meant =
+            row->outcome == IMPORT_NEW || row->outcome == IMPORT_CHANGED;
+        count += is_meant && !row->is_done;
+    }
+    return count;
+}
+
 static void tell(const struct import *import)
 {
-    size_t done = count_outcome(import, IMPORT_DONE);
-    size_t unchanged = count_outcome(import, IMPORT_UNCHANGED);
-    size_t differing = count_outcome(import, IMPORT_DIFFERS);
-    size_t refused = count_outcome(import, IMPORT_REFUSED);
-    size_t waiting = count_outcome(import, IMPORT_WAITS);
-    if (import->cli->arguments.settings.output == OUTPUT_JSON)
-        printf("{\"rows\":%zu,\"done\":%zu,\"unchanged\":%zu,\"differing\":%zu,"
-               "\"refused\":%zu,\"not_sent\":%zu,\"faults\":%zu}\n",
-               import->count, done, unchanged, differing, refused, waiting,
+    const struct settings *settings = &import->cli->arguments.settings;
+    size_t done = count_done(import, IMPORT_NEW);
+    size_t changed = count_done(import, IMPORT_CHANGED);
+    size_t unchanged = count_outcome(import, IMPORT_UNCHANGED) +
+                       count_outcome(import, IMPORT_REPEATED);
+    size_t wrong = count_wrong(import);
+    size_t unsent = settings->is_dry_run ? 0 : count_unsent(import);
+    if (settings->output == OUTPUT_JSON)
+        printf("{\"rows\":%zu,\"done\":%zu,\"changed\":%zu,\"unchanged\":%zu,"
+               "\"wrong\":%zu,\"not_sent\":%zu,\"faults\":%zu}\n",
+               import->count, done, changed, unchanged, wrong, unsent,
                import->faults.count + import->faults.dropped);
+    else if (settings->is_dry_run)
+        cli_say(import->cli,
+                _("Would be new %zu, changed %zu; there already %zu, wrong "
+                  "%zu"),
+                done, changed, unchanged, wrong);
     else
         cli_say(import->cli,
-                _("Rows: %zu; done %zu, there already %zu, there with other "
-                  "contents %zu, refused %zu, not sent %zu"),
-                import->count, done, unchanged, differing, refused, waiting);
+                _("New %zu, changed %zu, there already %zu, wrong %zu, not "
+                  "sent %zu"),
+                done, changed, unchanged, wrong, unsent);
+}
+
+static void tell_faults(struct import *import)
+{
+    faults_sort(&import->faults);
+    bool wants_all = import->cli->arguments.settings.wants_all;
+    faults_tell_some(&import->faults,
+                     wants_all ? import->faults.count : FAULTS_TOLD);
+    if (import->faults.count)
+        import_write_errors(import);
+}
+
+static int finish_dry(struct import *import)
+{
+    tell_faults(import);
+    if (import->cli->arguments.settings.output == OUTPUT_TABLE)
+        import_tell_changes(import);
+    cli_say(import->cli, _("Dry run: nothing was sent."));
+    tell(import);
+    return import->faults.count ? EXIT_DATA : 0;
 }
 
 /* Nothing is sent while a row is wrong, unless told to keep going. */
 static int finish(struct import *import)
 {
     const struct settings *settings = &import->cli->arguments.settings;
-    bool has_faults = import->faults.count > 0;
     enum status status = STATUS_ok;
-    if (has_faults && !settings->keeps_going) {
-        faults_tell(&import->faults);
+    if (settings->is_dry_run)
+        return finish_dry(import);
+    if (import->faults.count && !settings->keeps_going) {
+        tell_faults(import);
         cli_complain(_("Nothing was imported. Next: correct these, or import "
                        "the other rows with --keep-going"));
         tell(import);
         return EXIT_DATA;
     }
-    if (settings->is_dry_run)
-        cli_say(import->cli, _("Dry run: nothing was sent."));
-    else if (import->count)
+    if (import->count)
         status = import_send(import);
-    faults_tell(&import->faults);
+    tell_faults(import);
     tell(import);
     if (status != STATUS_ok)
         return status_exit_code(status);
@@ -148,23 +147,45 @@ static bool read_flags(struct import *import)
     return true;
 }
 
+/* Parties are looked up before other rows refer to them by name. */
+static bool read_all(struct import *import)
+{
+    import_read_parties(import);
+    if (!import_look_up(import, 0))
+        return false;
+    size_t parties = import->count;
+    import_read_others(import);
+    if (!import_look_up(import, parties))
+        return false;
+    import_mark_repeated(import);
+    return true;
+}
+
+static int run(struct import *import)
+{
+    if (!import_open_files(import))
+        return EXIT_DATA;
+    if (!import_connect(import) || !read_all(import))
+        return import->exit_code;
+    return finish(import);
+}
+
 int run_import(struct cli *cli)
 {
-    struct import import = {.cli = cli};
+    struct import *import = memory_allocate(1, sizeof *import);
+    import->cli = cli;
+    int code = EXIT_USAGE;
     if (operand_count(cli) == 0) {
-        cli_complain(_("This needs a file: lienket import FILE.csv"));
-        return EXIT_USAGE;
+        cli_complain(_("This needs a file: lienket import FILE.xlsx"));
+    } else if (read_flags(import)) {
+        faults_init_for(&import->faults, cli, IMPORT_FAULTS_MOST);
+        import_names_init(&import->names);
+        import->rows = memory_allocate(IMPORT_ROWS_MOST, sizeof *import->rows);
+        code = run(import);
+        import_close_files(import);
+        import_names_clear(&import->names);
+        memory_free(import->rows);
     }
-    if (!read_flags(&import))
-        return EXIT_USAGE;
-    faults_init(&import.faults, cli);
-    import_names_init(&import.names);
-    import.rows = memory_allocate(IMPORT_ROWS_MOST, sizeof *import.rows);
-    enum status status = read_files(&import, PASS_PARTIES);
-    if (status == STATUS_ok)
-        status = read_files(&import, PASS_REST);
-    int code = status == STATUS_ok ? finish(&import) : EXIT_DATA;
-    import_names_clear(&import.names);
-    memory_free(import.rows);
+    memory_free(import);
     return code;
 }

@@ -1,107 +1,138 @@
 /* Tables of groups, buyers, offers, demands, prices and what programmes record,
- * row by row: what a row
- * says, and the ids that follow from it, so that importing a file twice
- * changes nothing. */
+ * XLSX or CSV: what each row says, which record that is, what would change, and
+ * what is wrong.
+ *
+ * A row's record has an id that follows from the row's natural key (its code,
+ * or what names it: import_key.c), so that a file imported twice, in another
+ * order, or after a crash, changes nothing; an edited row is an update of the
+ * version that is there. Empty cells keep what a record says; "-" takes it
+ * away. */
 #ifndef LIENKET_CLIENTS_CLI_IMPORT_H
 #define LIENKET_CLIENTS_CLI_IMPORT_H
 
+#include "base/buffer.h"
 #include "clients/cli/assemble.h"
+#include "clients/cli/import_kind.h"
 #include "clients/cli/import_names.h"
-#include "model/csv.h"
+#include "sheet/sheet.h"
 
-#define IMPORT_ROWS_MOST 200000
-#define IMPORT_FILE_BYTES (256U << 20)
+#define IMPORT_FILES_MOST 64
+#define IMPORT_ROWS_MOST 100000 /* of all files together */
+#define IMPORT_FAULTS_MOST 20000
+/* The time in derived ids: any fixed day will do, so that a row has the same
+ * id whenever it is imported. */
+#define IMPORT_EPOCH_MS INT64_C(1767225600000) /* 2026-01-01 */
+#define IMPORT_HEADING_SEARCH 20 /* rows among which the headings are */
 
-/* clang-format off */
-enum import_kind {
-#define KIND(kind, record, verb, noun, stage) IMPORT_##kind,
-#define KIND_WORD(kind, word)
-#include "clients/cli/import_kind.def"
-#undef KIND
-#undef KIND_WORD
-    IMPORT_KIND_COUNT
-};
-/* clang-format on */
+/* Sheets of the templates that hold no rows. */
+#define IMPORT_LISTS "Danh mục"
+#define IMPORT_GUIDE "Hướng dẫn"
+/* What the column of an error file is headed. */
+#define IMPORT_ERRORS_VI "Lỗi cần sửa"
+#define IMPORT_ERRORS_EN "To correct"
 
 enum import_outcome {
-    IMPORT_WAITS,
-    IMPORT_DONE,
-    IMPORT_UNCHANGED, /* it was there already */
-    IMPORT_EXISTS,    /* as this or with other contents: import_compare tells */
-    IMPORT_DIFFERS,   /* it was there with other contents */
-    IMPORT_REFUSED,
+    IMPORT_NEW,       /* there is no such record */
+    IMPORT_CHANGED,   /* there is, and the row says something else */
+    IMPORT_UNCHANGED, /* there is, as the row says */
+    IMPORT_REPEATED,  /* an earlier row says the same */
+    IMPORT_WRONG,     /* told in the faults */
 };
 
 struct import_row {
     const char *file;
+    const char *sheet; /* "" in a CSV */
     uint32_t line;
     enum import_kind kind;
-    void *value; /* a struct of import_record(kind) */
+    void *value;         /* a struct of import_record(kind), to be sent */
+    const void *present; /* the record that is there; NULL: none, or unknown */
     struct id id;
-    struct id request;
+    const char *code; /* of its own; "" */
     enum import_outcome outcome;
+    bool is_done; /* it was sent, and accepted */
+    struct assignment *assignments;
+    size_t assignment_count;
+};
+
+struct import_file {
+    const char *path;
+    struct buffer bytes;
+    struct sheet_file *sheets;
 };
 
 struct import {
     struct cli *cli;
     struct faults faults;
     struct import_names names;
+    struct import_file files[IMPORT_FILES_MOST];
+    size_t file_count;
     struct import_row *rows;
     size_t count;
     const char *kind_told; /* --kind; NULL */
-    int64_t head;          /* of the ledger before the first row; 0: unknown */
+    int64_t head;          /* of the ledger before the first row */
+    int exit_code;         /* after a failure that was told */
+    bool is_offline;       /* a dry run without a broker */
 };
 
-/* What a column is for rows of each kind. */
-struct import_column {
-    const char *header;
-    bool is_record; /* says the kind of the row */
-    bool is_key;    /* names the row */
-    bool is_known[IMPORT_KIND_COUNT];
-    struct slot slots[IMPORT_KIND_COUNT];
-};
+/* ---- import_file.c */
 
-struct import_sheet {
-    const char *file;
-    struct import_column columns[CSV_COLUMNS_MOST];
-    uint32_t count;
-    bool has_record_column;
-    bool is_read; /* the kind is known */
-    enum import_kind kind;
-};
+/* Reads and opens what the command line names. False after telling. */
+bool import_open_files(struct import *import);
+void import_close_files(struct import *import);
 
-const struct record *import_record(enum import_kind kind);
-enum verb_number import_verb(enum import_kind kind);
-const char *import_noun(enum import_kind kind);
+/* All rows of all files: parties first, for others refer to them by name. */
+void import_read_parties(struct import *import);
+void import_read_others(struct import *import);
 
-/* What refers to something is of a later stage than that; 0 to 2. */
-#define IMPORT_STAGES 3
-int import_stage(enum import_kind kind);
+/* ---- import_row.c */
 
-/* "group, offer, ...": one word a kind, for faults. */
-const char *import_kinds(struct cli *cli);
+/* The row's assignments into `value`. False after a fault. */
+bool import_row_assemble(struct import *import, const struct import_row *row,
+                         void *value);
 
-/* By word: "group", "nhóm", "offer", "hàng chào bán"... */
-bool import_kind_find(const char *word, enum import_kind *ret_kind);
+/* Faults take their place from here on. */
+void import_stand_at(struct import *import, const struct import_row *row);
 
-/* Reads the header line. False after a fault. */
-bool import_sheet_read(struct import *import, struct import_sheet *sheet,
-                       const char *file, const struct csv_row *header);
+/* The schema's or the broker's problems with a row, at their columns. */
+void import_add_problems(struct import *import, const struct import_row *row,
+                         const struct problem *problems, uint32_t count);
 
-/* Which kind a row is of. False after a fault. */
-bool import_row_kind(struct import *import, const struct import_sheet *sheet,
-                     const struct csv_row *row, enum import_kind *ret_kind);
+/* ---- import_key.c: the row's id, by its code or by what names it. */
+struct id import_key_id(struct import *import, enum import_kind kind,
+                        const void *value, const char *code);
 
-/* Adds the row, or faults. */
-void import_row_read(struct import *import, const struct import_sheet *sheet,
-                     const struct csv_row *row, enum import_kind kind);
+/* A former commune that went into one of today is that one. */
+int64_t import_place_key(struct import *import, const char *commune,
+                         enum admin_map map);
 
-/* Posts the rows, stage by stage, and fills their outcomes; refusals become
+/* ---- import_state.c */
+
+/* Reaches the broker and sends what an earlier run left. False after telling.
+ * A dry run goes on without. */
+bool import_connect(struct import *import);
+
+/* The records that are there, and what the rows from `first` on would make of
+ * them. False after telling. */
+bool import_look_up(struct import *import, size_t first);
+
+/* Rows about the same record: told, or wrong. */
+void import_mark_repeated(struct import *import);
+
+/* ---- import_compare.c */
+
+/* Whether the row says otherwise than the record that is there. */
+bool import_differs(const struct import_row *row, const struct field *field);
+bool import_differs_at_all(const struct import_row *row);
+
+/* Row by row: new, or from what to what. */
+void import_tell_changes(struct import *import);
+
+/* ---- import_send.c: posts and updates, stage by stage; refusals become
  * faults. A status that is not STATUS_ok was told: the rest was not sent. */
 MUST_CHECK enum status import_send(struct import *import);
 
-/* Which of the rows that exist say something else than the record there, and
- * in which fields: a fault each, with what to do. */
-void import_compare(struct import *import);
+/* ---- import_errors.c: each file with faults once more, with a column that
+ * says what is wrong with each row. */
+void import_write_errors(struct import *import);
 
 #endif

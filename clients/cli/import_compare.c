@@ -1,4 +1,5 @@
-/* A row whose record is there already: does it say what the record says? */
+/* What a row would change in the record that is there. */
+#include <stdio.h>
 #include <string.h>
 
 #include "clients/cli/import.h"
@@ -7,43 +8,7 @@
 #include "model/value.h"
 
 #define ROW_BYTES_MOST MOST_RECORD_BYTES
-
-/* One field of `value`, in a record that says nothing else. */
-static void encode_alone(struct cli *cli, const struct record *record,
-                         const struct field *field, const void *value,
-                         struct buffer *out)
-{
-    void *items;
-    void *alone = cli_take(cli, 1, record->size);
-    record_init(record, alone);
-    switch (field->kind) {
-    case FIELD_ID:
-        value_set_id(field, alone, value_id(field, value));
-        break;
-    case FIELD_NUMBER:
-        value_set_number(field, alone, value_number(field, value));
-        break;
-    case FIELD_CHOICE:
-        value_set_choice(field, alone, value_choice(field, value));
-        break;
-    case FIELD_TEXT:
-        value_set_text(field, alone, value_text(field, value));
-        break;
-    case FIELD_BYTES:
-        value_set_bytes(field, alone, value_bytes(field, value));
-        break;
-    case FIELD_EMBED:
-        memcpy(value_place(field, alone), value_at(field, value),
-               field->record->size);
-        break;
-    case FIELD_LIST:
-        memcpy(&items, value_at(field, value), sizeof items);
-        value_set_list(field, alone, items, value_count(field, value));
-        break;
-    }
-    buffer_reset(out);
-    record_encode(record, alone, out);
-}
+#define ROWS_TOLD 40
 
 static bool is_said_by_rows(const struct field *field)
 {
@@ -51,71 +16,113 @@ static bool is_said_by_rows(const struct field *field)
            strcmp(field->name, "version") != 0;
 }
 
-/* The labels of the fields that differ; "" when none does. */
-static const char *differences(struct cli *cli, const struct record *record,
-                               const void *one, const void *other)
+/* One field of `value`, in a record that says nothing else. */
+static void encode_alone(const struct record *record, const struct field *field,
+                         const void *value, struct buffer *out)
 {
-    const char *labels = "";
-    struct buffer first;
-    struct buffer second;
-    buffer_init(&first, ROW_BYTES_MOST);
-    buffer_init(&second, ROW_BYTES_MOST);
-    for (size_t index = 0; index < record->count; index++) {
-        const struct field *field = &record->fields[index];
-        if (!is_said_by_rows(field))
-            continue;
-        encode_alone(cli, record, field, one, &first);
-        encode_alone(cli, record, field, other, &second);
-        if (first.size != second.size ||
-            memcmp(first.data, second.data, first.size) != 0)
-            labels = cli_format(cli, "%s%s%s", labels, *labels ? ", " : "",
-                                print_label(cli, field));
-    }
-    buffer_clear(&first);
-    buffer_clear(&second);
-    return labels;
+    void *alone = memory_allocate(1, record->size);
+    record_init(record, alone);
+    value_copy(field, value, alone);
+    record_encode(record, alone, out);
+    memory_free(alone);
 }
 
-/* NULL when it cannot be asked now. */
-static const void *present(struct cli *cli, const struct record *record,
-                           struct id id)
+bool import_differs(const struct import_row *row, const struct field *field)
 {
-    struct reference reference = {.id = id, .table = record->number};
-    if (client_call(cli->client, VERB_show, &reference, &cli->reply) !=
-        STATUS_ok)
-        return NULL;
-    const struct page *page = cli->reply.value;
-    return page->items_count ? cli_item(cli, &page->items[0], record) : NULL;
+    const struct record *record = import_record(row->kind);
+    struct buffer there;
+    struct buffer said;
+    if (!is_said_by_rows(field))
+        return false;
+    buffer_init(&there, ROW_BYTES_MOST);
+    buffer_init(&said, ROW_BYTES_MOST);
+    encode_alone(record, field, row->present, &there);
+    encode_alone(record, field, row->value, &said);
+    bool differs = there.size != said.size ||
+                   memcmp(there.data, said.data, said.size) != 0;
+    buffer_clear(&there);
+    buffer_clear(&said);
+    return differs;
 }
 
-static void compare(struct import *import, struct import_row *row)
+bool import_differs_at_all(const struct import_row *row)
+{
+    const struct record *record = import_record(row->kind);
+    for (size_t index = 0; index < record->count; index++)
+        if (import_differs(row, &record->fields[index]))
+            return true;
+    return false;
+}
+
+/* "thành viên: 14 → 15; hộ: 13 → 14" */
+static const char *changes(struct import *import, const struct import_row *row)
 {
     struct cli *cli = import->cli;
     const struct record *record = import_record(row->kind);
-    const void *there = present(cli, record, row->id);
-    const char *labels =
-        there ? differences(cli, record, row->value, there) : "";
-    row->outcome = *labels ? IMPORT_DIFFERS : IMPORT_UNCHANGED;
-    if (!*labels)
-        return;
-    import->faults.file = row->file;
-    import->faults.line = row->line;
-    if (row->kind == IMPORT_price)
-        faults_add(&import->faults, "",
-                   _("is there already, with other contents (%s); a price that "
-                     "was recorded stays: give the new one a key of its own"),
-                   labels);
-    else
-        faults_add(&import->faults, "",
-                   _("is there already, with other contents (%s). Next: "
-                     "lienket %s update %s"),
-                   labels, import_noun(row->kind), print_id(cli, row->id));
-    import->faults.line = 0;
+    enum unit unit = print_unit(cli, record, row->value);
+    const char *told = "";
+    for (size_t index = 0; index < record->count; index++) {
+        const struct field *field = &record->fields[index];
+        if (!import_differs(row, field))
+            continue;
+        const char *from = print_field(cli, record, field, row->present, unit);
+        const char *to = print_field(cli, record, field, row->value, unit);
+        told = cli_format(cli, "%s%s%s: %s → %s", told, *told ? "; " : "",
+                          print_label(cli, field), *from ? from : "–",
+                          *to ? to : "–");
+    }
+    return told;
 }
 
-void import_compare(struct import *import)
+/* What names the row, as it was typed. */
+static const char *subject(struct import *import, const struct import_row *row)
 {
-    for (size_t index = 0; index < import->count; index++)
-        if (import->rows[index].outcome == IMPORT_EXISTS)
-            compare(import, &import->rows[index]);
+    const char *told = "";
+    unsigned count = 0;
+    for (size_t index = 0; index < row->assignment_count && count < 4;
+         index++) {
+        const struct assignment *said = &row->assignments[index];
+        const struct field *field = said->slot.field;
+        if (!(field->flags & REQUIRED) || strcmp(field->name, "kind") == 0)
+            continue;
+        told = cli_format(import->cli, "%s%s%s", told, *told ? ", " : "",
+                          said->text);
+        count++;
+    }
+    return print_name(import->cli, told);
+}
+
+static void tell_row(struct import *import, const struct import_row *row)
+{
+    char place[SHEET_PLACE_SIZE];
+    sheet_place(row->sheet, row->line, 0, place);
+    bool is_new = row->outcome == IMPORT_NEW;
+    printf("  %-12s %s  %s%s%s\n", place, is_new ? _("new    ") : _("changed"),
+           subject(import, row), is_new ? "" : ". ",
+           is_new ? "" : changes(import, row));
+}
+
+void import_tell_changes(struct import *import)
+{
+    const char *file = NULL;
+    size_t told = 0;
+    size_t left = 0;
+    bool wants_all = import->cli->arguments.settings.wants_all;
+    for (size_t index = 0; index < import->count; index++) {
+        const struct import_row *row = &import->rows[index];
+        if (row->outcome != IMPORT_NEW && row->outcome != IMPORT_CHANGED)
+            continue;
+        if (!wants_all && told == ROWS_TOLD) {
+            left++;
+            continue;
+        }
+        if (row->file != file)
+            printf("%s\n", row->file);
+        file = row->file;
+        tell_row(import, row);
+        told++;
+    }
+    if (left)
+        cli_say(import->cli, _("... and %zu more rows; --all shows them"),
+                left);
 }

@@ -1,5 +1,6 @@
 /* The parties that stand in an import's own rows, by key and by name, so that
- * offers and demands in other rows can refer to them before they are posted. */
+ * offers and demands in other rows can refer to them before they are posted;
+ * and those that were asked for, so that each is asked for once. */
 #ifndef LIENKET_CLIENTS_CLI_IMPORT_NAMES_H
 #define LIENKET_CLIENTS_CLI_IMPORT_NAMES_H
 
@@ -17,6 +18,7 @@ struct import_name {
 struct import_names {
     struct import_name *list; /* room for IMPORT_NAMES_MOST */
     int count;
+    bool is_alone; /* nobody can be asked for any other */
 };
 
 void import_names_init(struct import_names *names);

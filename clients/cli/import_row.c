@@ -1,139 +1,154 @@
 #include <string.h>
 
-#include "clients/cli/import.h"
-#include "model/codec.h"
-#include "model/programme.h"
+#include "clients/cli/import_sheet.h"
 #include "model/value.h"
 
-/* The time in derived ids: any fixed day will do, so that a row has the same
- * id whenever it is imported. */
-#define IMPORT_EPOCH_MS INT64_C(1767225600000) /* 2026-01-01 */
-#define ROW_BYTES_MOST MOST_RECORD_BYTES
-
-/* The cells that say something, as assignments. */
-static size_t collect(struct import *import, const struct import_sheet *sheet,
-                      const struct csv_row *row, enum import_kind kind,
-                      struct assignment *assignments)
+void import_stand_at(struct import *import, const struct import_row *row)
 {
-    size_t count = 0;
-    for (uint32_t index = 0; index < row->count; index++) {
-        const char *cell = row->cells[index];
-        cell += strspn(cell, " ");
-        if (!*cell)
-            continue;
-        import->faults.column = index + 1;
-        if (index >= sheet->count) {
-            faults_add(&import->faults, "", _("this cell has no header"));
-            continue;
-        }
-        const struct import_column *column = &sheet->columns[index];
-        if (column->is_record || column->is_key)
-            continue;
-        if (!column->is_known[kind]) {
-            faults_add(&import->faults, column->header,
-                       _("a row of this kind has no such field"));
-            continue;
-        }
-        assignments[count++] = (struct assignment){.slot = column->slots[kind],
-                                                   .where = column->header,
-                                                   .text = cell,
-                                                   .column = index + 1};
-    }
-    import->faults.column = 0;
-    return count;
+    import->faults.file = row->file;
+    import->faults.sheet = row->sheet;
+    import->faults.line = row->line;
 }
 
-static const char *key_of(const struct import_sheet *sheet,
-                          const struct csv_row *row)
+/* The column that filled the field of a problem ("lots[0].quantity"); 0. */
+static uint32_t column_of(const struct import_row *row, const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    const char *last = dot ? dot + 1 : path;
+    size_t first = strcspn(path, "[.");
+    for (size_t index = 0; index < row->assignment_count; index++) {
+        const struct slot *slot = &row->assignments[index].slot;
+        const char *name = slot->field->name;
+        bool is_field =
+            strlen(name) == first && strncmp(name, path, first) == 0;
+        bool is_part = !slot->inner || strcmp(slot->inner->name, last) == 0;
+        if (is_field && is_part)
+            return row->assignments[index].column;
+    }
+    return 0;
+}
+
+void import_add_problems(struct import *import, const struct import_row *row,
+                         const struct problem *problems, uint32_t count)
+{
+    struct problems one;
+    problems_init(&one, &import->cli->arena);
+    import_stand_at(import, row);
+    for (uint32_t index = 0; index < count; index++) {
+        const struct problem *problem = &problems[index];
+        one.list[0] = *problem;
+        one.count = 1;
+        import->faults.column =
+            problem->field ? column_of(row, problem->field) : 0;
+        faults_add_problems(&import->faults, &one, import_record(row->kind));
+    }
+    import->faults.column = 0;
+}
+
+static bool says_something(const struct sheet_cell *cell)
+{
+    return cell->kind == SHEET_UNCOMPUTED || cell->is_covered ||
+           cell->text[strspn(cell->text, " \t\r\n")] != '\0';
+}
+
+/* What one cell assigns. False: nothing, or a fault. */
+static bool assign(struct import *import, const struct import_column *column,
+                   enum import_kind kind, const struct sheet_cell *cell,
+                   struct assignment *ret_assignment)
+{
+    if (column->is_record || column->is_key || column->is_ignored)
+        return false;
+    if (!*column->header && says_something(cell) && !cell->is_covered)
+        faults_add(&import->faults, "", _("this cell has no header"));
+    if (!column->is_known[kind])
+        return false;
+    const struct slot *slot = &column->slots[kind];
+    const char *text = import_cell_text(import, column, slot, cell);
+    if (!text)
+        return false;
+    *ret_assignment = (struct assignment){.slot = *slot,
+                                          .where = column->header,
+                                          .text = text,
+                                          .clears = strcmp(text, "-") == 0};
+    return true;
+}
+
+/* The cells that say something, as assignments. */
+static void collect(struct import *import, const struct import_sheet *sheet,
+                    const struct sheet_row *row, struct import_row *to)
+{
+    static const struct import_column none = {.header = "", .unit = ""};
+    struct assignment list[SHEET_COLUMNS_MOST];
+    size_t count = 0;
+    for (uint32_t index = 0; index < row->count; index++) {
+        const struct import_column *column =
+            index < sheet->count ? &sheet->columns[index] : &none;
+        if (!says_something(&row->cells[index]))
+            continue;
+        import->faults.column = index + 1;
+        if (assign(import, column, to->kind, &row->cells[index], &list[count]))
+            list[count++].column = index + 1;
+    }
+    import->faults.column = 0;
+    to->assignment_count = count;
+    to->assignments = cli_take(import->cli, count, sizeof *list);
+    memcpy(to->assignments, list, count * sizeof *list);
+}
+
+static const char *code_of(struct import *import,
+                           const struct import_sheet *sheet,
+                           const struct sheet_row *row)
 {
     for (uint32_t index = 0; index < sheet->count && index < row->count;
          index++)
         if (sheet->columns[index].is_key)
-            return row->cells[index];
+            return cli_format(import->cli, "%s", row->cells[index].text);
     return "";
 }
 
-/* Ids from the key, or from what the row says; the request's id from both. */
-static void derive_ids(struct import_row *row, const char *key)
+bool import_row_assemble(struct import *import, const struct import_row *row,
+                         void *value)
 {
-    const struct record *record = import_record(row->kind);
-    const struct field *id = record_field(record, "id");
-    struct buffer bytes;
-    buffer_init(&bytes, ROW_BYTES_MOST);
-    buffer_append_text(&bytes, "lienket import ");
-    buffer_append_text(&bytes, record->name);
-    buffer_append(&bytes, "", 1);
-    if (row->kind == IMPORT_programme) {
-        const struct programme *programme = row->value;
-        row->id = programme_id(programme->code);
-        value_set_id(id, row->value, row->id);
-    } else if (!id_is_zero(value_id(id, row->value))) {
-        row->id = value_id(id, row->value);
-    } else {
-        if (*key)
-            buffer_append_text(&bytes, key);
-        else
-            record_encode(record, row->value, &bytes);
-        row->id = id_derive(IMPORT_EPOCH_MS, bytes.data, bytes.size);
-        value_set_id(id, row->value, row->id);
-    }
-    buffer_reset(&bytes);
-    buffer_append_text(&bytes, "lienket import request");
-    record_encode(record, row->value, &bytes);
-    row->request = id_derive(IMPORT_EPOCH_MS, bytes.data, bytes.size);
-    buffer_clear(&bytes);
+    struct assembly assembly = {.cli = import->cli,
+                                .faults = &import->faults,
+                                .record = import_record(row->kind),
+                                .names = &import->names,
+                                .assignments = row->assignments,
+                                .count = row->assignment_count};
+    return assemble(&assembly, value);
 }
 
-static bool check(struct import *import, const struct record *record,
-                  const void *value)
+static void add(struct import *import, struct import_row *row, const char *code)
 {
-    struct problems problems;
-    problems_init(&problems, &import->cli->arena);
-    if (record_validate(record, value, &problems))
-        return true;
-    faults_add_problems(&import->faults, &problems, record);
-    return false;
-}
-
-static void add(struct import *import, const struct import_sheet *sheet,
-                const struct csv_row *csv, enum import_kind kind, void *value)
-{
-    struct import_row row = {
-        .file = sheet->file, .line = csv->line, .kind = kind, .value = value};
-    const char *key = key_of(sheet, csv);
-    derive_ids(&row, key);
+    const struct field *id = record_field(import_record(row->kind), "id");
     if (import->count == IMPORT_ROWS_MOST) {
         faults_add(&import->faults, "", "%s",
                    status_text(STATUS_too_large, import->cli->language));
         return;
     }
-    if (kind == IMPORT_party) {
-        const struct party *party = value;
-        import_names_add(&import->names, key, row.id);
-        import_names_add(&import->names, party->name, row.id);
-    }
-    import->rows[import->count++] = row;
+    row->id = value_id(id, row->value);
+    if (id_is_zero(row->id))
+        row->id = import_key_id(import, row->kind, row->value, code);
+    value_set_id(id, row->value, row->id);
+    row->code = code;
+    import->rows[import->count++] = *row;
 }
 
 void import_row_read(struct import *import, const struct import_sheet *sheet,
-                     const struct csv_row *row, enum import_kind kind)
+                     const struct sheet_row *row, enum import_kind kind)
 {
-    struct assignment assignments[CSV_COLUMNS_MOST];
     const struct record *record = import_record(kind);
-    size_t before = import->faults.count;
-    import->faults.file = sheet->file;
-    import->faults.line = row->line;
-    void *value = cli_take(import->cli, 1, record->size);
-    record_init(record, value);
-    struct assembly assembly = {
-        .cli = import->cli,
-        .faults = &import->faults,
-        .record = record,
-        .names = &import->names,
-        .assignments = assignments,
-        .count = collect(import, sheet, row, kind, assignments)};
-    if (assemble(&assembly, value) && import->faults.count == before &&
-        check(import, record, value))
-        add(import, sheet, row, kind, value);
-    import->faults.line = 0;
+    struct import_row read = {.file = sheet->file,
+                              .sheet =
+                                  cli_format(import->cli, "%s", sheet->name),
+                              .line = row->number,
+                              .kind = kind};
+    size_t before = import->faults.count + import->faults.dropped;
+    import_stand_at(import, &read);
+    read.value = cli_take(import->cli, 1, record->size);
+    record_init(record, read.value);
+    collect(import, sheet, row, &read);
+    bool is_right = import_row_assemble(import, &read, read.value);
+    if (is_right && import->faults.count + import->faults.dropped == before)
+        add(import, &read, code_of(import, sheet, row));
 }

@@ -10,6 +10,9 @@
 /* The catalogue, read when first needed. */
 struct catalogue *lookup_catalogue(struct cli *cli);
 
+/* The same with the ledger's own products in it, where they can be read. */
+struct catalogue *lookup_whole_catalogue(struct cli *cli);
+
 /* By code or name, in the data file, then in the ledger; NULL. */
 const struct product *lookup_product(struct cli *cli, const char *name);
 

@@ -238,7 +238,7 @@ class Cli(unittest.TestCase):
         self.says(0, "import", groups, offers, "--json")
         before = self.head()
         again = self.says(0, "import", groups, offers, "--json")
-        self.assertEqual(json.loads(again.stdout)["refused"], 0)
+        self.assertEqual(json.loads(again.stdout)["wrong"], 0)
         self.assertEqual(self.head(), before)
         renamed = self.file("other-name.csv", OFFERS)
         self.says(0, "import", groups, renamed)
@@ -267,22 +267,20 @@ class Cli(unittest.TestCase):
         groups = self.file("groups.csv", GROUPS)
         done = self.says(65, "import", groups, mixed, "--keep-going", "--json")
         said = json.loads(done.stdout)
-        self.assertEqual((said["rows"], said["done"], said["unchanged"]),
-                         (3, 1, 2))
+        self.assertEqual((said["rows"], said["done"], said["unchanged"],
+                          said["wrong"]), (3, 1, 2, 1))
 
-    def test_a_row_with_other_contents_is_told_apart_and_changes_nothing(self):
+    def test_a_row_with_other_contents_is_an_update(self):
         before = self.head()
         other = self.file("other.csv", GROUPS.replace("14,13,9", "15,13,9"))
-        done = self.says(65, "import", other, "--json")
-        said = json.loads(done.stdout)
-        self.assertEqual((said["done"], said["unchanged"], said["differing"]),
-                         (0, 1, 1))
-        self.assertIn("line 2: is there already, with other contents (members)",
-                      done.stderr)
-        self.assertIn("lienket party update ", done.stderr)
+        done = self.says(0, "import", other, "--dry-run", "--lang", "vi")
+        self.assertIn("thành viên: 14 → 15", done.stdout)
         self.assertEqual(self.head(), before)
-        done = self.says(65, "import", other, "--lang", "vi")
-        self.assertIn("đã có, nội dung khác (thành viên)", done.stderr)
+        said = json.loads(self.says(0, "import", other, "--json").stdout)
+        self.assertEqual((said["done"], said["changed"], said["unchanged"]),
+                         (0, 1, 1))
+        self.assertEqual(self.head(), before + 1)
+        self.says(0, "import", self.file("groups.csv", GROUPS))
 
     def test_bad_words_have_their_exit_codes_and_say_what_was_meant(self):
         self.assertIn("lienket offer", self.says(64, "ofer", "list").stderr)
@@ -588,7 +586,7 @@ class Kills(unittest.TestCase):
             self.service.start_broker()
         said, complaint = importing.communicate(timeout=DEADLINE_S)
         self.assertEqual(importing.returncode, 0, complaint)
-        self.assertEqual(json.loads(said)["refused"], 0)
+        self.assertEqual(json.loads(said)["wrong"], 0)
         self.assertEqual(self.quantities(), self.expected())
 
     def test_a_client_killed_in_the_middle_goes_on_where_it_was(self):

@@ -162,7 +162,10 @@ static const struct {
     {"15/6 nhuận 2025 ÂL", "2025-08-08"},
     {"15/6 nhuan am lich 2025", "2025-08-08"},
     {"15/6 nhuận 2025", "2025-08-08"},
-    {"15/6 âm lịch 2025", "2025-07-09"},
+    {"15/6 thường âm lịch 2025", "2025-07-09"},
+    {"15/6/2025 AL thuong", "2025-07-09"},
+    {"15/6 âm lịch 2025", ""}, /* the sixth month stands twice */
+    {"15/5 âm lịch 2025", "2025-06-10"},
     {"15/8 nhuận 2026 ÂL", ""},
     {"31/04/2026", ""},
     {"29/02/2026", ""},
@@ -188,6 +191,22 @@ static void days_are_read_solar_and_lunar(void)
             EXPECT_NUMBER(day, UNTOUCHED);
         EXPECT_TEXT(text, written_days[i].iso);
     }
+}
+
+static void a_month_that_stands_twice_is_asked_back(void)
+{
+    int32_t day;
+    struct day_range range;
+    EXPECT_NUMBER(calendar_parse("15/6 âm lịch 2025", &day), STATUS_ambiguous);
+    EXPECT_NUMBER(calendar_parse("15/6 âm lịch 2026", &day), STATUS_ok);
+    EXPECT_NUMBER(calendar_parse_range("tháng 6 âm lịch 2025", &range),
+                  STATUS_ambiguous);
+    EXPECT_NUMBER(calendar_parse_range("1/6/2025 ÂL đến 9/7/2025 ÂL", &range),
+                  STATUS_ambiguous);
+    EXPECT_NUMBER(calendar_parse_range("1/6 nhuận 2025 - 9/7/2025 ÂL", &range),
+                  STATUS_ok);
+    EXPECT_NUMBER(calendar_parse_range("1/6/2025 ÂL đến mai", &range),
+                  STATUS_invalid);
 }
 
 static const struct {
@@ -248,6 +267,8 @@ static void days_are_written_three_ways(void)
     EXPECT_TEXT(text, "01/01 âm lịch 2026");
     calendar_format_lunar(day_of(2025, 8, 8), text);
     EXPECT_TEXT(text, "15/06 nhuận âm lịch 2025");
+    calendar_format_lunar(day_of(2025, 7, 9), text);
+    EXPECT_TEXT(text, "15/06 thường âm lịch 2025");
     calendar_format_lunar(day_of(1900, 1, 1), text);
     EXPECT_TEXT(text, "");
     calendar_format(INT32_MAX, text);
@@ -267,6 +288,7 @@ int main(void)
     RUN(a_leap_month_is_another_month_than_its_twin);
     RUN(lunar_days_that_do_not_exist_are_refused);
     RUN(days_are_read_solar_and_lunar);
+    RUN(a_month_that_stands_twice_is_asked_back);
     RUN(ranges_are_read_as_people_write_them);
     RUN(days_are_written_three_ways);
     return test_result();

@@ -47,6 +47,14 @@ static void semicolons_and_a_byte_order_mark_are_understood(void)
     EXPECT_TEXT(next(), "not_found");
 }
 
+static void tabs_part_cells_where_they_stand_most_often(void)
+{
+    open_text("tên\tgiá, đồng\tsố lượng\ngừng\t6.000\t2,5 tạ\n");
+    EXPECT_TEXT(next(), "tên|giá, đồng|số lượng");
+    EXPECT_TEXT(next(), "gừng|6.000|2,5 tạ");
+    EXPECT_TEXT(next(), "not_found");
+}
+
 static void every_kind_of_line_end_and_none_ends_a_row(void)
 {
     open_text("a,b\rc,d\ne,f\r\ng,h");
@@ -152,6 +160,7 @@ int main(void)
 {
     RUN(rows_come_with_the_lines_they_start_on);
     RUN(semicolons_and_a_byte_order_mark_are_understood);
+    RUN(tabs_part_cells_where_they_stand_most_often);
     RUN(every_kind_of_line_end_and_none_ends_a_row);
     RUN(blank_rows_are_passed_over);
     RUN(a_bad_row_is_refused_and_the_next_one_read);

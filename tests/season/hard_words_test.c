@@ -82,7 +82,10 @@ static void a_sao_without_a_province_is_refused(void)
 static void a_day_of_a_leap_month_is_another_day(void)
 {
     int32_t plain = 0, leap = 0;
-    EXPECT_NUMBER(calendar_parse("15/6 âm lịch 2025", &plain), STATUS_ok);
+    EXPECT_NUMBER(calendar_parse("15/6 âm lịch 2025", &plain),
+                  STATUS_ambiguous);
+    EXPECT_NUMBER(calendar_parse("15/6 thường âm lịch 2025", &plain),
+                  STATUS_ok);
     EXPECT_NUMBER(calendar_parse("15/6 nhuận âm lịch 2025", &leap), STATUS_ok);
     EXPECT(leap - plain == 29 || leap - plain == 30);
     EXPECT_NUMBER(calendar_parse("15/5 nhuận âm lịch 2025", &leap),

@@ -1,0 +1,165 @@
+/* What a cell of a spreadsheet says, in the words that people would type: the
+ * readers of quantities, days and prices then treat it as any other text. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clients/cli/import_sheet.h"
+#include "sheet/sheet.h"
+
+#define COMMUNE_DIGITS 5
+#define PROVINCE_DIGITS 2
+
+static bool is_blank_at(const char *text, size_t *ret_size)
+{
+    static const char *const wide[] = {"\xc2\xa0", "\xe2\x80\xaf",
+                                       "\xe3\x80\x80", "\xef\xbb\xbf"};
+    *ret_size = 1;
+    if (isspace((unsigned char)*text))
+        return true;
+    for (size_t index = 0; index < sizeof wide / sizeof *wide; index++) {
+        *ret_size = strlen(wide[index]);
+        if (strncmp(text, wide[index], *ret_size) == 0)
+            return true;
+    }
+    *ret_size = 1;
+    return false;
+}
+
+/* Without the blanks at both ends, hard ones among them. */
+static const char *trim(struct cli *cli, const char *text)
+{
+    size_t size;
+    while (*text && is_blank_at(text, &size))
+        text += size;
+    size_t end = 0;
+    for (size_t at = 0; text[at]; at += size)
+        if (!is_blank_at(text + at, &size))
+            end = at + size;
+    return cli_format(cli, "%.*s", (int)end, text);
+}
+
+static bool is_bare_number(const char *text)
+{
+    bool has_digit = false;
+    for (; *text; text++) {
+        if (!isdigit((unsigned char)*text) && !strchr(".,- ", *text))
+            return false;
+        has_digit |= isdigit((unsigned char)*text) != 0;
+    }
+    return has_digit;
+}
+
+/* A spreadsheet takes the zeros off codes: 1273 was typed as 01273. */
+static const char *code_text(struct cli *cli, const char *digits, int most)
+{
+    int size = (int)strlen(digits);
+    return cli_format(cli, "%.*s%s", most > size ? most - size : 0, "00000",
+                      digits);
+}
+
+/* "2.5" as "2,5". Just three decimals get a zero more: "2,125" could be two
+ * thousand, "2,1250" could not. */
+static const char *number_text(struct cli *cli, const char *decimal)
+{
+    size_t whole = strcspn(decimal, ".");
+    if (!decimal[whole])
+        return cli_format(cli, "%s", decimal);
+    const char *fraction = decimal + whole + 1;
+    return cli_format(cli, "%.*s,%s%s", (int)whole, decimal, fraction,
+                      strlen(fraction) == 3 ? "0" : "");
+}
+
+static const struct field *field_of(const struct slot *slot)
+{
+    return slot->inner ? slot->inner : slot->field;
+}
+
+static const char *settle_number(struct import *import, const struct slot *slot,
+                                 const struct sheet_cell *cell)
+{
+    const struct field *field = field_of(slot);
+    if (cell->text[strspn(cell->text, "0123456789")] == '\0') {
+        if (strcmp(field->name, "commune") == 0)
+            return code_text(import->cli, cell->text, COMMUNE_DIGITS);
+        if (strcmp(field->name, "province") == 0)
+            return code_text(import->cli, cell->text, PROVINCE_DIGITS);
+    }
+    return number_text(import->cli, cell->text);
+}
+
+/* "11/2026" that was typed became the first of that month; where one day is
+ * wanted it is that day. */
+static const char *settle_month(struct import *import, const struct slot *slot,
+                                const struct sheet_cell *cell)
+{
+    bool is_range = slot->kind == SLOT_WINDOW;
+    return cli_format(import->cli, "%s", cell->text + (is_range ? 3 : 0));
+}
+
+static const char *settle(struct import *import,
+                          const struct import_column *column,
+                          const struct slot *slot,
+                          const struct sheet_cell *cell)
+{
+    struct cli *cli = import->cli;
+    switch (cell->kind) {
+    case SHEET_BLANK:
+        return NULL;
+    case SHEET_TEXT:
+        return trim(cli, cell->text);
+    case SHEET_NUMBER:
+        return settle_number(import, slot, cell);
+    case SHEET_PERCENT:
+        return cli_format(cli, "%s %%", number_text(cli, cell->text));
+    case SHEET_MONTH:
+        return settle_month(import, slot, cell);
+    case SHEET_DAY:
+    case SHEET_FLAG:
+        return cli_format(cli, "%s", cell->text);
+    case SHEET_ERROR:
+        faults_add(&import->faults, column->header,
+                   _("the cell shows the error %s. Next: correct its "
+                     "formula, or type the value"),
+                   cell->text);
+        return NULL;
+    case SHEET_UNCOMPUTED:
+        faults_add(&import->faults, column->header,
+                   _("the cell holds a formula whose value was never "
+                     "computed. Next: open the file in Excel, save it and "
+                     "import it again, or type the value"));
+        return NULL;
+    }
+    return NULL;
+}
+
+/* A number under "số lượng (kg)" is in kg. */
+static const char *with_unit(struct import *import,
+                             const struct import_column *column,
+                             const struct slot *slot, const char *text)
+{
+    bool is_number =
+        field_of(slot)->kind == FIELD_NUMBER || slot->kind == SLOT_CLAUSE;
+    if (!*column->unit || !is_number || !is_bare_number(text) ||
+        field_of(slot)->measure == MEASURE_COUNT ||
+        field_of(slot)->measure == MEASURE_DAY)
+        return text;
+    return cli_format(import->cli, "%s %s", text, column->unit);
+}
+
+const char *import_cell_text(struct import *import,
+                             const struct import_column *column,
+                             const struct slot *slot,
+                             const struct sheet_cell *cell)
+{
+    if (cell->is_covered) {
+        faults_add(&import->faults, column->header,
+                   _("the cell lies under a merged one. Next: unmerge the "
+                     "cells and write the value into each row"));
+        return NULL;
+    }
+    const char *text = settle(import, column, slot, cell);
+    if (!text || !*text)
+        return NULL;
+    return with_unit(import, column, slot, text);
+}

@@ -1,0 +1,413 @@
+#!/usr/bin/env python3
+"""Tables of Excel on their way in, against the real broker: 300 rows with 12
+wrong ones, twice over, reordered, edited, and the file that comes back."""
+import csv
+import json
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from cli_test import Service  # noqa: E402
+
+try:
+    import openpyxl
+except ImportError as missing:
+    print(f"skipped: {missing}: install python3-openpyxl")
+    sys.exit(77)
+
+YEAR = 2031  # of days that are far from any today
+HEADINGS = ["STT", "Loại", "Tên nhóm", "Xã", "Số thành viên", "Số hộ",
+            "Số hộ nghèo", "Ngày thành lập"]
+OFFERS = ["Nhóm", "Sản phẩm", "Dạng", "Sản lượng (tạ)", "Thu hoạch từ",
+          "Đến ngày", "Giá bán (đ/kg)", "Xã"]
+WRONG = {  # row of the sheet: (column of the sheet, what is put there)
+    5: ("D", "Hưng Đạo"), 27: ("D", "Không Có Xã Này"), 51: ("E", "mười"),
+    77: ("E", 1), 99: ("H", "31/11/2018"), 120: ("B", "hội quán"),
+    151: ("H", "15/6 âm lịch 2025"), 177: ("F", "=1+1"), 200: ("G", 40),
+    222: ("C", None), 251: ("E", 13.5), 290: ("H", "#N/A"),
+}
+ROWS = 300
+
+
+def group_row(number):
+    """Days by turns as Excel, as people and as the lunar calendar have them."""
+    days = (f"{number % 27 + 1:02}/03/2018",
+            openpyxl.utils.datetime.from_excel(43000 + number),
+            f"{number % 27 + 1}/8 âm lịch 2019")
+    return [number, "nhóm cùng sở thích", f"Nhóm thử {number:03}",
+            ("Lũng Nặm, Cao Bằng", "nguyen binh, cao bang", "Thục Phán")[number % 3],
+            14, 13, 9, days[number % 3]]
+
+
+class House(unittest.TestCase):
+    """One service for all cases; each begins with files of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.home = tempfile.TemporaryDirectory(prefix="lienket-import-")
+        cls.service = Service(cls.home.name)
+        cls.service.start_all()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.service.stop()
+        cls.home.cleanup()
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(dir=self.home.name))
+
+    def says(self, code, *words):
+        done = self.service.say(*[str(word) for word in words])
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+    def sums(self, code, *words):
+        return json.loads(self.says(code, *words, "--json").stdout)
+
+    def head(self):
+        lines = self.says(0, "event", "export").stdout.splitlines()
+        return json.loads(lines[-1])["sequence"]
+
+    def book(self, name, *rows, title="Trang 1"):
+        book = openpyxl.Workbook()
+        book.active.title = title
+        for row in rows:
+            book.active.append(row)
+        path = self.folder / name
+        book.save(path)
+        return path
+
+    def groups(self, name="nhom.xlsx", rows=ROWS):
+        return self.book(name, ["DANH SÁCH NHÓM NĂM 2026"], HEADINGS,
+                         *[group_row(number) for number in range(1, rows + 1)])
+
+    def table(self, name, *lines):
+        path = self.folder / name
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+
+class Import(House):
+    def spoil(self, path):
+        book = openpyxl.load_workbook(path)
+        for row, (column, value) in WRONG.items():
+            book.active[f"{column}{row}"] = value
+        book.save(path)
+
+    def test_300_rows_12_of_them_wrong_twice_mended_reordered_edited(self):
+        path = self.groups()
+        self.spoil(path)
+        before = self.head()
+        done = self.says(65, "import", path)  # nothing while a row is wrong
+        self.assertIn("Nothing was imported", done.stderr)
+        self.assertEqual(self.head(), before)
+        sums = self.sums(65, "import", path, "--keep-going")
+        self.assertEqual((sums["done"], sums["wrong"], sums["not_sent"]),
+                         (ROWS - 12, 12, 0), sums)
+        head = self.head()
+        again = self.sums(65, "import", path, "--keep-going")
+        self.assertEqual((again["done"], again["changed"], again["unchanged"]),
+                         (0, 0, ROWS - 12))
+        self.assertEqual(self.head(), head)
+        self.look_at_what_came_back(self.folder / "nhom.errors.xlsx")
+        self.mend_and_reorder(self.folder / "nhom.errors.xlsx")
+        self.edit()
+
+    def look_at_what_came_back(self, path):
+        """All rows as they were, and beside the wrong ones what to do."""
+        sheet = openpyxl.load_workbook(path)["Trang 1"]
+        self.assertEqual(sheet["A1"].value, "DANH SÁCH NHÓM NĂM 2026")
+        self.assertEqual([cell.value for cell in sheet[2]],
+                         HEADINGS + ["To correct"])
+        told = {row: sheet[f"I{row}"].value for row in range(3, ROWS + 3)
+                if sheet[f"I{row}"].value}
+        self.assertEqual(set(told), set(WRONG))
+        for row, (column, _) in WRONG.items():
+            if column not in "C":
+                self.assertEqual(sheet[f"{column}{row}"].fill.fgColor.rgb,
+                                 "FFFFC7CE", (row, told[row]))
+            self.assertIn(f"{column}{row}" if column != "C" else "name",
+                          told[row])
+        self.assertIn("former Cao Bằng city", told[5])
+        self.assertIn("nhuận", told[151])
+        self.assertIn("never computed", told[177])
+        self.assertIn("#N/A", told[290])
+        for row in (3, 4, 6, 300):  # what was right is as it was
+            want = group_row(row - 2)
+            self.assertEqual([cell.value for cell in sheet[row]][:8], want)
+
+    def mend_and_reorder(self, path):
+        """The errors are corrected where they are told, and rows sorted."""
+        book = openpyxl.load_workbook(path)
+        sheet = book["Trang 1"]
+        for row, (column, _) in WRONG.items():
+            index = openpyxl.utils.column_index_from_string(column) - 1
+            sheet[f"{column}{row}"] = group_row(row - 2)[index]
+        rows = [[cell.value for cell in row] for row in
+                sheet.iter_rows(min_row=3, max_row=ROWS + 2)]
+        for number, row in enumerate(reversed(rows)):
+            for column, value in enumerate(row):
+                sheet.cell(3 + number, 1 + column).value = value
+        book.save(path)
+        sums = self.sums(0, "import", path)
+        self.assertEqual((sums["done"], sums["changed"], sums["unchanged"]),
+                         (12, 0, ROWS - 12))
+        head = self.head()
+        self.sums(0, "import", path)
+        self.assertEqual(self.head(), head)
+
+    def edit(self):
+        path = self.groups("sua.xlsx")
+        book = openpyxl.load_workbook(path)
+        book.active["E10"] = 15
+        book.active["G10"] = "-"
+        book.save(path)
+        head = self.head()
+        done = self.says(0, "import", path, "--dry-run")
+        self.assertIn("'Trang 1'!A10 changed  Nhóm thử 008. members: 14 → 15; "
+                      "poor households: 9 → –", done.stdout)
+        self.assertEqual(self.head(), head)
+        sums = self.sums(0, "import", path)
+        self.assertEqual((sums["changed"], sums["unchanged"]), (1, ROWS - 1))
+        self.assertEqual(self.head(), head + 1)
+        sums = self.sums(0, "import", path)
+        self.assertEqual((sums["changed"], sums["unchanged"]), (0, ROWS))
+        back = self.groups("lai.xlsx")  # and back: not the reply of long ago
+        self.assertEqual(self.sums(0, "import", back)["changed"], 1)
+        self.assertEqual(self.sums(0, "import", back)["changed"], 0)
+
+    def test_a_party_that_was_registered_otherwise_is_known_by_name_and_place(
+            self):
+        self.says(0, "party", "post", "--kind", "tổ hợp tác", "--name",
+                  "Tổ hợp tác Nà Lũng", "--commune", "Thục Phán",
+                  "--members", "7", "--signatory", "Nông Thị Mẫu")
+        path = self.book("to.xlsx", HEADINGS, [
+            1, "tổ hợp tác", "to hop tac na lung", "Thục Phán, Cao Bằng", 8])
+        self.assertEqual(self.sums(0, "import", path)["changed"], 1)
+        shown = json.loads(self.says(0, "party", "show", "to hop tac na lung",
+                                     "--json").stdout)
+        self.assertEqual((shown["members"], shown["signatory"],
+                          shown["version"]), (8, "Nông Thị Mẫu", 2))
+
+    def test_a_group_is_the_same_by_the_old_name_of_its_commune(self):
+        rows = [[1, "tổ hợp tác", "Tổ Hưng Đạo", place, 8] for place in (
+            "xã Hưng Đạo, TP Cao Bằng", "phường Thục Phán, Cao Bằng")]
+        first = self.book("cu.xlsx", HEADINGS, rows[0])
+        self.assertEqual(self.sums(0, "import", first)["done"], 1)
+        again = self.book("moi.xlsx", HEADINGS, rows[1])
+        sums = self.sums(0, "import", again)  # the place is told anew
+        self.assertEqual((sums["done"], sums["changed"]), (0, 1))
+        pasted = self.book("chon.xlsx", HEADINGS, rows[0][:3] + [
+            "01705  Hưng Đạo (xã, TP Cao Bằng cũ, nay là phường Thục Phán, "
+            "Cao Bằng)", 8])
+        self.assertEqual(self.sums(0, "import", pasted)["changed"], 1)
+        self.assertEqual(self.sums(0, "import", first)["unchanged"], 1)
+
+    def offers(self, *rows):
+        groups = self.book("g.xlsx", HEADINGS, [
+            1, "nhóm cùng sở thích", "Nhóm chào bán", "Lũng Nặm, Cao Bằng", 14])
+        return groups, self.book("o.xlsx", OFFERS, *rows)
+
+    def test_offers_are_read_as_excel_and_people_write_them(self):
+        common = ["Nhóm chào bán", "củ gừng", "già"]
+        groups, offers = self.offers(
+            common + [2.5, f"01/01/{YEAR}", f"15/01/{YEAR}", 6000, 1393],
+            common + ["2,5", f"01/02/{YEAR}", f"15/02/{YEAR}", "6.000", 1393],
+            common + ["85.000 kg", f"01/03/{YEAR}", f"15/03/{YEAR}",
+                      "12.000 đ/kg", "Lũng Nặm, Cao Bằng"],
+            common + [2.125, f"15/8 âm lịch {YEAR}", f"20/8 âm lịch {YEAR}",
+                      None, "lung nam, cao bang"],
+            ["Tổng cộng", None, None, 90, None, None, None, None])
+        self.assertEqual(self.sums(0, "import", groups, offers)["done"], 5)
+        shown = [json.loads(line) for line in self.says(
+            0, "offer", "list", "--json").stdout.splitlines()]
+        mine = {offer["lots"][0]["from_day"]: offer for offer in shown
+                if offer["commune"] == "01393"}
+        said = [(offer["lots"][0]["quantity"],
+                 offer.get("ask", {}).get("price_vnd_per_kg", 0))
+                for _, offer in sorted(mine.items())]
+        self.assertEqual(said, [(250000, 6000), (250000, 6000),
+                                (85000000, 12000), (212500, 0)])
+
+    def test_what_cannot_be_read_says_what_it_is_and_what_to_do(self):
+        common = ["Nhóm chào bán", "gừng", "gừng già"]
+        groups, offers = self.offers(
+            common + ["2,500", f"01/01/{YEAR}", f"15/01/{YEAR}", 6000, 1393],
+            common + [2, f"15/01/{YEAR}", f"01/01/{YEAR}", 6000, 1393],
+            common + [2, f"01/02/{YEAR}", f"15/02/{YEAR}", 6000, "hung dao"],
+            ["Nhóm chào bán", "sầu riêng non", "gừng già", 2, f"01/03/{YEAR}",
+             f"15/03/{YEAR}", 6000, 1393])
+        done = self.says(65, "import", groups, offers, "--lang", "vi")
+        for told in ("'Trang 1'!D2 (Sản lượng (tạ))", "hiểu hai cách",
+                     "'Trang 1'!H4 (Xã)", "huyện Bảo Lạc cũ",
+                     "không có sản phẩm nào tên 'sầu riêng non'"):
+            self.assertIn(told, done.stderr)
+
+    def test_rows_about_the_same_are_named(self):
+        common = ["Nhóm chào bán", "gừng", "gừng già"]
+        window = [f"01/05/{YEAR}", f"15/05/{YEAR}"]
+        groups, offers = self.offers(common + [2, *window, 6000, 1393],
+                                     common + [2, *window, 6000, 1393],
+                                     common + [3, *window, 6000, 1393])
+        done = self.says(65, "import", groups, offers)
+        self.assertIn("'Trang 1'!A3 says the same as", done.stderr)
+        self.assertIn("'Trang 1'!A4: is about the same as", done.stderr)
+
+    def test_merged_cells_unknown_and_doubled_columns_are_told(self):
+        path = self.book("gop.xlsx", HEADINGS + ["Cán bộ phụ trách"], group_row(1)
+                         + ["Nguyễn Văn A"], group_row(2))
+        book = openpyxl.load_workbook(path)
+        book.active.merge_cells("D2:D3")
+        book.create_sheet("ẩn đi").sheet_state = "hidden"
+        book.create_sheet("Ghi chép")["A1"] = "không phải bảng"
+        book.save(path)
+        done = self.says(65, "import", path)
+        self.assertIn("'Trang 1'!D3 (Xã): the cell lies under a merged one",
+                      done.stderr)
+        self.assertIn("the column 'Cán bộ phụ trách' is not known",
+                      done.stderr)
+        self.assertIn("the hidden sheet 'ẩn đi' was not read", done.stderr)
+        self.assertIn("the sheet 'Ghi chép' was not read", done.stderr)
+        path = self.book("hai.xlsx", ["Tên", "Tên nhóm", "Loại", "Thành viem"])
+        done = self.says(65, "import", path)
+        self.assertIn("means the same as the column 'Tên'", done.stderr)
+        self.assertIn("did you mean: Thành viên", done.stderr)
+
+    def test_a_file_of_another_kind_says_what_it_is(self):
+        for name, start, told in (
+                ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+                 + "EncryptedPackage".encode("utf-16-le"), "is_password"),
+                ("b.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+                 + "Workbook".encode("utf-16-le"), "is_xls"),
+                ("c.xls", b"<html><table></table></html>", "is_html"),
+                ("d.csv", "a;b".encode("utf-16"), "is_utf16"),
+                ("e.xlsx", b"", "file_empty"),
+                ("f.xlsx", b"PK\3\4 cut off", "damaged")):
+            path = self.folder / name
+            path.write_bytes(start)
+            done = self.says(65, "import", path)
+            self.assertIn(f"[{told}]", done.stderr)
+
+    def test_csv_comes_in_and_back_as_csv(self):
+        path = self.table(
+            "nhom.csv", "\ufeffloai;ten nhom;xa;so thanh vien",
+            "nhom cung so thich;Nhóm CSV;Lũng Nặm, Cao Bằng;14",
+            "nhom cung so thich;Nhóm hỏng;Hưng Đạo;14")
+        self.says(65, "import", path, "--lang", "vi", "--keep-going")
+        with open(self.folder / "nhom.loi.csv", encoding="utf-8-sig",
+                  newline="") as file:
+            rows = list(csv.reader(file, delimiter=";"))
+        self.assertEqual(rows[0][-1], "Lỗi cần sửa")
+        self.assertEqual(rows[1][-1], "")
+        self.assertIn("Cao Bằng cũ", rows[2][-1])
+        tabs = self.table("tab.csv", "loai\tten nhom\txa\tso thanh vien",
+                          "nhom cung so thich\tNhóm CSV\tLung Nam, Cao Bang\t14")
+        self.assertEqual(self.sums(0, "import", tabs)["unchanged"], 1)
+
+    def test_what_comes_back_with_faults_again_goes_under_another_name(self):
+        self.folder = self.folder / "a-2.b-3"  # numbers of other things
+        self.folder.mkdir()
+        path = self.book("x-1.xlsx", HEADINGS,
+                         [1, "x", "Nhóm X", "Hưng Đạo", 1])
+        for name in ("x-1.errors.xlsx", "x-1.errors-2.xlsx",
+                     "x-1.errors-3.xlsx"):
+            self.says(65, "import", path)
+            path = self.folder / name
+            sheet = openpyxl.load_workbook(path)["Trang 1"]
+            self.assertEqual([cell.value for cell in sheet[1]],
+                             HEADINGS + ["To correct"])
+
+
+class Templates(House):
+    KINDS = {"groups": ("Nhóm", "Tên"), "offers": ("Hàng chào bán", "Nhóm"),
+             "needs": ("Nhu cầu mua", "Người mua"),
+             "prices": ("Giá tham khảo", "Nguồn")}
+
+    def template(self, kind, *more):
+        path = self.folder / f"{kind}.xlsx"
+        self.says(0, "import", "template", kind, "--output", path, *more)
+        return path
+
+    def test_an_empty_template_imports_nothing_and_has_no_faults(self):
+        for kind, (title, heading) in self.KINDS.items():
+            path = self.template(kind)
+            sums = self.sums(0, "import", path, "--dry-run")
+            self.assertEqual((sums["rows"], sums["faults"]), (0, 0))
+            book = openpyxl.load_workbook(path)
+            sheet = book[title]
+            self.assertIn(heading, [cell.value for cell in sheet[1]])
+            self.assertTrue(sheet.protection.sheet)
+            self.assertTrue(sheet["B1"].protection.locked)
+            self.assertFalse(sheet["B3"].protection.locked)
+            self.assertEqual(book["Danh mục"].sheet_state, "hidden")
+            self.assertIn("Hướng dẫn", book.sheetnames)
+
+    def test_the_example_row_is_right_when_it_is_meant(self):
+        """Without its mark the example would be imported as it stands."""
+        groups = self.template("groups")
+        for kind in ("groups", "needs", "offers", "prices"):
+            path = self.template(kind)
+            book = openpyxl.load_workbook(path)
+            sheet = book[self.KINDS[kind][0]]
+            sheet["A3"] = None
+            if kind == "needs":
+                sheet["B3"] = "Hợp tác xã Mẫu"
+                self.says(0, "party", "post", "--kind", "hợp tác xã", "--name",
+                          "Hợp tác xã Mẫu", "--commune", "Thục Phán")
+            for row in sheet.iter_rows(min_row=3, max_row=3):
+                for cell in row:
+                    if cell.value and "nghệ" in str(cell.value):
+                        cell.value = "gừng"
+            book.save(path)
+            sums = self.sums(0, "import", path)
+            self.assertEqual(sums["done"], 1, kind)
+        self.assertTrue(groups.exists())
+
+    def test_the_lists_offer_the_catalogue_the_communes_and_the_parties(self):
+        self.says(0, "party", "post", "--kind", "hợp tác xã", "--name",
+                  "Hợp tác xã Trong Danh Sách", "--commune", "Thục Phán")
+        path = self.template("offers", "--lang", "vi")
+        book = openpyxl.load_workbook(path)
+        names = {name: book.defined_names[name].attr_text
+                 for name in ("xa", "san_pham", "dang", "dang_theo", "hang",
+                              "ben", "noi_giao")}
+        offered = {name: [cell[0].value for cell in
+                          book["Danh mục"][place.split("!")[1]]]
+                   for name, place in names.items()}
+        self.assertEqual(len(offered["xa"]), 3321)
+        self.assertIn("gừng", offered["san_pham"])
+        self.assertIn("gừng già", offered["dang"])
+        self.assertEqual(len(offered["dang"]), len(offered["dang_theo"]))
+        self.assertIn("Hợp tác xã Trong Danh Sách", offered["ben"])
+        rules = {str(rule.sqref): rule.formula1 for rule in
+                 book["Hàng chào bán"].data_validations.dataValidation}
+        self.assertIn("xa", rules.values())
+        self.assertTrue(any("OFFSET(dang,MATCH($C4,dang_theo" in rule
+                            for rule in rules.values()), rules)
+        few = openpyxl.load_workbook(self.template("offers", "--province",
+                                                   "cao bang"))
+        place = few.defined_names["xa"].attr_text.split("!")[1]
+        communes = [cell[0].value for cell in few["Danh mục"][place]]
+        self.assertEqual(len(communes), 56)
+        self.assertIn("Lũng Nặm, Cao Bằng", communes)
+        self.says(65, "import", "template", "offers", "--province", "Đâu Đó")
+        self.says(64, "import", "template", "horses")
+
+    def test_every_commune_that_is_offered_is_understood(self):
+        path = self.template("groups")
+        book = openpyxl.load_workbook(path)
+        place = book.defined_names["xa"].attr_text.split("!")[1]
+        communes = [cell[0].value for cell in book["Danh mục"][place]]
+        self.assertEqual(len(set(communes)), len(communes))
+        table = self.table(
+            "xa.csv", "loai;ten nhom;xa;so thanh vien",
+            *[f"nhom cung so thich;Nhóm {number};{commune};5"
+              for number, commune in enumerate(communes)])
+        sums = self.sums(0, "import", table, "--dry-run")
+        self.assertEqual((sums["done"], sums["faults"]), (len(communes), 0))
+
+
+if __name__ == "__main__":
+    unittest.main()
