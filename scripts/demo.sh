@@ -467,6 +467,17 @@ need_leads() {
     done
 }
 
+# The programme's figures on this ledger, as a coordinator's office reports them.
+show_reports() {
+    local report
+    title "Số liệu chương trình: K1 đến K7" "The programme's figures: K1 to K7"
+    for report in K1 K2 K3 K4 K5 K6 K7; do
+        lienket report "$report"
+    done
+    say "  Theo xã, kèm bản ghi đứng sau mỗi con số: lienket report K1 --by commune --proof" \
+        "  By commune, with the records behind each figure: lienket report K1 --by commune --proof"
+}
+
 stay() {
     title "Dịch vụ còn chạy; Ctrl-C để dừng" "The service stays up; Ctrl-C ends it"
     say "Ở cửa sổ khác:" "In another window:"
@@ -507,7 +518,7 @@ main() {
     show_rest
     check_leads
     carry_leads
-    # The programme's reports on this ledger are printed here.
+    show_reports
     if [[ $once == no ]]; then stay; fi
 }
 
