@@ -23,6 +23,17 @@ void buffer_clear(struct buffer *buffer);
 void buffer_reset(struct buffer *buffer);
 
 void buffer_append(struct buffer *buffer, const void *bytes, size_t size);
+
+/* The same for one byte, which is what most fields begin with. */
+static inline void buffer_append_byte(struct buffer *buffer, uint8_t byte)
+{
+    if (buffer->status == STATUS_ok && buffer->size < buffer->capacity &&
+        buffer->size < buffer->limit_bytes)
+        buffer->data[buffer->size++] = byte;
+    else
+        buffer_append(buffer, &byte, 1);
+}
+
 void buffer_append_text(struct buffer *buffer, const char *text);
 
 #endif

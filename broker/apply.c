@@ -105,6 +105,9 @@ void apply_append(struct apply *apply, unsigned verb,
     int64_t sequence = store_append(apply->write, &event, table, record);
     if (table == &record_product)
         products_forget(apply->products);
+    if (table == &record_party)
+        principals_forget(apply->principals,
+                          ((const struct party *)record)->id);
     if (sequence > 0)
         apply->sequence = sequence;
 }

@@ -8,7 +8,7 @@
 
 #include "broker/deadlines.h"
 #include "broker/open_posts.h"
-#include "broker/principal.h"
+#include "broker/principals.h"
 #include "broker/products.h"
 #include "model/place.h"
 #include "model/problem.h"
@@ -27,6 +27,7 @@ struct apply {
     struct known_keys *keys;
     struct open_posts *open_posts;
     struct products *products;
+    struct principals *principals;
     int64_t open_most;  /* of one party */
     bool is_repeatable; /* nothing may come from chance */
     int64_t now_ms;

@@ -183,8 +183,10 @@ static void settle(struct broker *broker, bool is_committed)
         broker->keys.is_changed = false;
     else
         reload_keys(broker);
-    if (!is_committed)
-        products_forget(&broker->products);
+    if (is_committed)
+        return;
+    products_forget(&broker->products);
+    principals_forget_all(&broker->principals);
 }
 
 void batch_abandon(struct broker *broker, enum status status)

@@ -12,6 +12,7 @@
 #include "broker/known_keys.h"
 #include "broker/limits.h"
 #include "broker/open_posts.h"
+#include "broker/principals.h"
 #include "broker/products.h"
 #include "broker/sessions.h"
 #include "broker/settings.h"
@@ -51,6 +52,7 @@ struct broker {
     struct limiter limiter;
     struct open_posts open_posts;
     struct products products;
+    struct principals principals;
     struct sessions sessions;
     struct counts counts;
     int last_round[DOOR_COUNT]; /* messages that the round before took there */

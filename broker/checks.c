@@ -142,8 +142,8 @@ enum status check_trader(struct apply *apply, struct id party, enum role role,
                          const char *field)
 {
     struct principal trader;
-    enum status status =
-        principal_find(apply->view, apply->arena, party, &trader);
+    enum status status = principals_find(apply->principals, apply->view,
+                                         apply->arena, party, &trader);
     if (status == STATUS_not_found) {
         char given[ID_TEXT_SIZE];
         id_format(party, given);

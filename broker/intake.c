@@ -132,8 +132,8 @@ static bool know_sender(struct broker *broker, const struct sender *from,
         return false;
     const struct known_key *known = known_keys_find(
         &broker->keys, from->key, clock_wall_ms(&broker->clock));
-    if (!known || principal_of_key(view, &broker->arena, known,
-                                   ret_principal) != STATUS_ok) {
+    if (!known || principals_of_key(&broker->principals, view, &broker->arena,
+                                    known, ret_principal) != STATUS_ok) {
         if (limits_admit(broker, from, envelope, NULL))
             deny(broker, from, envelope, "actor", problem_reason_unknown_key);
         return false;

@@ -1,7 +1,5 @@
 #include "broker/principal.h"
 
-#include "broker/known_keys.h"
-
 enum status principal_find(const struct store_snapshot *view,
                            struct arena *arena, struct id id,
                            struct principal *ret_principal)
@@ -18,21 +16,6 @@ enum status principal_find(const struct store_snapshot *view,
                            .version = party.version,
                            .communes = rights.communes,
                            .communes_count = rights.communes_count};
-    return STATUS_ok;
-}
-
-enum status principal_of_key(const struct store_snapshot *view,
-                             struct arena *arena, const struct known_key *known,
-                             struct principal *ret_principal)
-{
-    if (known->is_code)
-        return STATUS_not_found;
-    enum status status =
-        principal_find(view, arena, known->party, ret_principal);
-    if (status != STATUS_ok)
-        return status;
-    ret_principal->key = known->name;
-    ret_principal->credential = known->credential;
     return STATUS_ok;
 }
 

@@ -10,8 +10,6 @@
 #include "model/rights.h"
 #include "store/store.h"
 
-struct known_key;
-
 struct principal {
     struct id id;
     enum party_kind kind;
@@ -24,12 +22,6 @@ struct principal {
     struct id via;     /* the gateway it speaks through; zero: none */
     struct id session; /* that it speaks by; zero: none */
 };
-
-/* Whom that key speaks for. STATUS_not_found: for nobody, as a code does. */
-MUST_CHECK enum status principal_of_key(const struct store_snapshot *view,
-                                        struct arena *arena,
-                                        const struct known_key *known,
-                                        struct principal *ret_principal);
 
 /* The party itself, for what it asked for earlier. STATUS_not_found: nobody has
  * this id. */

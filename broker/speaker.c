@@ -37,8 +37,8 @@ static void speak_for(struct hearing *hearing, struct id party)
     struct principal *principal = &hearing->speaker->principal;
     hearing->request->actor = party;
     if (!is_found(hearing,
-                  principal_find(hearing->view, &hearing->broker->arena, party,
-                                 principal)))
+                  principals_find(&hearing->broker->principals, hearing->view,
+                                  &hearing->broker->arena, party, principal)))
         refuse(hearing, "actor", problem_reason_not_found);
     if (!id_equal(party, hearing->gateway->id))
         principal->via = hearing->gateway->id;

@@ -211,6 +211,7 @@ static struct apply make_apply(struct broker *broker)
                           .keys = &broker->keys,
                           .open_posts = &broker->open_posts,
                           .products = &broker->products,
+                          .principals = &broker->principals,
                           .open_most =
                               broker->settings->limit[LIMIT_open_posts],
                           .is_repeatable = broker->clock.stepped,
@@ -299,8 +300,8 @@ static void write_tick(struct broker *broker, const struct waiting_tick *tick)
     const struct verb *verb = verb_find(VERB_request_tick);
     struct principal principal;
     if (!view ||
-        principal_find(view, &broker->arena, tick->actor, &principal) !=
-            STATUS_ok ||
+        principals_find(&broker->principals, view, &broker->arena, tick->actor,
+                        &principal) != STATUS_ok ||
         rights_reach(verb, principal.roles) == REACH_NONE)
         return; /* suspended meanwhile: it asks again, and is told */
     struct envelope request = envelope_make(message_kind_request);

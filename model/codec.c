@@ -17,12 +17,16 @@
 #include "model/value.h"
 
 #define GIVEN_SIZE 32
+#define RECORD_FIELDS_MOST 64
 
 /* ---- writing */
 
 static int write_packed(void *out, const char *bytes, size_t size)
 {
-    buffer_append(out, bytes, size);
+    if (size == 1)
+        buffer_append_byte(out, (uint8_t)*bytes);
+    else
+        buffer_append(out, bytes, size);
     return 0;
 }
 
@@ -73,16 +77,16 @@ static void pack_value(msgpack_packer *packer, const struct field *field,
 static void pack_record(msgpack_packer *packer, const struct record *record,
                         const void *value)
 {
-    size_t said = 0;
+    const struct field *said[RECORD_FIELDS_MOST];
+    size_t count = 0;
+    CHECK(record->count <= RECORD_FIELDS_MOST);
     for (size_t index = 0; index < record->count; index++)
-        said += !value_is_default(&record->fields[index], value);
-    msgpack_pack_map(packer, said);
-    for (size_t index = 0; index < record->count; index++) {
-        const struct field *field = &record->fields[index];
-        if (value_is_default(field, value))
-            continue;
-        msgpack_pack_uint16(packer, field->number);
-        pack_value(packer, field, value);
+        if (!value_is_default(&record->fields[index], value))
+            said[count++] = &record->fields[index];
+    msgpack_pack_map(packer, count);
+    for (size_t index = 0; index < count; index++) {
+        msgpack_pack_uint16(packer, said[index]->number);
+        pack_value(packer, said[index], value);
     }
 }
 

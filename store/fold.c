@@ -29,12 +29,14 @@ void fold_init(struct fold *fold, MDB_txn *txn, const struct trees *trees)
 {
     *fold = (struct fold){.txn = txn, .trees = trees};
     arena_init(&fold->arena, STORE_DECODE_BYTES);
+    arena_init(&fold->entry, STORE_DECODE_BYTES);
     buffer_init(&fold->use, 64);
 }
 
 void fold_clear(struct fold *fold)
 {
     arena_clear(&fold->arena);
+    arena_clear(&fold->entry);
     buffer_clear(&fold->use);
 }
 
@@ -263,17 +265,13 @@ enum status fold_event(struct fold *fold, const struct event *event)
     return fold_engine(fold, code);
 }
 
-static enum status fold_next(struct fold *fold, struct chain *chain,
-                             MDB_val key, MDB_val value)
+static enum status fold_entry(struct fold *fold, struct chain *chain,
+                              MDB_val key, MDB_val value)
 {
-    struct arena arena;
-    arena_init(&arena, STORE_DECODE_BYTES);
     struct event event;
-    enum status status = chain_follow(chain, key, value, &arena, &event);
-    if (status == STATUS_ok)
-        status = fold_event(fold, &event);
-    arena_clear(&arena);
-    return status;
+    arena_reset(&fold->entry);
+    enum status status = chain_follow(chain, key, value, &fold->entry, &event);
+    return status == STATUS_ok ? fold_event(fold, &event) : status;
 }
 
 enum status fold_ledger(struct fold *fold, MDB_cursor *ledger,
@@ -282,7 +280,7 @@ enum status fold_ledger(struct fold *fold, MDB_cursor *ledger,
     MDB_val key, value;
     int code = mdb_cursor_get(ledger, &key, &value, MDB_FIRST);
     for (; code == 0; code = mdb_cursor_get(ledger, &key, &value, MDB_NEXT)) {
-        enum status status = fold_next(fold, chain, key, value);
+        enum status status = fold_entry(fold, chain, key, value);
         if (status == STATUS_ok && step &&
             chain->sequence % FOLD_STEP_EVENTS == 0)
             status = step(context, fold, chain->sequence);

@@ -17,6 +17,7 @@ struct fold {
     MDB_txn *txn; /* where the tables are written; the owner may replace it */
     const struct trees *trees;
     struct arena arena; /* of one event */
+    struct arena entry; /* of the ledger's entry that it was read from */
     struct buffer use;
     int code;        /* the engine's, when STATUS_full or STATUS_io */
     char fault[160]; /* says what STATUS_corrupt or STATUS_invalid mean */

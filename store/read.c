@@ -88,6 +88,8 @@ enum status read_fail(const struct store_snapshot *snapshot, const char *doing,
 {
     if (code && snapshot->write && snapshot->write->status != STATUS_ok)
         return snapshot->write->status;
+    if (code == MDB_NOTFOUND) /* no failure: nothing to be told about it */
+        return STATUS_not_found;
     return store_fail(snapshot->store, doing, code);
 }
 

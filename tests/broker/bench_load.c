@@ -95,10 +95,12 @@ static void take(struct run *run, const struct socket_message *message)
     run->in_flight--;
 }
 
-static void take_all(struct run *run)
+static void take_all(struct run *run, bool is_more)
 {
     struct socket_message message;
-    short more = run->in_flight == 0 ? ZMQ_POLLOUT : 0; /* not connected yet */
+    /* More may go out as soon as the library has taken some: who waited for an
+     * answer first would never have a whole window under way. */
+    short more = is_more ? ZMQ_POLLOUT : 0;
     zmq_pollitem_t item = {.socket = socket_handle(run->load->socket),
                            .events = (short)(ZMQ_POLLIN | more)};
     if (zmq_poll(&item, 1, SILENCE_MS) <= 0)
@@ -119,10 +121,10 @@ struct load_figures load_run(struct load *load, int window, int64_t posts,
     while (sent < posts && clock_monotonic_ns() < until) {
         while (run.in_flight < window && sent < posts && send_one(&run))
             sent++;
-        take_all(&run);
+        take_all(&run, run.in_flight < window && sent < posts);
     }
     while (run.in_flight > 0)
-        take_all(&run);
+        take_all(&run, false);
     int64_t kept = run.answered < TIMES_MOST ? run.answered : TIMES_MOST;
     struct load_figures figures =
         load_figures_of(run.times_us, kept, clock_monotonic_ns() - start);

@@ -50,7 +50,8 @@ static struct principal find_speaker(struct world *world, unsigned speaker)
     const struct known_key *known =
         known_keys_find(&world->keys, key, world->now_ms);
     enum status status =
-        known ? principal_of_key(view, &world->arena, known, &principal)
+        known ? principals_of_key(&world->principals, view, &world->arena,
+                                  known, &principal)
               : principal_find(view, &world->arena,
                                PRINCIPAL_ID(parties[speaker]), &principal);
     CHECK(status == STATUS_ok);
@@ -66,6 +67,7 @@ static struct apply make_apply(struct world *world)
                           .keys = &world->keys,
                           .open_posts = &world->open_posts,
                           .products = &world->products,
+                          .principals = &world->principals,
                           .open_most = OPEN_MOST,
                           .is_repeatable = true,
                           .now_ms = world->now_ms,
@@ -356,6 +358,7 @@ void world_roll_back(struct world *world)
     CHECK(deadlines_load(&world->deadlines, view) == STATUS_ok);
     open_posts_settle(&world->open_posts, false);
     products_forget(&world->products);
+    principals_forget_all(&world->principals);
     if (world->keys.is_changed)
         CHECK(known_keys_load(&world->keys, view, world->now_ms) == STATUS_ok);
     world->keys.is_changed = false;

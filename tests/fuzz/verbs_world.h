@@ -35,6 +35,7 @@ struct world {
     struct known_keys keys;
     struct open_posts open_posts;
     struct products products;
+    struct principals principals;
     struct arena arena; /* of one step */
     int64_t now_ms;
     int64_t requests;   /* said so far, from which their ids come */
