@@ -18,7 +18,9 @@ struct wish {
     uint32_t need;
     const int64_t *entry_costs; /* NULL: whatever the gain */
     const int64_t *cell_costs;
-    int64_t least; /* that a pair must gain at those costs */
+    int64_t least;           /* that a pair must gain at those costs */
+    candidates_visit *visit; /* NULL: all are listed at the end */
+    void *context;
     int64_t transport[POINTS_OF_DELIVERY]; /* from a commune, by point */
 };
 
@@ -125,7 +127,21 @@ static int64_t most_ask(const struct wish *wish, const struct index_cell *cell,
     return bid - wish->transport[cell->point];
 }
 
-static void find_in_cell(struct candidates *candidates, const struct wish *wish,
+/* Into the set; what is new in it is shown. */
+static void find_offer(struct candidates *candidates, struct wish *wish,
+                       uint32_t offer)
+{
+    uint32_t word = offer / 64;
+    uint64_t bit = UINT64_C(1) << offer % 64;
+    if (candidates->found[word] & bit)
+        return;
+    candidates->found[word] |= bit;
+    candidates->found_words[word / 64] |= UINT64_C(1) << word % 64;
+    if (wish->visit)
+        wish->least = wish->visit(wish->context, offer, wish->least);
+}
+
+static void find_in_cell(struct candidates *candidates, struct wish *wish,
                          const struct index_cell *cell, int64_t most)
 {
     for (uint32_t at = cell->first; at < cell->first + cell->count; at++) {
@@ -135,13 +151,11 @@ static void find_in_cell(struct candidates *candidates, const struct wish *wish,
         if ((wish->entry_costs && most - wish->entry_costs[at] < wish->least) ||
             !meets(wish, &entry->terms) || !weight_fits(wish->demand, entry))
             continue;
-        uint32_t word = entry->offer / 64;
-        candidates->found[word] |= UINT64_C(1) << entry->offer % 64;
-        candidates->found_words[word / 64] |= UINT64_C(1) << word % 64;
+        find_offer(candidates, wish, entry->offer);
     }
 }
 
-static void find_in_site(struct candidates *candidates, const struct wish *wish,
+static void find_in_site(struct candidates *candidates, struct wish *wish,
                          const struct index_site *site)
 {
     int64_t bid = bid_at(candidates, wish, site->course);
@@ -247,13 +261,17 @@ uint32_t candidates_list(struct candidates *candidates, uint32_t demand,
     return list_wish(candidates, demand, &wish, ret_offers);
 }
 
-uint32_t candidates_list_gaining(struct candidates *candidates, uint32_t demand,
-                                 int64_t least, const uint32_t **ret_offers)
+void candidates_visit_gaining(struct candidates *candidates, uint32_t demand,
+                              int64_t least, candidates_visit *visit,
+                              void *context)
 {
+    const uint32_t *offers;
     struct wish wish = {.entry_costs = candidates->entry_costs,
                         .cell_costs = candidates->cell_costs,
-                        .least = least};
-    return list_wish(candidates, demand, &wish, ret_offers);
+                        .least = least,
+                        .visit = visit,
+                        .context = context};
+    (void)list_wish(candidates, demand, &wish, &offers);
 }
 
 void candidates_price(struct candidates *candidates, const int64_t *offer_price)

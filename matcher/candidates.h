@@ -28,10 +28,14 @@ uint32_t candidates_list(struct candidates *candidates, uint32_t demand,
 void candidates_price(struct candidates *candidates,
                       const int64_t *offer_price);
 
-/* As candidates_list, but may leave out pairs whose value less the offer lot's
- * price is below `least`. */
-uint32_t candidates_list_gaining(struct candidates *candidates, uint32_t demand,
-                                 int64_t least, const uint32_t **ret_offers);
+/* Shown an offer lot, once; returns the least gain from there on. */
+typedef int64_t candidates_visit(void *context, uint32_t offer, int64_t least);
+
+/* Shows what candidates_list would list, but may leave out pairs whose value
+ * less the offer lot's price is below `least`. */
+void candidates_visit_gaining(struct candidates *candidates, uint32_t demand,
+                              int64_t least, candidates_visit *visit,
+                              void *context);
 
 /* What it takes at present, its distances included. */
 size_t candidates_memory_bytes(const struct candidates *candidates);

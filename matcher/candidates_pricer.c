@@ -4,8 +4,9 @@
 
 /* The pairs listed so far, the best first. */
 struct listing {
-    const int64_t *offer_price;
+    const struct candidates_pricer *pricer;
     struct engine_pair *pairs;
+    uint32_t demand;
     uint32_t count;
     uint32_t room;
 };
@@ -20,16 +21,14 @@ static void begin(void *context, const int64_t *offer_price)
 static int64_t gain_of(const struct listing *listing,
                        const struct engine_pair *pair)
 {
-    return pair->value - listing->offer_price[pair->offer];
+    return pair->value - listing->pricer->offer_price[pair->offer];
 }
 
+/* Where the list is full its last one makes room. */
 static void insert(struct listing *listing, const struct engine_pair *pair)
 {
     int64_t gain = gain_of(listing, pair);
     struct engine_pair *pairs = listing->pairs;
-    if (listing->count == listing->room &&
-        gain <= gain_of(listing, &pairs[listing->room - 1]))
-        return;
     uint32_t at =
         listing->count < listing->room ? listing->count++ : listing->room - 1;
     for (; at > 0 && gain_of(listing, &pairs[at - 1]) < gain; at--)
@@ -37,27 +36,36 @@ static void insert(struct listing *listing, const struct engine_pair *pair)
     pairs[at] = *pair;
 }
 
+/* Once the list is full, only what is better than its last one is looked at:
+ * most offer lots then need not be asked about. */
+static int64_t visit(void *context, uint32_t offer, int64_t least)
+{
+    struct listing *listing = context;
+    const struct market_lots *lots = listing->pricer->lots;
+    struct pair pair;
+    rules_pair(listing->pricer->rules, &lots->offers[offer],
+               &lots->demands[listing->demand], &pair);
+    struct engine_pair arc = {.value = pair.value_milli,
+                              .hash = pair.hash,
+                              .offer = offer,
+                              .demand = listing->demand};
+    if (pair.verdict != RULE_passed || gain_of(listing, &arc) < least)
+        return least;
+    insert(listing, &arc);
+    return listing->count < listing->room
+               ? least
+               : gain_of(listing, &listing->pairs[listing->room - 1]) + 1;
+}
+
 static uint32_t list(void *context, uint32_t demand, int64_t least,
                      uint32_t room, struct engine_pair *ret_pairs)
 {
     struct candidates_pricer *pricer = context;
-    const struct market_lots *lots = pricer->lots;
-    struct listing listing = {pricer->offer_price, ret_pairs, 0, room};
-    const uint32_t *offers;
+    struct listing listing = {pricer, ret_pairs, demand, 0, room};
     engine_pause();
-    uint32_t count =
-        candidates_list_gaining(pricer->candidates, demand, least, &offers);
-    for (uint32_t at = 0; at < count && room > 0; at++) {
-        struct pair pair;
-        rules_pair(pricer->rules, &lots->offers[offers[at]],
-                   &lots->demands[demand], &pair);
-        struct engine_pair arc = {.value = pair.value_milli,
-                                  .hash = pair.hash,
-                                  .offer = offers[at],
-                                  .demand = demand};
-        if (pair.verdict == RULE_passed && gain_of(&listing, &arc) >= least)
-            insert(&listing, &arc);
-    }
+    if (room > 0)
+        candidates_visit_gaining(pricer->candidates, demand, least, visit,
+                                 &listing);
     return listing.count;
 }
 

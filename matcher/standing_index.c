@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/engine/live_best.h"
 #include "matcher/engine/live_cells.h"
 #include "matcher/standing_worth.h"
 
@@ -41,9 +42,7 @@ struct standing_index {
     int64_t value_most;            /* foreseen; 0: not yet asked for */
     const struct kept_side *sides; /* while they are loaded */
     const uint32_t *handles[2];
-    struct live_pair *found;
-    uint32_t found_count;
-    uint32_t found_room;
+    struct live_best best;
 };
 
 static int64_t later(int64_t a, int64_t b)
@@ -133,7 +132,7 @@ void standing_index_destroy(struct standing_index *index)
     live_cells_destroy(index->cells[0]);
     live_cells_destroy(index->cells[1]);
     memory_free(index->lots);
-    memory_free(index->found);
+    live_best_clear(&index->best);
     memory_free(index);
 }
 
@@ -290,18 +289,15 @@ static int64_t visit_all(void *context, const struct cells_lot *found,
                          int64_t least)
 {
     const struct query *query = context;
-    struct standing_index *index = query->index;
     struct pair pair;
     if (!pair_with(query, found->lot, &pair))
         return least;
-    if (index->found_count == index->found_room) {
-        index->found_room = index->found_room * 2 + 256;
-        index->found = memory_resize(index->found, index->found_room,
-                                     sizeof *index->found);
-    }
-    index->found[index->found_count++] = (struct live_pair){
+    const struct live_pair partner = {
         .lot = found->lot, .value = pair.value_milli, .hash = pair.hash};
-    return least;
+    int64_t gain = pair.value_milli - query->index->lots[found->lot].price;
+    return live_best_add(&query->index->best, &partner, gain,
+                         least + query->base) -
+           query->base;
 }
 
 static struct cells_wish wish_of(const struct kept_lot *lot)
@@ -388,13 +384,13 @@ static int64_t most(void *context, uint32_t handle, int64_t least)
 }
 
 static uint32_t list(void *context, uint32_t handle, int64_t least,
-                     const struct live_pair **ret_pairs)
+                     uint32_t room, const struct live_pair **ret_pairs)
 {
     struct standing_index *index = context;
-    index->found_count = 0;
+    live_best_begin(&index->best, room);
     (void)ask(index, handle, least, visit_all);
-    *ret_pairs = index->found;
-    return index->found_count;
+    *ret_pairs = index->best.pairs;
+    return index->best.count;
 }
 
 /* What was expected has its handles now. */

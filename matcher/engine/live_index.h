@@ -33,9 +33,10 @@ struct live_index {
      * `least` where none is above it. */
     int64_t (*most)(void *context, uint32_t lot, int64_t least);
 
-    /* All pairs of the lot with value less price of the partner from `least`
-     * on, and perhaps others; good until the next call. Returns how many. */
-    uint32_t (*list)(void *context, uint32_t lot, int64_t least,
+    /* Pairs of the lot with value less price of the partner from `least` on,
+     * and perhaps others: all when those are at most `room`, else the `room`
+     * best. In any order, good until the next call. Returns how many. */
+    uint32_t (*list)(void *context, uint32_t lot, int64_t least, uint32_t room,
                      const struct live_pair **ret_pairs);
 };
 

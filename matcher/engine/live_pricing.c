@@ -36,7 +36,8 @@ static uint32_t ask(struct engine_live *live, uint32_t lot, int64_t least,
                     const struct live_pair **ret_pairs)
 {
     const struct live_index *index = &live->index;
-    uint32_t count = index->list(index->context, lot, least, ret_pairs);
+    uint32_t count =
+        index->list(index->context, lot, least, UINT32_MAX, ret_pairs);
     live->search.work += count + WORK_OF_QUERY;
     return count;
 }

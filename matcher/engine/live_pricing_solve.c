@@ -120,6 +120,13 @@ static void begin(void *context, const int64_t *offer_price)
                      offer_price[i]);
 }
 
+/* Some offers of the index may take no part: so many more are listed. */
+static uint32_t room_for(const struct whole *whole, uint32_t room)
+{
+    uint32_t others = whole->live->open[LIVE_OFFER] - whole->market.offer_count;
+    return room < UINT32_MAX - others ? room + others : UINT32_MAX;
+}
+
 /* The best first, as far as there is room. */
 static uint32_t insert(const struct whole *whole, struct engine_pair *pairs,
                        uint32_t count, uint32_t room,
@@ -146,7 +153,7 @@ static uint32_t list(void *context, uint32_t demand, int64_t least,
     const struct live_pair *found;
     uint32_t count = 0;
     uint32_t all = index->list(index->context, whole->node[LIVE_DEMAND][demand],
-                               least, &found);
+                               least, room_for(whole, room), &found);
     for (uint32_t k = 0; k < all; k++) {
         uint32_t offer = whole->place[found[k].lot];
         if (offer == ENGINE_NONE ||

@@ -63,34 +63,35 @@ static void note_price(void *context, uint32_t lot, int64_t price)
 }
 
 static uint32_t list_pairs(void *context, uint32_t lot, int64_t least,
-                           const struct live_pair **ret_pairs)
+                           uint32_t room, const struct live_pair **ret_pairs)
 {
     struct world *world = context;
-    uint32_t place = 0, count = 0;
+    uint32_t place = 0;
     int side = 0;
     while (world->lots[side][place].handle != lot) {
         side += place + 1 == WORLD_LOTS;
         place = (place + 1) % WORLD_LOTS;
         CHECK(side < 2);
     }
+    live_best_begin(&world->best, room);
     for (uint32_t other = 0; other < world->shape.lots; other++) {
         const struct world_pair *pair = pair_of(world, side, place, other);
         uint32_t partner = world->lots[!side][other].handle;
-        if (partner && pair->hash &&
-            pair->value - world->price[partner] >= least)
-            world->found[count++] =
-                (struct live_pair){partner, pair->value, pair->hash};
+        struct live_pair found = {partner, pair->value, pair->hash};
+        if (partner && pair->hash)
+            least = live_best_add(&world->best, &found,
+                                  pair->value - world->price[partner], least);
     }
     world->asked++;
-    *ret_pairs = world->found;
-    return count;
+    *ret_pairs = world->best.pairs;
+    return world->best.count;
 }
 
 static int64_t most_of(void *context, uint32_t lot, int64_t least)
 {
     const struct world *world = context;
     const struct live_pair *pairs;
-    uint32_t count = list_pairs(context, lot, least, &pairs);
+    uint32_t count = list_pairs(context, lot, least, UINT32_MAX, &pairs);
     int64_t most = least;
     for (uint32_t k = 0; k < count; k++) {
         int64_t pays = pairs[k].value - world->price[pairs[k].lot];
@@ -129,6 +130,7 @@ void world_init(struct world *world, const struct world_shape *shape,
 void world_clear(struct world *world)
 {
     live_destroy(world->live);
+    live_best_clear(&world->best);
 }
 
 /* Puts a lot that stands in the world into the engine. */

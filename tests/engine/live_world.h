@@ -3,6 +3,7 @@
 #ifndef LIENKET_TESTS_ENGINE_LIVE_WORLD_H
 #define LIENKET_TESTS_ENGINE_LIVE_WORLD_H
 
+#include "matcher/engine/live_best.h"
 #include "matcher/engine/live_index.h"
 
 #define WORLD_LOTS 64 /* of each side */
@@ -43,7 +44,7 @@ struct world {
     struct world_holder holders[2][WORLD_HOLDERS];
     struct world_pair pairs[WORLD_LOTS][WORLD_LOTS]; /* offer, demand */
     int64_t price[WORLD_HANDLES];                    /* as the index knows it */
-    struct live_pair found[WORLD_LOTS];
+    struct live_best best;
     uint64_t asked; /* how often */
 };
 

@@ -15,7 +15,7 @@ void season_index_clear(struct season_index *index)
     live_cells_destroy(index->cells[1]);
     memory_free(index->place);
     memory_free(index->side);
-    memory_free(index->found);
+    live_best_clear(&index->best);
 }
 
 const struct season_lot *season_lot_at(const struct season *season, int side,
@@ -103,23 +103,19 @@ static int64_t visit_all(void *context, const struct cells_lot *found,
                          int64_t least)
 {
     const struct query *query = context;
-    struct season_index *index = query->index;
     const struct season_lot *other;
     int64_t value = value_with(query, found->lot, &other);
     if (value == 0)
         return least;
-    if (index->found_count == index->found_room) {
-        index->found_room = index->found_room * 2 + 256;
-        index->found = memory_resize(index->found, index->found_room,
-                                     sizeof *index->found);
-    }
-    index->found[index->found_count++] = (struct live_pair){
+    const struct live_pair pair = {
         .lot = found->lot,
         .value = value,
         .hash = season_pair_hash(query->side == 0 ? query->lot->id : other->id,
                                  query->side == 0 ? other->id : query->lot->id),
     };
-    return least;
+    return live_best_add(&query->index->best, &pair, found->gain + query->base,
+                         least + query->base) -
+           query->base;
 }
 
 /* Returns the least gain that would still have been news. */
@@ -161,13 +157,13 @@ static int64_t most(void *context, uint32_t handle, int64_t least)
 }
 
 static uint32_t list(void *context, uint32_t handle, int64_t least,
-                     const struct live_pair **ret_pairs)
+                     uint32_t room, const struct live_pair **ret_pairs)
 {
     struct season_index *index = context;
-    index->found_count = 0;
+    live_best_begin(&index->best, room);
     ask(index, handle, least, visit_all);
-    *ret_pairs = index->found;
-    return index->found_count;
+    *ret_pairs = index->best.pairs;
+    return index->best.count;
 }
 
 struct live_index season_index_live(struct season_index *index)

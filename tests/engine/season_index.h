@@ -3,6 +3,7 @@
 #ifndef LIENKET_TESTS_ENGINE_SEASON_INDEX_H
 #define LIENKET_TESTS_ENGINE_SEASON_INDEX_H
 
+#include "matcher/engine/live_best.h"
 #include "matcher/engine/live_cells.h"
 #include "matcher/engine/live_index.h"
 #include "tests/engine/season_market.h"
@@ -18,9 +19,7 @@ struct season_index {
     struct season_place *place;  /* by handle */
     uint8_t *side;               /* by handle: 1 + its side; 0: not open */
     uint32_t room;               /* of both */
-    struct live_pair *found;
-    uint32_t found_count;
-    uint32_t found_room;
+    struct live_best best;
     uint64_t queries;
 };
 
