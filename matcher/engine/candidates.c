@@ -1,9 +1,7 @@
 #include "matcher/engine/candidates.h"
 
 /* Places of a window: at first and at least half the root of all, but not
- * fewer than this; it grows or shrinks by a part with each pivot. Where arcs
- * come in by price there is no such floor: the network may be many components,
- * and between two passes few of its arcs gain. */
+ * fewer than this; it grows or shrinks by a part with each pivot. */
 #define WINDOW_LEAST 16
 #define WINDOW_MOST 2048
 #define WINDOW_UNIT 64
@@ -102,10 +100,10 @@ static void scan(const struct simplex *simplex, uint32_t from, uint32_t to,
             note_arc(simplex, arc, best);
 }
 
-static uint32_t least_window(const struct simplex *simplex, uint32_t places)
+static uint32_t least_window(uint32_t places)
 {
     uint64_t least = WINDOW_LEAST;
-    while (!simplex->arcs_by_price && 4 * least * least < places && least < WINDOW_MOST)
+    while (4 * least * least < places && least < WINDOW_MOST)
         least++;
     return (uint32_t)least * WINDOW_UNIT;
 }
@@ -118,7 +116,7 @@ void sweep_begin(struct sweep *sweep, const struct simplex *simplex)
         sweep->end = simplex->tight_count;
     }
     sweep->at = sweep->first;
-    sweep->least = least_window(simplex, sweep->end - sweep->first);
+    sweep->least = least_window(sweep->end - sweep->first);
     sweep->window = sweep->least;
 }
 

@@ -409,7 +409,6 @@ void flow_init_priced(struct flow *flow, const struct engine_market *market,
     allocate(flow);
     set_capacities(flow);
     init_network(flow);
-    flow->simplex.arcs_by_price = true;
     columns_solve(flow, limits);
 }
 

@@ -49,7 +49,6 @@ struct simplex {
     bool *at_bound; /* of arc first_bounded + index, outside the tree */
     struct tight_arc *tight; /* of reduced value 0: all that may still enter */
     uint32_t tight_count;
-    bool arcs_by_price; /* they come in passes, as prices ask for them */
     uint32_t node_count;
     uint32_t first_bounded;
     uint32_t bounded_count;
