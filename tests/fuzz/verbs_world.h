@@ -7,6 +7,7 @@
 #include "broker/deadlines.h"
 #include "broker/known_keys.h"
 #include "broker/open_posts.h"
+#include "broker/principals.h"
 #include "broker/products.h"
 #include "model/place.h"
 #include "store/store.h"
