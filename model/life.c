@@ -54,6 +54,15 @@ bool life_line_is_alive(enum line_state line)
            line != line_state_moved;
 }
 
+bool life_has_line(const struct lead *lead, struct id group)
+{
+    for (uint32_t index = 0; index < lead->lines_count; index++)
+        if (id_equal(lead->lines[index].group, group) &&
+            life_line_is_alive(lead->lines[index].state))
+            return true;
+    return false;
+}
+
 static struct line_claim claim_of(enum line_use use, int64_t quantity)
 {
     if (quantity == 0)

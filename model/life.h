@@ -53,6 +53,10 @@ struct line_claim life_claim(enum lead_state lead,
 /* Whether the line still stands: not declined, withdrawn or moved. */
 bool life_line_is_alive(enum line_state line);
 
+/* Whether a line of that group still stands, so that it is a side of the lead:
+ * one whose lines all left is none any more. */
+bool life_has_line(const struct lead *lead, struct id group);
+
 /* Whether the pair of this line was refused, so that it is not proposed again
  * until a term changes: turned down, cut, or part of a lead that was. */
 bool life_line_is_refused(enum lead_state lead, const struct lead_line *line);

@@ -305,6 +305,23 @@ void notices_of(const struct lead_change *change, notice_take *take,
     }
 }
 
+/* ---- accounts */
+
+bool notice_is_account(const struct notice *notice)
+{
+    return notice->template == notice_template_delivered ||
+           notice->template == notice_template_paid;
+}
+
+bool notice_says_anew(const struct notice *account,
+                      const struct notice *earlier)
+{
+    return notice_is_account(account) &&
+           account->template == earlier->template &&
+           account->as == earlier->as && account->line == earlier->line &&
+           id_equal(account->lead, earlier->lead);
+}
+
 /* ---- ids */
 
 struct id notice_id(struct id party, int64_t number, int64_t time_ms)

@@ -28,6 +28,14 @@ typedef void notice_take(void *context, struct notice *notice);
 void notices_of(const struct lead_change *change, notice_take *take,
                 void *context);
 
+/* Whether it tells what came of a line so far: what was delivered or paid. */
+bool notice_is_account(const struct notice *notice);
+
+/* Whether an account says anew, with what came since, what the earlier notice
+ * of the same party said. */
+bool notice_says_anew(const struct notice *account,
+                      const struct notice *earlier);
+
 /* Whether the parties of a lead in that state have heard of it. */
 bool notice_is_told(enum lead_state state);
 

@@ -84,20 +84,11 @@ bool rights_allow(const struct rights *rights, const struct verb *verb,
     return false;
 }
 
-static bool has_line(const struct lead *lead, struct id group)
-{
-    for (uint32_t index = 0; index < lead->lines_count; index++)
-        if (id_equal(lead->lines[index].group, group) &&
-            life_line_is_alive(lead->lines[index].state))
-            return true;
-    return false;
-}
-
 bool rights_lead_opens(const struct lead *lead, struct id reader,
                        struct id owner)
 {
     if (!life_opens_contacts(lead->state))
         return false;
-    return (id_equal(lead->buyer, reader) && has_line(lead, owner)) ||
-           (id_equal(lead->buyer, owner) && has_line(lead, reader));
+    return (id_equal(lead->buyer, reader) && life_has_line(lead, owner)) ||
+           (id_equal(lead->buyer, owner) && life_has_line(lead, reader));
 }

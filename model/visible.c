@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "model/codec.h"
+#include "model/life.h"
 #include "model/principal.h"
 #include "model/value.h"
 
@@ -110,7 +111,8 @@ static bool is_known(struct id viewer, const struct lead *lead, struct id actor)
            id_equal(actor, PRINCIPAL_MATCHER);
 }
 
-/* The buyer sees every line, a group its own, numbered as in the whole lead. */
+/* The buyer sees every line, a group its own, numbered as in the whole lead. Of
+ * what the others signed a group that left the lead sees nothing. */
 static bool see_lead(struct id viewer, void *value)
 {
     struct lead *lead = value;
@@ -132,6 +134,8 @@ static bool see_lead(struct id viewer, void *value)
         return false;
     lead->lines_count = kept;
     keep_seen(&record_lead, lead, sides);
+    if (!of_buyer && !life_has_line(lead, viewer))
+        record_init(&record_contract, &lead->contract);
     if (!of_buyer && !is_known(viewer, lead, lead->decided_by))
         lead->decided_by = (struct id){{0}};
     return true;

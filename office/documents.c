@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "link/envelope.h"
 #include "model/codec.h"
+#include "model/life.h"
 #include "office/draft/docx.h"
 #include "office/draft/own_template.h"
 #include "office/draft/pdf.h"
@@ -198,6 +199,13 @@ enum status office_draft_contract(struct question *question)
 
 /* ---- the signed paper */
 
+/* Who signed it may read it: a group whose lines all left the lead did not. */
+static bool may_read_paper(const struct viewer *viewer, const struct lead *lead)
+{
+    return viewer_sees_all(viewer) || id_equal(lead->buyer, viewer->id) ||
+           life_has_line(lead, viewer->id);
+}
+
 static enum status find_paper(struct question *question,
                               const struct attachment_query *query,
                               struct attachment *ret_paper)
@@ -206,7 +214,8 @@ static enum status find_paper(struct question *question,
     enum status status = store_get(question->snapshot, &record_lead,
                                    query->lead, question->arena, &lead);
     bool is_seen = status == STATUS_ok &&
-                   visible_record(&question->viewer, &record_lead, &lead);
+                   visible_record(&question->viewer, &record_lead, &lead) &&
+                   may_read_paper(&question->viewer, &lead);
     if (status == STATUS_not_found || (status == STATUS_ok && !is_seen))
         return office_not_there(question, "lead", query->lead);
     if (status != STATUS_ok)

@@ -103,8 +103,8 @@ enum status office_notices(struct question *question)
         after = page->position;
     if (status == STATUS_ok)
         status = gather(&gathering, party, after);
-    if (page->last > NOTICES_KEPT)
-        page->folded = page->last - NOTICES_KEPT;
+    if (status == STATUS_ok)
+        status = store_notice_folded(question->snapshot, party, &page->folded);
     record_encode(&record_notice_page, page, question->body);
     return status;
 }

@@ -140,23 +140,25 @@ static enum status find_address(struct mailer *mailer, struct id party,
     return STATUS_ok;
 }
 
-/* The run of notices of one party, oldest first. */
+/* The run of notices of one party, oldest first. Where they go is asked for
+ * each, so that none leaves after the party wants or has no more of them. */
 static enum status carry_party(struct mailer *mailer,
                                const struct notice *notices, uint32_t count)
 {
-    struct contact contact = {.mail = ""};
     struct id party = notices[0].party;
     if (!carry_may_try(&mailer->carry, party, clock_monotonic_ms())) {
         mailer->left += count;
         return STATUS_ok;
     }
-    enum status status = find_address(mailer, party, &contact);
-    if (status != STATUS_ok)
-        return status == STATUS_not_found ? STATUS_ok : status;
     for (uint32_t index = 0; index < count && !was_interrupted; index++) {
-        if (!is_taken(mailer, &notices[index], &contact))
+        struct contact contact = {.mail = ""};
+        enum status status = find_address(mailer, party, &contact);
+        if (status == STATUS_not_found)
             return STATUS_ok;
-        status = acknowledge(mailer, &notices[index]);
+        if (status == STATUS_ok && !is_taken(mailer, &notices[index], &contact))
+            return STATUS_ok;
+        if (status == STATUS_ok)
+            status = acknowledge(mailer, &notices[index]);
         if (status != STATUS_ok)
             return status;
     }

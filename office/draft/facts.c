@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/codec.h"
+#include "model/life.h"
 #include "model/price.h"
 #include "model/product_id.h"
 #include "model/programme.h"
@@ -97,13 +98,6 @@ static void *read_record(struct reading *reading, const struct record *table,
 
 /* ---- lines */
 
-static bool still_stands(const struct lead_line *line)
-{
-    return line->state != line_state_declined &&
-           line->state != line_state_withdrawn &&
-           line->state != line_state_moved;
-}
-
 /* Groups stand in several lines of one lead; each is read once. */
 static const struct party *read_group(struct reading *reading, struct id id)
 {
@@ -122,7 +116,7 @@ static void read_lines(struct reading *reading)
     for (uint32_t index = 0;
          index < lead->lines_count && reading->status == STATUS_ok; index++) {
         const struct lead_line *line = &lead->lines[index];
-        if (!still_stands(line))
+        if (!life_line_is_alive(line->state))
             continue;
         struct draft_line drafted = {
             .line = line,
@@ -133,6 +127,22 @@ static void read_lines(struct reading *reading)
             .place = draft_place(facts->gazetteer, line->commune, line->map)};
         facts->lines[facts->lines_count++] = drafted;
     }
+}
+
+/* A contract has a seller: for a group that left the lead there is none. */
+static enum status check_lines(const struct reading *reading)
+{
+    const struct draft_facts *facts = reading->facts;
+    if (reading->status != STATUS_ok || facts->lines_count > 0)
+        return reading->status;
+    const struct lead *lead = &facts->lead;
+    const struct word *word =
+        lead->lines_count
+            ? word_find(&vocabulary_line_state, lead->lines[0].state)
+            : NULL;
+    problem_add(reading->question->problems, "lines",
+                problem_reason_wrong_state, word ? word->name : NULL);
+    return STATUS_conflict;
 }
 
 /* ---- reference prices */
@@ -392,5 +402,5 @@ enum status draft_facts_read(struct question *question,
     read_lines(&reading);
     read_references(&reading);
     read_linkage(&reading);
-    return reading.status;
+    return check_lines(&reading);
 }

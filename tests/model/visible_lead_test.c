@@ -108,10 +108,43 @@ static void what_moves_the_lead_is_told_to_all(void)
     arena_clear(&scene.arena);
 }
 
+/* Whether that party sees the number of the contract. */
+static bool sees_contract(struct scene *scene, struct id viewer)
+{
+    struct viewer eyes = {.id = viewer, .reach = REACH_OWN};
+    struct lead_line lines[2] = {scene->lines[0], scene->lines[1]};
+    struct lead lead = scene->lead;
+    lead.lines = lines;
+    EXPECT(visible_record(&eyes, &record_lead, &lead));
+    EXPECT(id_is_zero(lead.contract.attachment) == !*lead.contract.number);
+    return *lead.contract.number;
+}
+
+static void a_group_that_left_does_not_see_what_the_others_signed(void)
+{
+    static const enum line_state left[] = {
+        line_state_declined, line_state_withdrawn, line_state_moved};
+    struct scene scene;
+    scene_init(&scene);
+    scene.lead.contract.number = "12/HĐ";
+    scene.lead.contract.attachment = number(8);
+    EXPECT(sees_contract(&scene, SELLER));
+    for (size_t index = 0; index < sizeof left / sizeof *left; index++) {
+        scene.lines[0].state = left[index];
+        EXPECT(!sees_contract(&scene, SELLER));
+        EXPECT(sees_contract(&scene, OTHER_SELLER));
+        EXPECT(sees_contract(&scene, BUYER_ID));
+    }
+    scene.lines[1].group = SELLER; /* another of its lines stands */
+    EXPECT(sees_contract(&scene, SELLER));
+    arena_clear(&scene.arena);
+}
+
 int main(void)
 {
     RUN(an_answer_to_a_line_is_told_to_its_group_and_the_buyer_alone);
     RUN(what_another_group_delivers_or_is_paid_is_not_told);
     RUN(what_moves_the_lead_is_told_to_all);
+    RUN(a_group_that_left_does_not_see_what_the_others_signed);
     return test_result();
 }

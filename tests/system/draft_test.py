@@ -132,6 +132,39 @@ def a_signed_paper_comes_back_as_it_was():
         assert back.read_bytes() == paper.read_bytes()
 
 
+def a_group_that_left_gets_neither_paper_nor_draft():
+    need("lienket")
+    with House(seed=77) as house:
+        house.start().await_workers()
+        market = Market(house, groups=2)
+        market.offer(0, 600)
+        market.offer(1, 400)
+        market.demand(1000)
+        lead = market.lead()["id"]
+        wanted = text_of(lead)
+        market.lienket("approve", wanted, "--delay", "0")
+        market.lienket("accept", wanted, NAMES[0])
+        market.lienket("decline", wanted, NAMES[1], "--reason", "price_too_low")
+        market.lienket("agree", wanted)
+        paper = house.folder / "hop-dong.pdf"
+        paper.write_bytes(b"%PDF- signed by the others")
+        market.lienket("sign", wanted, "--kind", "informal", "--number",
+                       "12/TT", "--day", date(today()), "--file", paper)
+        out = house.folder / "x.pdf"
+        for party, code in ((market.groups[1], 1), (market.groups[0], 0),
+                            (market.buyer, 0)):
+            house.lienket("lead", "attachment", wanted, "--force", "--output",
+                          out, party=party, code=code)
+            assert out.exists() == (code == 0)
+            shown = house.lienket("lead", "show", wanted, party=party)
+            assert ("12/TT" in shown) == (code == 0), shown
+        question = {"lead": lead, "format": "pdf"}
+        stays, left = (house.speaker(party).ask("draft_contract", question)
+                       for party in market.groups)
+        assert stays.status == "ok" and left.status == "conflict", left
+        assert left.has("lines", "wrong_state"), left
+
+
 def the_provinces_template_is_used_and_its_faults_are_told():
     need("lienket")
     with House(seed=75) as house:
@@ -199,5 +232,6 @@ if __name__ == "__main__":
                   the_default_name_is_that_of_the_lead,
                   each_side_gets_what_it_may_see,
                   a_signed_paper_comes_back_as_it_was,
+                  a_group_that_left_gets_neither_paper_nor_draft,
                   the_provinces_template_is_used_and_its_faults_are_told,
                   posts_go_on_while_drafts_are_written))

@@ -154,6 +154,25 @@ def a_forgotten_person_gets_no_letter():
         assert b"nhom@" not in page.raw and "Hoa".encode() not in page.raw
 
 
+def no_letter_follows_the_one_during_which_they_were_ended():
+    for seed, words in ((93, ("party", "forget", "Nhóm Lũng Nặm",
+                        "--yes")),
+                        (94, ("notice", "mail", "off", "--party",
+                              "Nhóm Lũng Nặm"))):
+        with House(seed=seed) as house, Postbox() as box:
+            post = Post(house)
+            post.client.say("set_mail_notices", {"id": post.buyer})
+            post.approve()
+            post.say("counter", post.lead, "1", "--price", "7.000",
+                     party=post.buyer)
+            box.on_letter = lambda _: house.lienket(*words)
+            post.once(box)
+            assert len(box.letters) == 1, [one.subject for one in box.letters]
+            box.on_letter = None
+            post.once(box)
+            assert len(box.letters) == 1
+
+
 def a_bad_address_does_not_hold_up_the_others():
     with House(seed=84) as house, Postbox() as box:
         post = Post(house)
@@ -346,6 +365,7 @@ if __name__ == "__main__":
                   nothing_goes_to_who_did_not_ask_and_nothing_from_before,
                   a_party_says_where_its_notices_go_and_its_contact_stays,
                   a_forgotten_person_gets_no_letter,
+                  no_letter_follows_the_one_during_which_they_were_ended,
                   a_bad_address_does_not_hold_up_the_others,
                   an_address_that_is_none_is_refused_when_it_is_said,
                   small_pages_leave_nobody_out,

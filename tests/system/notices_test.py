@@ -270,7 +270,7 @@ def templates(house, party, at_ms):
     return [each["template"] for each in page["notices"]]
 
 
-def only_the_last_are_kept():
+def many_payments_push_no_other_notice_out():
     need("lienket")
     with House(seed=79) as house:
         house.start().await_workers()
@@ -292,8 +292,10 @@ def only_the_last_are_kept():
         page = told_first.say("list_notices", {"limit": 200},
                               least_sequence=reply.sequence).body
         numbers = [each["number"] for each in page["notices"]]
-        assert page["last"] == 213 and page["folded"] == 13
-        assert numbers == list(range(14, 214)), numbers
+        assert page["last"] == 213 and page["folded"] == 0
+        assert numbers == [1, 2, 3, 213], numbers
+        last = page["notices"][-1]
+        assert (last["amount_vnd"], last["paid_vnd"]) == (1000, 210000)
         house.verify()
 
 
@@ -307,4 +309,4 @@ if __name__ == "__main__":
                   the_sentences_say_what_to_type_and_until_when,
                   who_follows_sees_each_as_it_comes_and_once,
                   a_deadline_that_is_near_is_told_once,
-                  only_the_last_are_kept))
+                  many_payments_push_no_other_notice_out))

@@ -40,12 +40,14 @@ class Letter:
 class Postbox:
     """`replies` says another answer to a command, or to the letter itself
     ("LETTER"); `refused` addresses get a 550; `cut_after_data` closes the
-    connection where the answer to a letter should come, which was taken."""
+    connection where the answer to a letter should come, which was taken;
+    `on_letter` is called with each letter before it is answered."""
 
     def __init__(self, certificate=None, user=None):
         self.certificate, self.user = certificate, user
         self.replies, self.refused = {}, set()
         self.cut_after_data = False
+        self.on_letter = None
         self.letters, self.seen = [], threading.Condition()
         self.logins = []
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -93,6 +95,8 @@ class Postbox:
         with self.seen:
             self.letters.append(letter)
             self.seen.notify_all()
+        if self.on_letter:
+            self.on_letter(letter)
 
     def await_letters(self, count, seconds=20):
         with self.seen:
