@@ -24,7 +24,9 @@ static bool open_file(struct import *import, const char *path)
     struct import_file *file = &import->files[import->file_count++];
     file->path = path;
     buffer_init(&file->bytes, SHEET_FILE_BYTES_MOST);
-    enum status status = body_read_file(import->cli, path, &file->bytes);
+    enum status status = body_read_file(path, &file->bytes);
+    if (status == STATUS_too_large)
+        cli_complain(_("Next: split the table into several files"));
     if (status != STATUS_ok)
         return false;
     enum sheet_trouble trouble =

@@ -102,7 +102,7 @@ static const char *code_of(struct import *import,
     for (uint32_t index = 0; index < sheet->count && index < row->count;
          index++)
         if (sheet->columns[index].is_key)
-            return cli_format(import->cli, "%s", row->cells[index].text);
+            return import_cell_code(import->cli, row->cells[index].text);
     return "";
 }
 
