@@ -289,6 +289,32 @@ class Import(House):
         done = self.says(65, "import", "/dev/zero")
         self.assertIn("at most 65536 KiB", done.stderr)
 
+    def test_what_a_row_says_against_itself_is_told_before_any_is_sent(self):
+        common = ["Nhóm chào bán", "gừng", "gừng già"]
+        groups, offers = self.offers(
+            common + [2, f"01/04/{YEAR}", f"15/04/{YEAR}", 6000, 1393],
+            common + [2, f"15/06/{YEAR}", f"01/06/{YEAR}", 6000, 1393])
+        prices = self.book(
+            "gia.xlsx", ["Sản phẩm", "Dạng", "Tỉnh", "Ngày", "Giá thấp",
+                         "Giá thường", "Giá cao", "Nguồn"],
+            ["gừng", "gừng già", "Cao Bằng", "01/10/2026", 8000, 6500, 7000,
+             "chợ A"],
+            ["gừng", "gừng già", "Cao Bằng", "01/10/2026", 6000, 9000, 7000,
+             "chợ B"])
+        before = self.head()
+        done = self.says(65, "import", groups, offers, prices)
+        for told in ("'Trang 1'!F3: ", "'Trang 1'!G2: the high price is below",
+                     "'Trang 1'!F3: the usual price does not lie between"):
+            self.assertIn(told, done.stderr)
+        self.assertEqual(self.head(), before)
+
+    def test_more_rows_than_an_import_takes_are_refused_at_once(self):
+        path = self.table("lon.csv", "nhom;san pham",
+                          *["Nhóm không có;sầu riêng non"] * 100001)
+        done = self.says(65, "import", path)
+        self.assertIn("more than 100000 rows", done.stderr)
+        self.assertIn("split", done.stderr)
+
     def test_rows_about_the_same_are_named(self):
         common = ["Nhóm chào bán", "gừng", "gừng già"]
         window = [f"01/05/{YEAR}", f"15/05/{YEAR}"]
