@@ -123,8 +123,11 @@ enum status apply_post_price(struct apply *apply, void *body)
     if (status != STATUS_ok)
         return status;
     check_form(apply, &product, point->form, "form");
-    if (point->middle_vnd_per_kg < point->low_vnd_per_kg ||
-        point->middle_vnd_per_kg > point->high_vnd_per_kg)
+    if (point->high_vnd_per_kg < point->low_vnd_per_kg)
+        check_add_range(apply, "high_vnd_per_kg", point->high_vnd_per_kg,
+                        point->low_vnd_per_kg, MOST_PRICE);
+    else if (point->middle_vnd_per_kg < point->low_vnd_per_kg ||
+             point->middle_vnd_per_kg > point->high_vnd_per_kg)
         check_add_range(apply, "middle_vnd_per_kg", point->middle_vnd_per_kg,
                         point->low_vnd_per_kg, point->high_vnd_per_kg);
     status = check_verdict(apply);

@@ -8,8 +8,7 @@
 
 #define BODY_BYTES_MOST (4U << 20)
 
-enum status body_read_file(struct cli *cli, const char *path,
-                           struct buffer *out)
+enum status body_read_file(const char *path, struct buffer *out)
 {
     bool is_input = strcmp(path, "-") == 0;
     FILE *file = is_input ? stdin : fopen(path, "re");
@@ -19,7 +18,8 @@ enum status body_read_file(struct cli *cli, const char *path,
     }
     char piece[65536];
     size_t size;
-    while ((size = fread(piece, 1, sizeof piece, file)) > 0)
+    while (out->status == STATUS_ok &&
+           (size = fread(piece, 1, sizeof piece, file)) > 0)
         buffer_append(out, piece, size);
     bool failed = ferror(file);
     if (!is_input)
@@ -27,7 +27,8 @@ enum status body_read_file(struct cli *cli, const char *path,
     if (failed)
         cli_complain(_("%s cannot be read: %s"), path, strerror(errno));
     else if (out->status != STATUS_ok)
-        cli_complain("%s: %s", path, status_text(out->status, cli->language));
+        cli_complain(_("%s is too large: at most %zu KiB are read"), path,
+                     out->limit_bytes >> 10);
     return failed ? STATUS_io : out->status;
 }
 
@@ -58,8 +59,7 @@ enum status body_read(struct cli *cli, const struct record *record, void *value)
         return decode(cli, record, body, strlen(body), value);
     struct buffer text;
     buffer_init(&text, BODY_BYTES_MOST);
-    enum status status =
-        body_read_file(cli, *body == '@' ? body + 1 : body, &text);
+    enum status status = body_read_file(*body == '@' ? body + 1 : body, &text);
     if (status == STATUS_ok)
         status = decode(cli, record, (const char *)text.data, text.size, value);
     buffer_clear(&text);

@@ -9,8 +9,8 @@
 MUST_CHECK enum status body_read(struct cli *cli, const struct record *record,
                                  void *value);
 
-/* A whole file, or standard input for "-", told when it cannot be read. */
-MUST_CHECK enum status body_read_file(struct cli *cli, const char *path,
-                                      struct buffer *out);
+/* A whole file, or standard input for "-", told when it cannot be read or holds
+ * more than the buffer may: one without end is read no further. */
+MUST_CHECK enum status body_read_file(const char *path, struct buffer *out);
 
 #endif

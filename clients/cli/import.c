@@ -163,7 +163,7 @@ static bool read_all(struct import *import)
 
 static int run(struct import *import)
 {
-    if (!import_open_files(import))
+    if (!import_open_files(import) || !import_count_rows(import))
         return EXIT_DATA;
     if (!import_connect(import) || !read_all(import))
         return import->exit_code;

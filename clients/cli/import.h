@@ -68,6 +68,7 @@ struct import {
     size_t file_count;
     struct import_row *rows;
     size_t count;
+    size_t met;            /* rows of all files, right or wrong */
     const char *kind_told; /* --kind; NULL */
     int64_t head;          /* of the ledger before the first row */
     int exit_code;         /* after a failure that was told */
@@ -79,6 +80,10 @@ struct import {
 /* Reads and opens what the command line names. False after telling. */
 bool import_open_files(struct import *import);
 void import_close_files(struct import *import);
+
+/* False after telling that there are more rows than IMPORT_ROWS_MOST: nothing
+ * else is done with them. */
+bool import_count_rows(struct import *import);
 
 /* All rows of all files: parties first, for others refer to them by name. */
 void import_read_parties(struct import *import);
@@ -96,6 +101,13 @@ void import_stand_at(struct import *import, const struct import_row *row);
 /* The schema's or the broker's problems with a row, at their columns. */
 void import_add_problems(struct import *import, const struct import_row *row,
                          const struct problem *problems, uint32_t count);
+
+/* The column that filled the field of a problem ("lots[0].quantity"); 0. */
+uint32_t import_column_of(const struct import_row *row, const char *path);
+
+/* ---- import_check.c: what can be told of a row without the broker. False
+ * after faults at its columns. */
+bool import_check(struct import *import, const struct import_row *row);
 
 /* ---- import_key.c: the row's id, by its code or by what names it. */
 struct id import_key_id(struct import *import, enum import_kind kind,

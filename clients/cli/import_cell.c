@@ -39,6 +39,24 @@ static const char *trim(struct cli *cli, const char *text)
     return cli_format(cli, "%.*s", (int)end, text);
 }
 
+const char *import_cell_code(struct cli *cli, const char *text)
+{
+    const char *trimmed = trim(cli, text);
+    char *code = cli_take(cli, strlen(trimmed) + 1, 1);
+    size_t size = 0;
+    size_t step;
+    for (; *trimmed; trimmed += step) {
+        bool is_blank = is_blank_at(trimmed, &step);
+        if (!is_blank) {
+            memcpy(code + size, trimmed, step);
+            size += step;
+        } else if (size && code[size - 1] != ' ') {
+            code[size++] = ' ';
+        }
+    }
+    return code;
+}
+
 static bool is_bare_number(const char *text)
 {
     bool has_digit = false;
@@ -133,18 +151,40 @@ static const char *settle(struct import *import,
     return NULL;
 }
 
+/* A price clause is said by one price, whatever its own field measures. */
+static bool takes_unit(const struct slot *slot)
+{
+    const struct field *field = field_of(slot);
+    if (slot->kind == SLOT_CLAUSE)
+        return true;
+    return field->kind == FIELD_NUMBER && field->measure != MEASURE_COUNT &&
+           field->measure != MEASURE_DAY;
+}
+
+/* "1.000 đồng" counts thousands, as "nghìn đồng" does. */
+static const char *unit_words(struct cli *cli, const char *unit)
+{
+    static const char *const thousands[] = {"1000", "1.000", "1,000"};
+    for (size_t index = 0; index < sizeof thousands / sizeof *thousands;
+         index++) {
+        size_t size = strlen(thousands[index]);
+        if (strncmp(unit, thousands[index], size) == 0 &&
+            !strchr(".,0123456789", unit[size]))
+            return cli_format(cli, "nghìn %s",
+                              unit + size + strspn(unit + size, " "));
+    }
+    return unit;
+}
+
 /* A number under "số lượng (kg)" is in kg. */
 static const char *with_unit(struct import *import,
                              const struct import_column *column,
                              const struct slot *slot, const char *text)
 {
-    bool is_number =
-        field_of(slot)->kind == FIELD_NUMBER || slot->kind == SLOT_CLAUSE;
-    if (!*column->unit || !is_number || !is_bare_number(text) ||
-        field_of(slot)->measure == MEASURE_COUNT ||
-        field_of(slot)->measure == MEASURE_DAY)
+    if (!*column->unit || !takes_unit(slot) || !is_bare_number(text))
         return text;
-    return cli_format(import->cli, "%s %s", text, column->unit);
+    return cli_format(import->cli, "%s %s", text,
+                      unit_words(import->cli, column->unit));
 }
 
 const char *import_cell_text(struct import *import,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "clients/cli/fold.h"
 #include "clients/cli/import_sheet.h"
@@ -12,7 +13,8 @@
 
 #define PATH_SIZE 4096
 #define PLAIN_WIDTH 16
-#define NUMBER_DIGITS 3      /* of "nhóm.loi-2.xlsx" */
+#define NUMBER_DIGITS 3 /* of "nhóm.loi-2.xlsx" */
+#define NUMBER_SIZE 24
 #define WRONG_TEXT_MOST 2000 /* bytes: then no more faults of the row */
 
 /* One file being written. */
@@ -232,7 +234,8 @@ static bool ends_with(const char *text, size_t size, const char *end)
 }
 
 /* "nhóm.xlsx" comes back as "nhóm.loi.xlsx", and that one, when it still has
- * faults, as "nhóm.loi-2.xlsx": what somebody works in is not written over. */
+ * faults, as "nhóm.loi-2.xlsx": what somebody works in is not written over.
+ * The name is the first that is free. */
 static void name_errors(const struct returning *returning,
                         char ret_path[PATH_SIZE])
 {
@@ -252,13 +255,18 @@ static void name_errors(const struct returning *returning,
                       path[stem - 1] == '-';
     unsigned long number = has_number ? strtoul(path + stem, NULL, 10) : 1;
     stem = has_number ? stem - 1 : size;
-    if (!ends_with(path, stem, word)) {
-        (void)snprintf(ret_path, PATH_SIZE, "%.*s%s%s", (int)size, path, word,
-                       ending);
-        return;
+    bool is_returned = ends_with(path, stem, word);
+    if (!is_returned) {
+        number = 0;
+        stem = size;
     }
-    (void)snprintf(ret_path, PATH_SIZE, "%.*s-%lu%s", (int)stem, path,
-                   number + 1, ending);
+    do {
+        char behind[NUMBER_SIZE] = "";
+        if (++number > 1)
+            (void)snprintf(behind, sizeof behind, "-%lu", number);
+        (void)snprintf(ret_path, PATH_SIZE, "%.*s%s%s%s", (int)stem, path,
+                       is_returned ? "" : word, behind, ending);
+    } while (access(ret_path, F_OK) == 0);
 }
 
 static bool has_faults(const struct import *import, const char *path)

@@ -5,7 +5,7 @@
 #include "clients/cli/dispatch.h"
 #include "clients/cli/import_sheet.h"
 
-enum pass { PASS_PARTIES, PASS_OTHERS };
+enum pass { PASS_COUNT, PASS_PARTIES, PASS_OTHERS };
 
 static void tell_trouble(const struct import *import, const char *path,
                          const char *part, enum sheet_trouble trouble)
@@ -24,7 +24,9 @@ static bool open_file(struct import *import, const char *path)
     struct import_file *file = &import->files[import->file_count++];
     file->path = path;
     buffer_init(&file->bytes, SHEET_FILE_BYTES_MOST);
-    enum status status = body_read_file(import->cli, path, &file->bytes);
+    enum status status = body_read_file(path, &file->bytes);
+    if (status == STATUS_too_large)
+        cli_complain(_("Next: split the table into several files"));
     if (status != STATUS_ok)
         return false;
     enum sheet_trouble trouble =
@@ -77,6 +79,10 @@ static void read_row(struct reading *reading, const struct sheet_row *row)
     if (import_row_is_aside(sheet, row) ||
         (is_next && import_sheet_repeats(import, sheet, row)))
         return;
+    if (reading->pass == PASS_COUNT) {
+        import->met++;
+        return;
+    }
     size_t before = import->faults.count;
     bool is_known = import_row_kind(import, sheet, row, &kind);
     if (!is_known && reading->pass == PASS_OTHERS)
@@ -94,12 +100,12 @@ static void read_heading(struct reading *reading, const struct sheet_row *row)
         import_sheet_check(reading->import, reading->sheet);
 }
 
-/* Trouble is told in the first pass. A row that cannot be read is a fault. */
+/* Trouble is told once. A row that cannot be read is a fault. */
 static void meet(struct reading *reading, enum sheet_trouble trouble)
 {
     struct import *import = reading->import;
     bool is_fault = trouble != SHEET_ok && trouble != SHEET_end;
-    if (reading->pass == PASS_OTHERS || !is_fault)
+    if (reading->pass != PASS_PARTIES || !is_fault)
         return;
     faults_add(&import->faults, "", "%s [%s]",
                sheet_trouble_text(trouble, import->cli->language),
@@ -113,7 +119,7 @@ static void read_rows(struct reading *reading, uint32_t index)
     enum sheet_trouble trouble = sheet_start(reading->file->sheets, index);
     import->faults.line = 1;
     meet(reading, trouble);
-    while (!sheet_trouble_ends(trouble)) {
+    while (!sheet_trouble_ends(trouble) && import->met <= IMPORT_ROWS_MOST) {
         trouble = sheet_next(reading->file->sheets, &row);
         import->faults.line = row.number ? row.number : 1;
         meet(reading, trouble);
@@ -193,6 +199,18 @@ static void read_files(struct import *import, enum pass pass)
 {
     for (size_t index = 0; index < import->file_count; index++)
         read_file(import, &import->files[index], pass);
+}
+
+bool import_count_rows(struct import *import)
+{
+    read_files(import, PASS_COUNT);
+    if (import->met <= IMPORT_ROWS_MOST)
+        return true;
+    cli_complain(_("There are more than %d rows, the most that are imported at "
+                   "once. Next: split the table into several files, and import "
+                   "one after the other"),
+                 IMPORT_ROWS_MOST);
+    return false;
 }
 
 void import_read_parties(struct import *import)

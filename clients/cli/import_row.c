@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/check.h"
 #include "clients/cli/import_sheet.h"
 #include "model/value.h"
 
@@ -10,8 +11,7 @@ void import_stand_at(struct import *import, const struct import_row *row)
     import->faults.line = row->line;
 }
 
-/* The column that filled the field of a problem ("lots[0].quantity"); 0. */
-static uint32_t column_of(const struct import_row *row, const char *path)
+uint32_t import_column_of(const struct import_row *row, const char *path)
 {
     const char *dot = strrchr(path, '.');
     const char *last = dot ? dot + 1 : path;
@@ -39,7 +39,7 @@ void import_add_problems(struct import *import, const struct import_row *row,
         one.list[0] = *problem;
         one.count = 1;
         import->faults.column =
-            problem->field ? column_of(row, problem->field) : 0;
+            problem->field ? import_column_of(row, problem->field) : 0;
         faults_add_problems(&import->faults, &one, import_record(row->kind));
     }
     import->faults.column = 0;
@@ -102,7 +102,7 @@ static const char *code_of(struct import *import,
     for (uint32_t index = 0; index < sheet->count && index < row->count;
          index++)
         if (sheet->columns[index].is_key)
-            return cli_format(import->cli, "%s", row->cells[index].text);
+            return import_cell_code(import->cli, row->cells[index].text);
     return "";
 }
 
@@ -121,11 +121,7 @@ bool import_row_assemble(struct import *import, const struct import_row *row,
 static void add(struct import *import, struct import_row *row, const char *code)
 {
     const struct field *id = record_field(import_record(row->kind), "id");
-    if (import->count == IMPORT_ROWS_MOST) {
-        faults_add(&import->faults, "", "%s",
-                   status_text(STATUS_too_large, import->cli->language));
-        return;
-    }
+    CHECK(import->count < IMPORT_ROWS_MOST); /* import_count_rows */
     row->id = value_id(id, row->value);
     if (id_is_zero(row->id))
         row->id = import_key_id(import, row->kind, row->value, code);

@@ -54,6 +54,9 @@ const char *import_cell_text(struct import *import,
                              const struct slot *slot,
                              const struct sheet_cell *cell);
 
+/* What names a row: blanks around it do not count, nor how many are inside. */
+const char *import_cell_code(struct cli *cli, const char *text);
+
 /* ---- import_row.c: adds the row, or faults. */
 void import_row_read(struct import *import, const struct import_sheet *sheet,
                      const struct sheet_row *row, enum import_kind kind);

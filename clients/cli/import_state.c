@@ -127,24 +127,13 @@ static void take_namesake(struct import *import, struct import_row *row,
         meet(import, row, found);
 }
 
-static bool check(struct import *import, struct import_row *row)
-{
-    const struct record *record = import_record(row->kind);
-    struct problems problems;
-    problems_init(&problems, &import->cli->arena);
-    if (record_validate(record, row->value, &problems))
-        return true;
-    import_add_problems(import, row, problems.list, problems.count);
-    return false;
-}
-
 static void settle(struct import *import, struct import_row *row)
 {
     import_stand_at(import, row);
     bool is_right = true;
     if (row->present)
         is_right = import_row_assemble(import, row, row->value);
-    if (!is_right || !check(import, row)) {
+    if (!is_right || !import_check(import, row)) {
         row->outcome = IMPORT_WRONG;
         return;
     }

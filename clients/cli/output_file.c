@@ -63,6 +63,21 @@ static enum status write_output(struct bytes bytes)
     return fflush(stdout) == 0 && is_written ? STATUS_ok : STATUS_io;
 }
 
+static void tell_taken(const char *path)
+{
+    cli_complain(_("%s is there already: say --force to replace it, or "
+                   "--output with another name."),
+                 path);
+}
+
+bool output_file_is_free(struct cli *cli, const char *path)
+{
+    if (cli->arguments.settings.is_forced || access(path, F_OK) != 0)
+        return true;
+    tell_taken(path);
+    return false;
+}
+
 enum status output_file_write(struct cli *cli, const char *path,
                               struct bytes bytes)
 {
@@ -81,9 +96,7 @@ enum status output_file_write(struct cli *cli, const char *path,
         return STATUS_ok;
     }
     if (code == EEXIST) {
-        cli_complain(_("%s is there already: say --force to replace it, or "
-                       "--output with another name."),
-                     path);
+        tell_taken(path);
         return STATUS_conflict;
     }
     cli_complain(_("%s cannot be written: %s"), path, strerror(code));

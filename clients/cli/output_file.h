@@ -12,6 +12,9 @@
 MUST_CHECK enum status output_file_write(struct cli *cli, const char *path,
                                          struct bytes bytes);
 
+/* Whether nothing is there yet, or --force was said. False after telling. */
+bool output_file_is_free(struct cli *cli, const char *path);
+
 /* A name that came from elsewhere as one for this folder: its last part,
  * without what a terminal or a file system would take amiss; `otherwise` when
  * nothing is left. */

@@ -9,6 +9,7 @@
 
 #include "clients/cli/dispatch.h"
 #include "clients/cli/lookup.h"
+#include "clients/cli/output_file.h"
 
 #define COLUMNS_MOST 40
 #define EXAMPLE_EN "EXAMPLE"
@@ -157,7 +158,7 @@ int run_import_template(struct cli *cli)
         !import_kind_find(operand(cli, 0), &kind) || !has_template(kind)) {
         cli_complain(_("This needs a kind of table: lienket import template "
                        "groups|offers|needs|prices [--output FILE.xlsx] "
-                       "[--province NAME]"));
+                       "[--province NAME] [--force]"));
         return EXIT_USAGE;
     }
     if (province &&
@@ -166,5 +167,9 @@ int run_import_template(struct cli *cli)
         cli_complain(_("no province is called '%s'"), province);
         return EXIT_DATA;
     }
-    return write_template(cli, kind, path ? path : file_name(kind), province);
+    if (!path)
+        path = file_name(kind);
+    if (!output_file_is_free(cli, path))
+        return status_exit_code(STATUS_conflict);
+    return write_template(cli, kind, path, province);
 }

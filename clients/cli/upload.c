@@ -38,7 +38,7 @@ enum status upload_file(struct cli *cli, const char *path,
     struct buffer file;
     struct attachment_chunk chunk;
     buffer_init(&file, MOST_ATTACHMENT_BYTES);
-    enum status status = body_read_file(cli, path, &file);
+    enum status status = body_read_file(path, &file);
     if (status == STATUS_ok && file.size == 0) {
         cli_complain(_("%s is empty."), path);
         status = STATUS_invalid;

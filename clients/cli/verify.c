@@ -165,7 +165,7 @@ static enum status verify_files(struct verifying *verifying)
     for (int index = 0; index < operand_count(cli); index++) {
         struct buffer text;
         buffer_init(&text, CERTIFICATE_BYTES_MOST);
-        enum status status = body_read_file(cli, operand(cli, index), &text);
+        enum status status = body_read_file(operand(cli, index), &text);
         if (status == STATUS_ok)
             check(verifying, operand(cli, index), &text, NULL);
         buffer_clear(&text);

@@ -93,7 +93,7 @@ static enum status read_policy(struct cli *cli, const char *path,
 {
     struct buffer text;
     buffer_init(&text, POLICY_BYTES_MOST);
-    enum status status = body_read_file(cli, path, &text);
+    enum status status = body_read_file(path, &text);
     if (status == STATUS_ok)
         status = overlay(cli, path, &text, policy);
     buffer_clear(&text);

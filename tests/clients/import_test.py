@@ -245,6 +245,76 @@ class Import(House):
                      "không có sản phẩm nào tên 'sầu riêng non'"):
             self.assertIn(told, done.stderr)
 
+    def test_the_unit_of_a_price_column_counts(self):
+        """7 under "nghìn đồng" is 7000 VND per kg, for sellers and buyers."""
+        self.says(0, "party", "post", "--kind", "hợp tác xã", "--name",
+                  "Hợp tác xã Đơn Vị", "--commune", "Thục Phán")
+        headings = [("Giá chào (nghìn đồng)", "Giá mua (nghìn đồng)"),
+                    ("Giá (nghìn đ/kg)", "Giá (nghìn đ/kg)"),
+                    ("Giá bán (1.000 đồng)", "Giá mua (1000đ)"),
+                    ("Ask (thousand VND/kg)", "Bid (k VND)")]
+        groups, _ = self.offers()
+        self.sums(0, "import", groups)
+        for month, (ask, bid) in enumerate(headings, 1):
+            window = [f"01/{month:02}/{YEAR + 1}", f"15/{month:02}/{YEAR + 1}"]
+            offers = self.book("o.xlsx", OFFERS[:6] + [ask, "Xã"], [
+                "Nhóm chào bán", "gừng", "gừng già", 2, *window, 7, 1393])
+            needs = self.book("n.xlsx", [
+                "Người mua", "Sản phẩm", "Dạng", "Số lượng (tạ)", "Từ ngày",
+                "Đến ngày", bid, "Xã"], ["Hợp tác xã Đơn Vị", "gừng",
+                                         "gừng già", 2, *window, 7.5, 1273])
+            self.assertEqual(self.sums(0, "import", offers, needs)["done"], 2)
+        for noun, clause, want in ("offer", "ask", 7000), ("demand", "bid", 7500):
+            shown = [json.loads(line) for line in self.says(
+                0, noun, "list", "--json").stdout.splitlines()]
+            prices = [record[clause]["price_vnd_per_kg"] for record in shown
+                      if record["lots"][0]["from_day"].startswith(
+                          str(YEAR + 1))]
+            self.assertEqual(prices, [want] * len(headings))
+        other = self.book("o.xlsx", OFFERS[:6] + ["Giá bán (bao)", "Xã"], [
+            "Nhóm chào bán", "gừng", "gừng già", 2, f"01/09/{YEAR}",
+            f"15/09/{YEAR}", 7, 1393])
+        self.assertIn("G2", self.says(65, "import", other).stderr)
+
+    def test_blanks_in_a_code_are_no_other_code(self):
+        path = self.book(
+            "ma.xlsx", ["Mã dòng"] + HEADINGS,
+            ["Q 1", 1, "nhóm cùng sở thích", "Nhóm mã", "Lũng Nặm, Cao Bằng", 9],
+            [" Q  1\u00a0", 1, "nhóm cùng sở thích", "Nhóm mã",
+             "Lũng Nặm, Cao Bằng", 9])
+        sums = self.sums(0, "import", path)
+        self.assertEqual((sums["done"], sums["unchanged"]), (1, 1))
+
+    def test_a_file_without_end_is_read_to_the_bound(self):
+        done = self.says(65, "import", "/dev/zero")
+        self.assertIn("at most 65536 KiB", done.stderr)
+
+    def test_what_a_row_says_against_itself_is_told_before_any_is_sent(self):
+        common = ["Nhóm chào bán", "gừng", "gừng già"]
+        groups, offers = self.offers(
+            common + [2, f"01/04/{YEAR}", f"15/04/{YEAR}", 6000, 1393],
+            common + [2, f"15/06/{YEAR}", f"01/06/{YEAR}", 6000, 1393])
+        prices = self.book(
+            "gia.xlsx", ["Sản phẩm", "Dạng", "Tỉnh", "Ngày", "Giá thấp",
+                         "Giá thường", "Giá cao", "Nguồn"],
+            ["gừng", "gừng già", "Cao Bằng", "01/10/2026", 8000, 6500, 7000,
+             "chợ A"],
+            ["gừng", "gừng già", "Cao Bằng", "01/10/2026", 6000, 9000, 7000,
+             "chợ B"])
+        before = self.head()
+        done = self.says(65, "import", groups, offers, prices)
+        for told in ("'Trang 1'!F3: ", "'Trang 1'!G2: the high price is below",
+                     "'Trang 1'!F3: the usual price does not lie between"):
+            self.assertIn(told, done.stderr)
+        self.assertEqual(self.head(), before)
+
+    def test_more_rows_than_an_import_takes_are_refused_at_once(self):
+        path = self.table("lon.csv", "nhom;san pham",
+                          *["Nhóm không có;sầu riêng non"] * 100001)
+        done = self.says(65, "import", path)
+        self.assertIn("more than 100000 rows", done.stderr)
+        self.assertIn("split", done.stderr)
+
     def test_rows_about_the_same_are_named(self):
         common = ["Nhóm chào bán", "gừng", "gừng già"]
         window = [f"01/05/{YEAR}", f"15/05/{YEAR}"]
@@ -319,6 +389,20 @@ class Import(House):
             self.assertEqual([cell.value for cell in sheet[1]],
                              HEADINGS + ["To correct"])
 
+    def test_a_half_corrected_file_is_not_written_over(self):
+        for ending, make in (".xlsx", lambda name: self.book(
+                name, HEADINGS, [1, "x", "Nhóm X", "Hưng Đạo", 1])), (
+                    ".csv", lambda name: self.table(
+                        name, "loai;ten nhom;xa;so thanh vien",
+                        "x;Nhóm X;Hưng Đạo;1")):
+            path = make(f"nua{ending}")
+            self.says(65, "import", path)
+            half = self.folder / f"nua.errors{ending}"
+            half.write_bytes(b"half corrected")
+            self.says(65, "import", path)
+            self.assertEqual(half.read_bytes(), b"half corrected")
+            self.assertTrue((self.folder / f"nua.errors-2{ending}").exists())
+
 
 class Templates(House):
     KINDS = {"groups": ("Nhóm", "Tên"), "offers": ("Hàng chào bán", "Nhóm"),
@@ -327,8 +411,22 @@ class Templates(House):
 
     def template(self, kind, *more):
         path = self.folder / f"{kind}.xlsx"
-        self.says(0, "import", "template", kind, "--output", path, *more)
+        self.says(0, "import", "template", kind, "--output", path, "--force",
+                  *more)
         return path
+
+    def test_a_filled_template_is_not_written_over(self):
+        path = self.folder / "chao.xlsx"
+        self.says(0, "import", "template", "offers", "--output", path)
+        path.write_bytes(b"filled in")
+        done = self.service.say("import", "template", "offers", "--output",
+                                str(path))
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("--force", done.stderr)
+        self.assertEqual(path.read_bytes(), b"filled in")
+        self.says(0, "import", "template", "offers", "--output", path,
+                  "--force")
+        openpyxl.load_workbook(path)
 
     def test_an_empty_template_imports_nothing_and_has_no_faults(self):
         for kind, (title, heading) in self.KINDS.items():
