@@ -114,15 +114,27 @@ int64_t model_seasons(const struct programme_model *model, int64_t day)
     return seasons;
 }
 
-bool lead_is_contracted(const struct lead *lead, int64_t day)
+/* An end that came after the day had not come on it. */
+static bool has_ended(const struct lead *lead, int64_t day)
 {
-    if (lead->contract.kind != contract_kind_contract ||
+    return clock_day(lead->decided_ms) <= day;
+}
+
+bool lead_is_in_force(const struct lead *lead, int64_t day)
+{
+    if (lead->contract.kind == contract_kind_unset ||
         !has_come(lead->contract.day, day))
         return false;
-    bool has_ended = lead->state == lead_state_broken ||
-                     lead->state == lead_state_cancelled ||
-                     lead->state == lead_state_lapsed;
-    return !has_ended || clock_day(lead->decided_ms) > day;
+    return lead->state == lead_state_signed ||
+           lead->state == lead_state_delivering || !has_ended(lead, day);
+}
+
+bool lead_is_contracted(const struct lead *lead, int64_t day)
+{
+    bool is_completed = lead->state == lead_state_completed &&
+                        has_come(lead->contract.day, day);
+    return lead->contract.kind == contract_kind_contract &&
+           (is_completed || lead_is_in_force(lead, day));
 }
 
 static void add_code(struct districts *districts, int32_t code)

@@ -49,8 +49,12 @@ bool model_is_running(const struct programme_model *model, int64_t day);
  * at most). Seasons are told apart by their names as written. */
 int64_t model_seasons(const struct programme_model *model, int64_t day);
 
-/* A contract, no informal agreement, signed by then and not cancelled or broken
- * by then: what "groups with an off-take contract" counts the lines of. */
+/* A contract or an informal agreement that was signed by then, and neither
+ * completed, cancelled, broken nor lapsed by then. */
+bool lead_is_in_force(const struct lead *lead, int64_t day);
+
+/* A contract, no informal agreement, in force or completed: what a programme
+ * counts the groups of. */
 bool lead_is_contracted(const struct lead *lead, int64_t day);
 
 /* Former districts, each once: those that Decree 98's "from two districts" and

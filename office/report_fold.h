@@ -72,9 +72,6 @@ typedef void report_see_line(const struct report_line *line);
 void report_scan_lines(struct report *report, report_see_line *see,
                        void *context);
 
-/* Signed by the report's day, and not ended. */
-bool report_is_in_force(const struct report *report, const struct lead *lead);
-
 /* A share of the line's row, with the line as its evidence. */
 struct report_share report_line_share(const struct report_line *line);
 

@@ -72,7 +72,7 @@ static void count_line(const struct report_line *line)
     struct report *report = line->seen->report;
     const struct report_party *group = line->group;
     bool is_contract = line->lead->contract.kind == contract_kind_contract;
-    bool is_in_force = report_is_in_force(report, line->lead);
+    bool is_in_force = lead_is_in_force(line->lead, report->at_day);
     if (!group->is_counted)
         return;
     struct report_share share = report_line_share(line);
@@ -97,7 +97,7 @@ static void count_households(const struct report_line *line)
     const struct report_party *group = line->group;
     if (!group->is_counted ||
         line->lead->contract.kind != contract_kind_contract ||
-        !report_is_in_force(report, line->lead))
+        !lead_is_in_force(line->lead, report->at_day))
         return;
     struct report_share share = report_line_share(line);
     share.is_once = true;

@@ -52,13 +52,6 @@ void report_scan_lines(struct report *report, report_see_line *see,
     report_scan(report, &record_lead, see_lead, &lining);
 }
 
-bool report_is_in_force(const struct report *report, const struct lead *lead)
-{
-    return (lead->state == lead_state_signed ||
-            lead->state == lead_state_delivering) &&
-           lead->contract.day <= report->at_day;
-}
-
 struct report_share report_line_share(const struct report_line *line)
 {
     struct report *report = line->seen->report;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "model/calendar.h"
 #include "model/life.h"
+#include "model/programme.h"
 #include "office/report_fold.h"
 
 #define MONTHS 12
@@ -180,7 +181,7 @@ static void mark_contract(const struct report_line *line)
     struct report_party *group =
         report_party_find(line->seen->report, line->group->id);
     if (line->lead->contract.kind == contract_kind_contract &&
-        report_is_in_force(line->seen->report, line->lead))
+        lead_is_in_force(line->lead, line->seen->report->at_day))
         group->marks |= HAS_CONTRACT;
 }
 

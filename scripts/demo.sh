@@ -469,11 +469,18 @@ need_leads() {
 
 # The programme's figures on this ledger, as a coordinator's office reports them.
 show_reports() {
-    local report
+    local report heading more
     title "Số liệu chương trình: K1 đến K7" "The programme's figures: K1 to K7"
     for report in K1 K2 K3 K4 K5 K6 K7; do
-        lienket report "$report"
+        more=()
+        if [[ $report == K[12] ]]; then more=(--by district); fi
+        lienket report "$report" "${more[@]}" | {
+            IFS= read -r heading
+            title "$heading" "$heading"
+            cat
+        }
     done
+    echo
     say "  Theo xã, kèm bản ghi đứng sau mỗi con số: lienket report K1 --by commune --proof" \
         "  By commune, with the records behind each figure: lienket report K1 --by commune --proof"
 }

@@ -1,5 +1,5 @@
 # Part of demo.sh: carries a handful of leads on, with the commands that people
-# type, from approval to the end that each comes to. Sourced, not run: it uses
+# type, from approval to where each stands that day. Sourced, not run: it uses
 # the functions of demo.sh.
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # names, language and json_field are of demo.sh
@@ -122,13 +122,31 @@ fulfil() {
     act complete "$lead"
 }
 
-completed() {
+# Approved, agreed to and signed: the season's contract still to be delivered.
+under_contract() {
     act approve "$lead" --delay 0
     answer 1
     act sign "$lead" --kind contract --number "$((++contracts))/HĐ" \
         --day "$(today)" --signatory "Nông Thị Hoa" \
         --authority "biên bản họp nhóm"
+}
+
+completed() {
+    under_contract
     fulfil 1
+}
+
+# Half of the first line has come and is paid for.
+in_delivery() {
+    under_contract
+    deliver_half
+    act pay "$lead" 1 --amount "$(due 1)" --day "$(today)"
+}
+
+deliver_half() {
+    act deliver "$lead" 1 --quantity \
+        "$(amount "$((line_quantity[0] / 2000 * 1000))" "${line_form[0]}")" \
+        --day "$(today)" --price "${line_price[0]}" --more-follows yes
 }
 
 # One group says no; its hole goes back to the market, the others go on.
@@ -144,14 +162,12 @@ broken() {
     act approve "$lead" --delay 0
     answer 1
     act sign "$lead" --kind informal --day "$(today)"
-    act deliver "$lead" 1 --quantity \
-        "$(amount "$((line_quantity[0] / 2000 * 1000))" "${line_form[0]}")" \
-        --day "$(today)" --price "${line_price[0]}" --more-follows yes
+    deliver_half
     act break "$lead" --by seller --reason price_too_low \
         --text "giá chợ lên" --delay 0
 }
 
-# Heads, kg and money that came of it, and the state that it ended in.
+# Heads, kg and money that came of it, and the state that it is in.
 read_end() {
     lienket lead show "$lead" --json | awk -v language="$language" \
         "$json_field"'
@@ -164,16 +180,21 @@ read_end() {
             }
             return total + 0
         }
+        BEGIN {
+            named["signed"] = "đã ký"
+            named["delivering"] = "đang giao"
+            named["completed"] = "hoàn thành"
+            named["broken"] = "bị phá vỡ"
+        }
         {
             vi = language == "vi"
             heads = /"unit":"head"/
             amount = sum("delivered_weight_g") / 1000
             printf "%d\t%d\t%.0f\t", heads ? sum("delivered") : 0, amount, \
                 sum("paid_vnd")
-            match($0, "\"state\":\"(completed|broken)\"")
+            match($0, "\"state\":\"(signed|delivering|completed|broken)\"")
             word = substr($0, RSTART + 9, RLENGTH - 10)
-            if (vi) word = word == "broken" ? "bị phá vỡ" : "hoàn thành"
-            print word
+            print vi ? named[word] : word
         }'
 }
 
@@ -213,5 +234,8 @@ carry_leads() {
     carry one_declined ginger 2
     carry completed turmeric 1
     carry broken grass_jelly 1
+    carry in_delivery ginger 1
+    carry under_contract ginger 1
+    carry under_contract turmeric 1
     show_notices
 }

@@ -8,6 +8,7 @@
 #include "model/calendar.h"
 
 #define COLUMNS_MOST (TABLE_COLUMNS_MOST - 4)
+#define FILE_WIDTH 100 /* of a page that no terminal shows */
 
 struct shown_column {
     const char *name;
@@ -95,6 +96,15 @@ static void add_values(struct shown *shown, struct table *table, json_t *values)
                                          values, shown->columns[index].name)));
 }
 
+static void print_page(const struct shown *shown, const struct table *table)
+{
+    int width = terminal_width(stdout);
+    if (shown->cli->arguments.settings.output == OUTPUT_PLAIN)
+        table_print_plain(table, stdout);
+    else
+        table_print_figures(table, width ? width : FILE_WIDTH, stdout);
+}
+
 static void print_figures(struct shown *shown)
 {
     struct table table;
@@ -123,7 +133,7 @@ static void print_figures(struct shown *shown)
             table_cell(&table, "");
         add_values(shown, &table, total);
     }
-    print_table(shown->cli, &table);
+    print_page(shown, &table);
     table_clear(&table);
 }
 

@@ -9,7 +9,9 @@
 #include "base/check.h"
 #include "base/memory.h"
 
-#define GAP 2 /* blanks between columns */
+#define GAP 2           /* blanks between columns */
+#define HEADING_LINES 3 /* of a heading in a narrow column */
+#define HEADING_SIZE 256
 
 int text_width(const char *text)
 {
@@ -176,13 +178,19 @@ static const char *header(const struct table *table, size_t row, int column)
     return table->headers[column];
 }
 
-static void print_cards(const struct table *table, FILE *out)
+static int widest_heading(const struct table *table)
 {
     int widest = 0;
     for (int column = 0; column < table->columns; column++) {
         int width = text_width(table->headers[column]);
         widest = width > widest ? width : widest;
     }
+    return widest;
+}
+
+static void print_cards(const struct table *table, FILE *out)
+{
+    int widest = widest_heading(table);
     for (size_t row = 0; row < row_count(table); row++) {
         if (row)
             (void)fputc('\n', out);
@@ -222,4 +230,166 @@ void table_print_plain(const struct table *table, FILE *out)
             (void)fputs(cell(table, row, column), out);
             (void)fputc(column + 1 == table->columns ? '\n' : '\t', out);
         }
+}
+
+/* ---- rows of figures */
+
+/* How many bytes of `text` make a line of `width` columns; a word that is wider
+ * has a line of its own. */
+static size_t line_size(const char *text, int width)
+{
+    size_t size = 0;
+    int column = 0;
+    while (text[size]) {
+        int word_width;
+        size_t blanks = strspn(text + size, " ");
+        size_t word = next_word(text + size + blanks, &word_width);
+        column += (int)blanks + word_width;
+        if (size && column > width)
+            break;
+        size += blanks + word;
+    }
+    return size;
+}
+
+/* The line with that number, from 0, copied; "" after the last one. */
+static void copy_line(const char *text, int width, int number,
+                      char ret_line[HEADING_SIZE])
+{
+    size_t size = line_size(text, width);
+    for (; number > 0 && *text; number--) {
+        text += size;
+        text += strspn(text, " ");
+        size = line_size(text, width);
+    }
+    size = size < HEADING_SIZE ? size : HEADING_SIZE - 1;
+    memcpy(ret_line, text, size);
+    ret_line[size] = '\0';
+}
+
+static int count_lines(const char *text, int width)
+{
+    int lines = 0;
+    for (; *text; lines++) {
+        text += line_size(text, width);
+        text += strspn(text, " ");
+    }
+    return lines;
+}
+
+static int longest_word(const char *text)
+{
+    int longest = 0;
+    while (*text) {
+        int width;
+        text += next_word(text, &width);
+        text += strspn(text, " ");
+        longest = width > longest ? width : longest;
+    }
+    return longest;
+}
+
+/* As `measure`, with headings of up to so many lines. */
+static int measure_folded(const struct table *table, int lines,
+                          int widths[TABLE_COLUMNS_MOST])
+{
+    int all = 0;
+    for (int column = 0; column < table->columns; column++) {
+        const char *text = table->headers[column];
+        int width = longest_word(text);
+        for (size_t row = 0; row < row_count(table); row++) {
+            int needed = text_width(cell(table, row, column));
+            width = needed > width ? needed : width;
+        }
+        while (count_lines(text, width) > lines)
+            width++;
+        widths[column] = width;
+        all += width + (column ? GAP : 0);
+    }
+    return all;
+}
+
+/* Headings stand on the rows: what is shorter begins further down. */
+static void print_folded(const struct table *table, const int *widths,
+                         FILE *out)
+{
+    int lines = 1;
+    for (int column = 0; column < table->columns; column++) {
+        int count = count_lines(table->headers[column], widths[column]);
+        lines = count > lines ? count : lines;
+    }
+    for (int line = 0; line < lines; line++) {
+        struct table headings = *table;
+        char texts[TABLE_COLUMNS_MOST][HEADING_SIZE] = {{0}};
+        for (int column = 0; column < table->columns; column++) {
+            const char *text = table->headers[column];
+            int blank = lines - count_lines(text, widths[column]);
+            if (line >= blank)
+                copy_line(text, widths[column], line - blank, texts[column]);
+            headings.headers[column] = texts[column];
+        }
+        print_row(&headings, widths, out, header, 0);
+    }
+    for (size_t row = 0; row < row_count(table); row++)
+        print_row(table, widths, out, cell, row);
+}
+
+static int row_width(const struct table *table, size_t row)
+{
+    int widest = 0;
+    for (int column = 0; column < table->columns; column++) {
+        int width = text_width(cell(table, row, column));
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* The row after the last one that stands beside `from` in `width` columns. */
+static size_t rows_beside(const struct table *table, size_t from, int width)
+{
+    size_t row = from;
+    int used = 0;
+    while (row < row_count(table)) {
+        used += GAP + row_width(table, row);
+        if (row > from && used > width)
+            break;
+        row++;
+    }
+    return row;
+}
+
+/* A line for each column, rows beside each other: as many as fit, the next
+ * ones below. */
+static void print_turned(const struct table *table, int width, FILE *out)
+{
+    int names = widest_heading(table);
+    size_t from = 0;
+    while (from < row_count(table)) {
+        size_t end = rows_beside(table, from, width - names);
+        if (from)
+            (void)fputc('\n', out);
+        for (int column = 0; column < table->columns; column++) {
+            print_cell(out, table->headers[column], names, false);
+            for (size_t row = from; row < end; row++) {
+                (void)fprintf(out, "%*s", GAP, "");
+                print_cell(out, cell(table, row, column), row_width(table, row),
+                           true);
+            }
+            (void)fputc('\n', out);
+        }
+        from = end;
+    }
+}
+
+void table_print_figures(const struct table *table, int width, FILE *out)
+{
+    int widths[TABLE_COLUMNS_MOST];
+    int lines = 1;
+    while (lines < HEADING_LINES &&
+           measure_folded(table, lines, widths) > width)
+        lines++;
+    if (measure_folded(table, lines, widths) <= width || !row_count(table))
+        print_folded(table, widths, out);
+    else
+        print_turned(table, width, out);
 }

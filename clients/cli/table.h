@@ -1,5 +1,6 @@
 /* Tables for people: columns aligned by what a terminal shows, cards where the
- * terminal is too narrow; or tab-separated for other programs. */
+ * terminal is too narrow, figures turned on their side; or tab-separated for
+ * other programs. */
 #ifndef LIENKET_CLIENTS_CLI_TABLE_H
 #define LIENKET_CLIENTS_CLI_TABLE_H
 
@@ -33,6 +34,11 @@ void table_cell(struct table *table, const char *text);
 
 /* `width` 0: as wide as it gets. */
 void table_print(const struct table *table, int width, FILE *out);
+
+/* Rows of figures, however many columns: in a narrow terminal with headings of
+ * several lines, or turned on their side, as many rows beside each other as fit
+ * in `width`. */
+void table_print_figures(const struct table *table, int width, FILE *out);
 
 /* Header line and rows, tabs between. */
 void table_print_plain(const struct table *table, FILE *out);

@@ -6,6 +6,7 @@
 #include "model/codec.h"
 #include "model/price.h"
 #include "model/product_id.h"
+#include "model/programme.h"
 #include "model/value.h"
 
 /* One reading; the first failure stays. */
@@ -222,6 +223,103 @@ static void read_references(struct reading *reading)
         reading->status = status;
 }
 
+/* ---- the linkage */
+
+static bool is_in_model(const struct programme_model *model, struct id party)
+{
+    if (id_equal(model->lead, party))
+        return true;
+    for (uint32_t index = 0; index < model->members_count; index++)
+        if (id_equal(model->members[index].party, party))
+            return true;
+    return false;
+}
+
+/* How many sides of the contract are in the model: buyer, sellers. */
+static int sides_in(const struct draft_facts *facts,
+                    const struct programme_model *model)
+{
+    int sides = is_in_model(model, facts->lead.buyer);
+    for (uint32_t index = 0; index < facts->lines_count; index++)
+        if (is_in_model(model, facts->lines[index].line->group))
+            return sides + 1;
+    return sides;
+}
+
+/* A model that names no product is of all. */
+static bool has_product(const struct programme_model *model,
+                        const char *product)
+{
+    for (uint32_t index = 0; index < model->products_count; index++)
+        if (strcmp(model->products[index].product, product) == 0)
+            return true;
+    return model->products_count == 0;
+}
+
+static bool is_linkage_of(const struct draft_facts *facts,
+                          const struct programme_model *model)
+{
+    return model->kind == model_kind_linkage &&
+           model_is_running(model, facts->lead.from_day) &&
+           has_product(model, facts->lead.product) &&
+           sides_in(facts, model) > 0;
+}
+
+/* One of both sides comes before one of either, a later one before an earlier
+ * one. */
+static bool is_nearer(const struct draft_facts *facts,
+                      const struct programme_model *model)
+{
+    const struct programme_model *kept = facts->linkage;
+    if (!kept)
+        return true;
+    int sides = sides_in(facts, model), kept_sides = sides_in(facts, kept);
+    return sides != kept_sides ? sides > kept_sides
+                               : model->from_day > kept->from_day;
+}
+
+static bool model_visit(void *context, struct id id, struct bytes record)
+{
+    struct reading *reading = context;
+    struct draft_facts *facts = reading->facts;
+    struct programme_model model, *kept;
+    struct arena scratch;
+    (void)id;
+    arena_init(&scratch, MOST_BODY_BYTES);
+    enum status status =
+        record_decode(&record_programme_model, record, &scratch, &model, NULL);
+    if (status == STATUS_ok &&
+        visible_record(&reading->question->viewer, &record_programme_model,
+                       &model) &&
+        is_linkage_of(facts, &model) && is_nearer(facts, &model)) {
+        kept = take(reading, 1, sizeof *kept);
+        status = kept ? record_decode(&record_programme_model, record,
+                                      reading->arena, kept, NULL)
+                      : STATUS_too_large;
+        facts->linkage = kept;
+    }
+    arena_clear(&scratch);
+    if (status != STATUS_ok)
+        reading->status = status;
+    return status == STATUS_ok;
+}
+
+static void read_linkage(struct reading *reading)
+{
+    struct draft_facts *facts = reading->facts;
+    struct id first = {{0}};
+    if (reading->status != STATUS_ok)
+        return;
+    enum status status =
+        store_scan(reading->question->snapshot, &record_programme_model, first,
+                   model_visit, reading);
+    if (reading->status == STATUS_ok)
+        reading->status = status;
+    if (facts->linkage)
+        facts->linkage_lead =
+            read_record(reading, &record_party, facts->linkage->lead, 0);
+}
+
 /* ---- the lead */
 
 static bool can_be_drafted(enum lead_state state)
@@ -293,5 +391,6 @@ enum status draft_facts_read(struct question *question,
         read_record(&reading, &record_product, product_id(lead->product), 0);
     read_lines(&reading);
     read_references(&reading);
+    read_linkage(&reading);
     return reading.status;
 }

@@ -33,6 +33,10 @@ struct draft_facts {
     const struct party *buyer;     /* a card when no more may be seen */
     const struct demand *demand;   /* NULL: not to be seen */
     const struct product *product; /* NULL: gone from the catalogue */
+    /* The linkage model of a party, running when the delivery begins and of
+     * this product; NULL: none that may be seen. */
+    const struct programme_model *linkage;
+    const struct party *linkage_lead; /* its lead unit */
     struct draft_line *lines;
     uint32_t lines_count;
     struct draft_reference references[DRAFT_REFERENCES_MOST];

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "model/programme.h"
 #include "office/draft/amounts.h"
 #include "office/draft/making.h"
 
@@ -214,6 +215,20 @@ static void say_terms(struct making *making)
         linkage_text(making, demand->linkage_form));
 }
 
+/* Of a linkage none supported yet is a figure too, no blank. */
+static void say_linkage(struct making *making)
+{
+    const struct draft_facts *facts = making->facts;
+    if (!facts->linkage)
+        return;
+    int64_t seasons = model_seasons(facts->linkage, facts->lead.from_day);
+    set(making, DRAFT_FIELD_seasons_supported,
+        amount_text(arena_format(making->arena, "%lld", (long long)seasons)));
+    if (facts->linkage_lead)
+        set(making, DRAFT_FIELD_linkage_lead,
+            amount_text(facts->linkage_lead->name));
+}
+
 /* ---- delivery */
 
 /* Where all sellers deliver; several points are named one after the other. */
@@ -330,6 +345,7 @@ enum status draft_values_make(const struct draft_facts *facts,
     say_buyer(&making);
     say_goods(&making);
     say_terms(&making);
+    say_linkage(&making);
     making_rows(&making);
     say_delivery(&making);
     set_conditions(&making);

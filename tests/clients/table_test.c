@@ -67,6 +67,69 @@ static void plain_has_tabs_only_between_cells(void)
     table_clear(&table);
 }
 
+static char *figures(const struct table *table, int width)
+{
+    static char text[4096];
+    memset(text, 0, sizeof text);
+    FILE *out = fmemopen(text, sizeof text - 1, "w");
+    table_print_figures(table, width, out);
+    fclose(out);
+    return text;
+}
+
+static struct table counted(void)
+{
+    static const char *const rows[][3] = {
+        {"Hà Quảng", "203", "1.250"},
+        {"Nguyên Bình", "187", "980"},
+        {"tổng", "390", "2.230"},
+    };
+    struct table table;
+    table_init(&table);
+    table_column(&table, "huyện", false);
+    table_column(&table, "nhóm đã thành lập", true);
+    table_column(&table, "hộ nghèo, cận nghèo", true);
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++)
+        for (int column = 0; column < 3; column++)
+            table_cell(&table, rows[row][column]);
+    return table;
+}
+
+static void figures_that_fit_stand_in_columns(void)
+{
+    struct table table = counted();
+    EXPECT_TEXT(figures(&table, 100), printed(&table, 100, false));
+    table_clear(&table);
+}
+
+static void headings_take_several_lines_in_a_narrow_terminal(void)
+{
+    struct table table = counted();
+    EXPECT_TEXT(figures(&table, 40), "               nhóm đã  hộ nghèo,\n"
+                                     "huyện        thành lập  cận nghèo\n"
+                                     "Hà Quảng           203      1.250\n"
+                                     "Nguyên Bình        187        980\n"
+                                     "tổng               390      2.230\n");
+    table_clear(&table);
+}
+
+static void figures_too_wide_for_that_are_turned_on_their_side(void)
+{
+    struct table table = counted();
+    EXPECT_TEXT(figures(&table, 30), "huyện                Hà Quảng\n"
+                                     "nhóm đã thành lập         203\n"
+                                     "hộ nghèo, cận nghèo     1.250\n"
+                                     "\n"
+                                     "huyện                Nguyên Bình\n"
+                                     "nhóm đã thành lập            187\n"
+                                     "hộ nghèo, cận nghèo          980\n"
+                                     "\n"
+                                     "huyện                 tổng\n"
+                                     "nhóm đã thành lập      390\n"
+                                     "hộ nghèo, cận nghèo  2.230\n");
+    table_clear(&table);
+}
+
 static const char *wrapped(const char *sentence, int indent, int width)
 {
     static char text[4096];
@@ -92,6 +155,9 @@ int main(void)
     RUN(columns_line_up);
     RUN(a_narrow_terminal_gets_cards);
     RUN(plain_has_tabs_only_between_cells);
+    RUN(figures_that_fit_stand_in_columns);
+    RUN(headings_take_several_lines_in_a_narrow_terminal);
+    RUN(figures_too_wide_for_that_are_turned_on_their_side);
     RUN(long_lines_break_between_words_and_keep_their_indent);
     return test_result();
 }

@@ -116,8 +116,24 @@ static void a_contract_counts_until_the_day_it_was_broken(void)
     EXPECT(!lead_is_contracted(&lead, DAY + 30));
     lead.state = lead_state_completed;
     EXPECT(lead_is_contracted(&lead, DAY + 300));
+    EXPECT(!lead_is_contracted(&lead, DAY - 1));
     lead.contract.kind = contract_kind_informal;
     EXPECT(!lead_is_contracted(&lead, DAY));
+}
+
+static void a_contract_is_in_force_until_the_day_it_ended(void)
+{
+    struct lead lead = {.state = lead_state_agreed};
+    EXPECT(!lead_is_in_force(&lead, DAY));
+    lead.state = lead_state_delivering;
+    lead.contract.kind = contract_kind_informal;
+    lead.contract.day = DAY;
+    EXPECT(!lead_is_in_force(&lead, DAY - 1));
+    EXPECT(lead_is_in_force(&lead, DAY));
+    lead.state = lead_state_completed;
+    lead.decided_ms = (DAY + 30) * INT64_C(86400000);
+    EXPECT(lead_is_in_force(&lead, DAY + 29));
+    EXPECT(!lead_is_in_force(&lead, DAY + 30));
 }
 
 /* Thông Nông was a district of its own on the map of 2018 (README of the data),
@@ -150,6 +166,7 @@ int main(void)
     RUN(an_upgrade_is_under_way_until_it_is_registered_or_dropped);
     RUN(inputs_of_one_season_count_once);
     RUN(a_contract_counts_until_the_day_it_was_broken);
+    RUN(a_contract_is_in_force_until_the_day_it_ended);
     RUN(districts_are_those_of_the_codes_own_map);
     gazetteer_destroy(gazetteer);
     return test_result();

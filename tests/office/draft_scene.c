@@ -248,10 +248,44 @@ static enum party_kind kind_of(enum draft_case which, unsigned index)
                           : party_kind_interest_group;
 }
 
+/* A linkage that the buyer leads and the first group is a member of, with two
+ * seasons of inputs; beside it one of another product, which does not count. */
+static void put_linkage(struct ledger *ledger, unsigned number,
+                        const char *product)
+{
+    struct party_reference member = {.party = ledger_id(DRAFT_GROUP)};
+    struct product_name name = {.product = product};
+    struct season_support supports[] = {
+        {.season = "vụ 1/2025", .kind = support_kind_inputs},
+        {.season = "vụ 1/2025", .kind = support_kind_training},
+        {.season = "vụ 1/2026", .kind = support_kind_inputs}};
+    struct programme_model model;
+    record_init(&record_programme_model, &model);
+    for (size_t index = 0; index < sizeof supports / sizeof *supports; index++)
+        supports[index].day = LEDGER_DAY - 300 + 100 * (int64_t)index;
+    model.id = ledger_id(number);
+    model.version = 1;
+    model.programme = "CSSP";
+    model.kind = model_kind_linkage;
+    model.name = "Liên kết theo chuỗi";
+    model.lead = ledger_id(DRAFT_BUYER);
+    model.members = &member, model.members_count = 1;
+    model.products = &name, model.products_count = 1;
+    model.from_day = LEDGER_DAY - 400 + number;
+    model.supports = supports;
+    model.supports_count = strcmp(product, "ginger") == 0 ? 3 : 1;
+    ledger_put(ledger, VERB_put_programme_model, &record_programme_model,
+               &model);
+}
+
 static void put_all(struct draft_scene *scene, enum draft_case which,
                     struct lead *lead, struct demand demand)
 {
     lead->wanted = 0;
+    if (which == DRAFT_FLOOR) {
+        put_linkage(&scene->ledger, 46, "ginger");
+        put_linkage(&scene->ledger, 47, "black_pig");
+    }
     for (uint32_t index = 0; index < lead->lines_count; index++) {
         unsigned group = lead->lines[index].group.bytes[15] +
                          256U * lead->lines[index].group.bytes[14] -

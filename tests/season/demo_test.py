@@ -34,7 +34,7 @@ def missing_in_order(patterns, text):
 def main():
     need_programs()
     # In this order: the leads with their prices and ranges, the totals, what
-    # is left over, the proof, leads carried to their end.
+    # is left over, the proof, leads carried on, the programme's figures.
     words = {
         "vi": (r"gừng \(ginger\): \d+ đề xuất",
                r" ₫/kg \(khoảng hợp lý [\d.]+–[\d.]+\)",
@@ -51,8 +51,11 @@ def main():
                r"→ hoàn thành; đã giao \d+ con, [\d.]+ kg, "
                r"đã trả [1-9][\d.]+ ₫", r"→ hoàn thành; đã giao [1-9]",
                r"→ hoàn thành, một nhóm không nhận;", r"→ bị phá vỡ;",
+               r"→ đang giao;", r"→ đã ký;",
                r"\nNhóm được báo những gì", r"muốn mua của bạn \d+ con",
-               r"đã ghi trả tiền"),
+               r"đã ghi trả tiền", r"\nK1\. Nhóm có hợp đồng\n",
+               r"\ntổng +584 +[1-9]\d* ", r"\nK2\. ", r"\nK3\. ", r"\nK4\. ",
+               r"\nK5\. ", r"\nK6\. ", r"\nK7\. "),
         "en": (r"ginger \(gừng\): \d+ leads",
                r" ₫/kg \(fair range [\d,]+–[\d,]+\)",
                r"from \d+ lots, lots at [\d,–]+ ₫/kg, ",
@@ -68,8 +71,11 @@ def main():
                r"→ completed; delivered \d+ head, [\d,]+ kg, "
                r"paid [1-9][\d,]+ ₫", r"→ completed; delivered [1-9]",
                r"→ completed, one group declined;", r"→ broken;",
+               r"→ delivering;", r"→ signed;",
                r"\nWhat a group was told", r"would buy \d+ head",
-               r"recorded a payment")}
+               r"recorded a payment", r"\nK1\. Groups with a contract\n",
+               r"\ntotal +584 +[1-9]\d* ", r"\nK2\. ", r"\nK3\. ", r"\nK4\. ",
+               r"\nK5\. ", r"\nK6\. ", r"\nK7\. ")}
     with tempfile.TemporaryDirectory() as temporary:
         for language in words:
             done = demo(language, temporary)
