@@ -270,4 +270,7 @@ void lead_tell_after(struct cli *cli, struct id id)
     cli_say(cli, _("The lead is now: %s%s.%s"),
             word_text(&vocabulary_lead_state, lead->state, cli->language),
             until, next);
+    if (lead->state == lead_state_agreed)
+        cli_say(cli, _("To write the draft contract: lienket lead draft %s"),
+                print_id(cli, lead->id));
 }

@@ -2,6 +2,7 @@
 """The five accounts of docs/examples/seeds, imported as anyone would: each
 one's own figures come out again, the records behind them add up, and
 importing a second time changes nothing."""
+import json
 import pathlib
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from service import Service, need_programs
 
 SEEDS = pathlib.Path("docs/examples/seeds")
 CLOCK = "2026-06-01T08:00:00+07:00"
+DAY = "01/06/2026"
 BILLION = 10 ** 9
 
 # Seed: programme, the day of the account, and what it says: value, planned,
@@ -57,6 +59,18 @@ ACCOUNTS = {
         "linkage_enterprises": {"value": 1},
         "linkage_dossiers": {"value": 0, "planned": 13},
         "chains": {"value": 5}}),
+}
+
+# What a report says of the whole once the account is in: reports are those of
+# the ledger, which had nothing of it before.
+REPORTS = {
+    "001": ("K1", {"established": 584, "contract": 0, "aim": 800, "goal": 468,
+                   "missing": 468, "goal_of_aim": 640,
+                   "missing_of_aim": 640}),
+    "002": ("K9", {"products": 0, "expired": 0, "communes": 0, "without": 0}),
+    "003": ("K9", {"products": 0, "expired": 0, "communes": 0, "without": 0}),
+    "004": ("K10", {"models": 13, "inter_district": 13, "districts": 26,
+                    "parties": 14, "seasons": 0}),
 }
 
 
@@ -107,6 +121,19 @@ def unproven(service, programme, day, figures):
     return found
 
 
+def report_differences(service, name, programme):
+    if name not in REPORTS:
+        return []
+    figure, expected = REPORTS[name]
+    told = json.loads(service.lienket("report", figure, "--programme",
+                                      programme, "--at", DAY, "--format",
+                                      "json"))
+    return ["%s.%s is %s, expected %s" % (figure, key, told["total"].get(key),
+                                          value)
+            for key, value in expected.items()
+            if told["total"].get(key) != value]
+
+
 def try_seed(name, programme, day, expected):
     tables = sorted(str(path) for path in (SEEDS / name).glob("*.csv"))
     with Service(CLOCK) as service:
@@ -116,6 +143,7 @@ def try_seed(name, programme, day, expected):
         figures, _ = read_figures(service, programme, day)
         faults = differences(figures, expected)
         faults += unproven(service, programme, day, figures)
+        faults += report_differences(service, name, programme)
         before, _ = read_figures(service, programme, "01/01/2017")
         faults += ["%s counts before the programme" % key
                    for key in ("groups", "csa_models", "ocop_registered")

@@ -32,21 +32,24 @@ COLUMNS = 100
 NAMES = {"group": "Nhóm Lũng Nặm", "other": "Nhóm Hạ Thôn",
          "buyer": "Công ty Gừng Việt"}
 PAGES = {"group.md": "group", "nhom.md": "group", "buyer.md": "buyer",
-         "nguoi-mua.md": "buyer"}
-VIETNAMESE = {"nhom.md", "nguoi-mua.md"}
+         "nguoi-mua.md": "buyer", "coordinator.md": "coordinator",
+         "can-bo-dieu-phoi.md": "coordinator"}
+VIETNAMESE = {"nhom.md", "nguoi-mua.md", "can-bo-dieu-phoi.md"}
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+HASH = r"\b[0-9a-f]{64}\b"
 LINE = re.compile(r"^<!-- by (\w+): (lienket .*) -->$|^(<!-- clear -->)$|"
                   r"^\$ (lienket .*)$|^(```)")
 
 
-def on_terminal(words):
-    """What a program prints on a terminal of so many columns, which types
-    nothing; and its exit status."""
+def on_terminal(words, folder):
+    """What a program in that folder prints on a terminal of so many columns,
+    which types nothing; and its exit status."""
     outside, inside = pty.openpty()
     fcntl.ioctl(inside, termios.TIOCSWINSZ,
                 struct.pack("HHHH", 50, COLUMNS, 0, 0))
-    child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=inside,
-                             stderr=inside, preexec_fn=die_with_parent)
+    child = subprocess.Popen(words, cwd=folder, stdin=subprocess.DEVNULL,
+                             stdout=inside, stderr=inside,
+                             preexec_fn=die_with_parent)
     os.close(inside)
     said, end = b"", time.monotonic() + 60
     while True:
@@ -67,7 +70,7 @@ def on_terminal(words):
 
 class Guide:
     """The parties of a page in a house of their own. What is typed about ID is
-    about the lead; each id that is printed becomes ID."""
+    about the lead; each id that is printed becomes ID, each hash HASH."""
 
     def __init__(self, house, page):
         self.house, self.client = house, house.client
@@ -87,11 +90,11 @@ class Guide:
         words = shlex.split(command.replace("ID", self.lead or "ID"))
         party = self.party[by or self.speaker]
         said, code = on_terminal(
-            [BIN / words[0], *self.house.words(party), "--outbox",
+            [BIN.resolve() / words[0], *self.house.words(party), "--outbox",
              self.house.folder / f"{by or self.speaker}.outbox", "--lang",
-             self.language, *words[1:]])
+             self.language, *words[1:]], self.house.folder)
         assert by is None or code == 0, f"{command}: {said}"
-        return re.sub(UUID, "ID", said)
+        return re.sub(HASH, "HASH", re.sub(UUID, "ID", said))
 
     def clear(self):
         lead, = self.client.clear()[1]
