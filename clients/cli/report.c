@@ -1,6 +1,5 @@
 #include "clients/cli/report.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -9,6 +8,7 @@
 #include "base/clock.h"
 #include "clients/cli/assemble.h"
 #include "clients/cli/dispatch.h"
+#include "clients/cli/output_file.h"
 #include "clients/cli/print.h"
 #include "model/report.h"
 
@@ -73,8 +73,13 @@ static const struct report_figure *find_figure(struct cli *cli)
 {
     const struct report_figure *figure =
         operand_count(cli) ? report_find(operand(cli, 0)) : NULL;
-    if (figure)
+    if (figure && operand_count(cli) == 1)
         return figure;
+    if (figure) {
+        cli_complain(_("One report at a time: lienket report %s"),
+                     figure->code);
+        return NULL;
+    }
     if (operand_count(cli))
         cli_complain(_("There is no report '%s'. There are:"), operand(cli, 0));
     print_figures(cli, operand_count(cli) ? stderr : stdout);
@@ -114,11 +119,18 @@ static bool refuse_by(const struct cli *cli, const char *text,
     return false;
 }
 
+static bool refuse_more(const char *text)
+{
+    cli_complain(_("--by %s: a report is broken down by at most three"), text);
+    return false;
+}
+
 /* "commune,month": words of the vocabulary in either language. */
 static bool read_by(struct cli *cli, const struct report_figure *figure,
                     struct report_query *query)
 {
-    const char *text = arguments_take_flag(&cli->arguments, "by");
+    const char *whole = arguments_take_flag(&cli->arguments, "by");
+    const char *text = whole;
     query->by = cli_take(cli, BY_MOST, sizeof *query->by);
     while (text && *text) {
         size_t size = strcspn(text, ",");
@@ -126,9 +138,10 @@ static bool read_by(struct cli *cli, const struct report_figure *figure,
         const struct word *word =
             entry_word(&vocabulary_report_dimension, name);
         unsigned known = figure->usual | figure->more | figure->always;
-        if (!word || query->by_count == BY_MOST ||
-            !(known & report_bit((enum report_dimension)word->number)))
+        if (!word || !(known & report_bit((enum report_dimension)word->number)))
             return refuse_by(cli, name, figure);
+        if (query->by_count == BY_MOST)
+            return refuse_more(whole);
         query->by[query->by_count++].dimension =
             (enum report_dimension)word->number;
         text += size + (text[size] == ',');
@@ -142,17 +155,28 @@ static bool ends_with(const char *text, const char *ending)
     return size > tail && strcasecmp(text + size - tail, ending) == 0;
 }
 
+/* unset: the ending says none. */
+static enum report_format format_of(const char *path)
+{
+    if (ends_with(path, ".xlsx"))
+        return report_format_xlsx;
+    if (ends_with(path, ".csv"))
+        return report_format_csv;
+    return ends_with(path, ".json") ? report_format_json : report_format_unset;
+}
+
 /* A file's ending says its format where --format does not. */
 static bool settle_format(const struct cli *cli, const char *path,
                           struct report_query *query)
 {
     if (query->format == report_format_unset && path) {
-        if (ends_with(path, ".xlsx"))
-            query->format = report_format_xlsx;
-        else if (ends_with(path, ".csv"))
-            query->format = report_format_csv;
-        else
-            query->format = report_format_json;
+        query->format = format_of(path);
+        if (query->format == report_format_unset) {
+            cli_complain(_("--output %s: a report is written as .csv, .json or "
+                           ".xlsx; for another name say --format too"),
+                         path);
+            return false;
+        }
     }
     if (query->format == report_format_unset &&
         cli->arguments.settings.output == OUTPUT_JSON)
@@ -176,7 +200,7 @@ static int64_t today(const struct cli *cli)
 /* ---- the answer */
 
 /* Piece after piece of one unchanging document. */
-static enum status fetch(struct cli *cli, struct report_query *query, FILE *out,
+static enum status fetch(struct cli *cli, struct report_query *query,
                          struct buffer *text)
 {
     int64_t total;
@@ -191,46 +215,26 @@ static enum status fetch(struct cli *cli, struct report_query *query, FILE *out,
             query->sequence = cli->reply.sequence;
         total = chunk->total;
         query->offset += chunk->bytes.size;
-        if (out)
-            (void)fwrite(chunk->bytes.data, 1, chunk->bytes.size, out);
-        else
-            buffer_append(text, chunk->bytes.data, chunk->bytes.size);
+        buffer_append(text, chunk->bytes.data, chunk->bytes.size);
     } while (query->offset < total && text->status == STATUS_ok);
     return text->status;
 }
 
-static enum status write_file(struct cli *cli, const char *path,
-                              struct report_query *query)
-{
-    struct buffer none;
-    FILE *out = path ? fopen(path, "we") : stdout;
-    if (!out) {
-        cli_complain(_("%s cannot be written: %s"), path, strerror(errno));
-        return STATUS_io;
-    }
-    buffer_init(&none, 0);
-    enum status status = fetch(cli, query, out, &none);
-    bool failed = ferror(out) || (path ? fclose(out) : fflush(out)) != 0;
-    if (status == STATUS_ok && failed) {
-        cli_complain(_("%s cannot be written: %s"), path ? path : "-",
-                     strerror(errno));
-        return STATUS_io;
-    }
-    if (status != STATUS_ok && path)
-        (void)unlink(path);
-    if (status == STATUS_ok && path)
-        cli_say(cli, _("%s is written."), path);
-    return status;
-}
-
-static enum status print(struct cli *cli, struct report_query *query)
+/* A table, or the file that the format asks for; `path` NULL: on standard
+ * output. */
+static enum status show(struct cli *cli, const char *path,
+                        struct report_query *query)
 {
     struct buffer text;
+    bool is_table = query->format == report_format_unset;
+    if (is_table)
+        query->format = report_format_json;
     buffer_init(&text, TEXT_BYTES_MOST);
-    query->format = report_format_json;
-    enum status status = fetch(cli, query, NULL, &text);
+    enum status status = fetch(cli, query, &text);
     if (status == STATUS_ok)
-        status = report_print(cli, &text);
+        status = is_table ? report_print(cli, &text)
+                          : output_file_write(cli, path ? path : "-",
+                                              bytes_of(text.data, text.size));
     buffer_clear(&text);
     return status;
 }
@@ -243,6 +247,8 @@ int run_report(struct cli *cli)
     if (!figure)
         return operand_count(cli) ? EXIT_USAGE : 0;
     const char *path = arguments_take_flag(&cli->arguments, "output");
+    if (path && strcmp(path, "-") == 0)
+        path = NULL;
     if (!read_map(cli, &query) || !read_by(cli, figure, &query))
         return EXIT_USAGE;
     enum status status = assemble_flags(cli, &record_report_query, &query);
@@ -255,8 +261,5 @@ int run_report(struct cli *cli)
     query.with_proof = cli->arguments.settings.wants_proof;
     if (query.at_day == 0)
         query.at_day = today(cli);
-    status = query.format == report_format_unset
-                 ? print(cli, &query)
-                 : write_file(cli, path, &query);
-    return status_exit_code(status);
+    return status_exit_code(show(cli, path, &query));
 }

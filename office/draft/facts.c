@@ -15,6 +15,7 @@ struct reading {
     struct question *question;
     struct arena *arena;
     struct draft_facts *facts;
+    int64_t signed_at; /* sequence; 0: it is not signed */
     enum status status;
 };
 
@@ -96,6 +97,61 @@ static void *read_record(struct reading *reading, const struct record *table,
     return visible_record(&question->viewer, table, value) ? value : NULL;
 }
 
+/* ---- parties: as they were when the lead was signed, else as they are now */
+
+struct signing {
+    int64_t sequence; /* of the first event that left the lead signed */
+    enum status status;
+};
+
+static bool signing_visit(void *context, const struct store_event *event)
+{
+    struct signing *signing = context;
+    struct arena scratch;
+    struct lead lead;
+    arena_init(&scratch, MOST_BODY_BYTES);
+    signing->status =
+        record_decode(&record_lead, event->event.record, &scratch, &lead, NULL);
+    if (signing->status == STATUS_ok &&
+        lead.contract.kind != contract_kind_unset)
+        signing->sequence = event->sequence;
+    arena_clear(&scratch);
+    return signing->status == STATUS_ok && signing->sequence == 0;
+}
+
+static void find_signing(struct reading *reading)
+{
+    const struct lead *lead = &reading->facts->lead;
+    struct signing signing = {.status = STATUS_ok};
+    if (lead->contract.kind == contract_kind_unset)
+        return;
+    enum status status =
+        store_history(reading->question->snapshot, &record_lead, lead->id,
+                      signing_visit, &signing);
+    reading->status = status == STATUS_ok ? signing.status : status;
+    reading->signed_at = signing.sequence;
+}
+
+static const struct party *read_party(struct reading *reading, struct id id)
+{
+    struct question *question = reading->question;
+    struct store_moment moment = {&record_party, id, reading->signed_at};
+    int64_t sequence;
+    if (!reading->signed_at)
+        return read_record(reading, &record_party, id, 0);
+    struct party *party = take(reading, 1, sizeof *party);
+    if (!party)
+        return NULL;
+    enum status status = store_get_at(question->snapshot, &moment,
+                                      reading->arena, party, &sequence);
+    if (status != STATUS_ok && status != STATUS_not_found)
+        reading->status = status;
+    if (status != STATUS_ok)
+        return NULL;
+    return visible_record(&question->viewer, &record_party, party) ? party
+                                                                   : NULL;
+}
+
 /* ---- lines */
 
 /* Groups stand in several lines of one lead; each is read once. */
@@ -105,7 +161,7 @@ static const struct party *read_group(struct reading *reading, struct id id)
     for (uint32_t index = 0; index < facts->lines_count; index++)
         if (id_equal(facts->lines[index].line->group, id))
             return facts->lines[index].group;
-    return read_record(reading, &record_party, id, 0);
+    return read_party(reading, id);
 }
 
 static void read_lines(struct reading *reading)
@@ -326,8 +382,7 @@ static void read_linkage(struct reading *reading)
     if (reading->status == STATUS_ok)
         reading->status = status;
     if (facts->linkage)
-        facts->linkage_lead =
-            read_record(reading, &record_party, facts->linkage->lead, 0);
+        facts->linkage_lead = read_party(reading, facts->linkage->lead);
 }
 
 /* ---- the lead */
@@ -394,7 +449,8 @@ enum status draft_facts_read(struct question *question,
     ret_facts->kind = query->kind           ? query->kind
                       : lead->contract.kind ? lead->contract.kind
                                             : contract_kind_contract;
-    ret_facts->buyer = read_record(&reading, &record_party, lead->buyer, 0);
+    find_signing(&reading);
+    ret_facts->buyer = read_party(&reading, lead->buyer);
     ret_facts->demand = read_record(&reading, &record_demand, lead->demand,
                                     lead->demand_version);
     ret_facts->product =

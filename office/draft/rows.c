@@ -6,8 +6,8 @@
 #include "model/price.h"
 #include "office/draft/amounts.h"
 #include "office/draft/making.h"
+#include "office/draft/shares.h"
 
-#define PERMILLE 1000
 #define GRAMS_PER_KG 1000
 
 __extension__ typedef __int128 wide; /* a product before its division */
@@ -64,14 +64,6 @@ static int64_t quantity_of_all(const struct draft_facts *facts)
     return quantity;
 }
 
-/* In tenths of a percent, rounded half up. */
-static int64_t share_permille(int64_t part, int64_t whole)
-{
-    if (whole <= 0)
-        return 0;
-    return (int64_t)(((wide)part * PERMILLE * 2 + whole) / ((wide)whole * 2));
-}
-
 static void say_profile(struct making *making, const struct party *group,
                         struct said *cells)
 {
@@ -106,11 +98,30 @@ static void say_group(struct making *making, const struct draft_line *line)
         amount_place(arena, line->place, line->line->commune);
     cells[DRAFT_group_quantity] =
         amount_quantity(arena, quantity, facts->lead.unit);
-    cells[DRAFT_group_share] =
-        amount_percent(arena, share_permille(quantity, quantity_of_all(facts)));
     cells[DRAFT_group_signature] = (struct said){"", ""};
     if (line->group)
         say_profile(making, line->group, cells);
+}
+
+static void say_shares(struct making *making)
+{
+    const struct draft_facts *facts = making->facts;
+    struct draft_rows *rows = &making->values->lists[DRAFT_LIST_group];
+    struct share *shares =
+        arena_take(making->arena, facts->lines_count, sizeof *shares);
+    uint32_t count = 0;
+    if (!shares) {
+        making->status = STATUS_too_large;
+        return;
+    }
+    for (uint32_t index = 0; index < facts->lines_count; index++)
+        if (is_first_of_group(facts, index))
+            shares[count++].quantity =
+                quantity_of(facts, facts->lines[index].line->group);
+    shares_divide(shares, count);
+    for (uint32_t index = 0; index < rows->count; index++)
+        rows->rows[index].cells[DRAFT_group_share] =
+            amount_percent(making->arena, shares[index].permille);
 }
 
 /* Sums of what every seller says; 0 where one does not. */
@@ -143,6 +154,7 @@ static void say_groups(struct making *making)
     for (uint32_t index = 0; index < facts->lines_count; index++)
         if (is_first_of_group(facts, index))
             say_group(making, &facts->lines[index]);
+    say_shares(making);
     say_members(making);
     values->fields[DRAFT_FIELD_groups_count] =
         amount_count(making->arena, values->lists[DRAFT_LIST_group].count);
@@ -255,7 +267,7 @@ static void say_quantity(struct making *making)
     of_groups[DRAFT_group_members] = values->fields[DRAFT_FIELD_members_total];
     of_groups[DRAFT_group_households] =
         values->fields[DRAFT_FIELD_households_total];
-    of_groups[DRAFT_group_share] = amount_percent(making->arena, PERMILLE);
+    of_groups[DRAFT_group_share] = amount_percent(making->arena, SHARES_WHOLE);
 }
 
 static void say_lines(struct making *making)

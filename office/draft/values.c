@@ -27,13 +27,25 @@ struct said making_join(struct making *making, struct said text,
                          arena_format(arena, "%s%s", text.en, more.en)};
 }
 
+/* Who may not see the need does not know which of the two it is. */
+static bool is_linkage(const struct draft_facts *facts)
+{
+    return facts->demand && facts->demand->linkage_form;
+}
+
+static bool is_plain(const struct draft_facts *facts)
+{
+    return facts->demand && !facts->demand->linkage_form;
+}
+
 static enum draft_phrase title_of(const struct draft_facts *facts)
 {
     if (facts->kind == contract_kind_informal)
         return DRAFT_PHRASE_title_informal;
-    return facts->demand && facts->demand->linkage_form
-               ? DRAFT_PHRASE_title_linkage
-               : DRAFT_PHRASE_title_offtake;
+    if (is_linkage(facts))
+        return DRAFT_PHRASE_title_linkage;
+    return is_plain(facts) ? DRAFT_PHRASE_title_offtake
+                           : DRAFT_PHRASE_title_sale;
 }
 
 static enum draft_phrase mark_of(const struct lead *lead)
@@ -314,11 +326,12 @@ static void set_conditions(struct making *making)
     const struct draft_facts *facts = making->facts;
     struct draft_values *values = making->values;
     unsigned holds = 0;
-    bool is_linkage = facts->demand && facts->demand->linkage_form;
     bool is_pooled = values->lists[DRAFT_LIST_group].count > 1;
     bool has_qualities = values->lists[DRAFT_LIST_quality].count > 0;
     holds |= facts->kind == contract_kind_informal ? IS_INFORMAL : IS_CONTRACT;
-    holds |= is_linkage ? IS_LINKAGE : IS_PLAIN;
+    holds |= is_linkage(facts) ? IS_LINKAGE
+             : is_plain(facts) ? IS_PLAIN
+                               : HIDES_LINKAGE;
     holds |= facts->lead.unit == unit_head ? IS_HEADS : IS_MASS;
     holds |= is_pooled ? IS_POOLED : IS_ALONE;
     holds |= has_qualities ? HAS_QUALITIES : HAS_NO_QUALITIES;

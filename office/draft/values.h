@@ -85,7 +85,8 @@ enum draft_condition {
     HAS_NO_QUALITIES = 1 << 12,
     HAS_TRANSPORT = 1 << 13,
     HAS_NO_TRANSPORT = 1 << 14,
-    FOLLOWS_MARKET = 1 << 15
+    FOLLOWS_MARKET = 1 << 15,
+    HIDES_LINKAGE = 1 << 16 /* neither IS_LINKAGE nor IS_PLAIN is known */
 };
 
 struct draft_values {

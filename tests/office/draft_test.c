@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "office/draft/archive.h"
 #include "office/draft/document.h"
+#include "office/draft/shares.h"
 #include "tests/office/draft_scene.h"
 #include "tests/test.h"
 
@@ -146,6 +147,9 @@ static void a_group_gets_its_own_part_alone(void)
     EXPECT(!says(&scene, "Nà Sác"));
     EXPECT(!says(&scene, "5.500"));       /* another group's clause */
     EXPECT(!says(&scene, "hình thức 1")); /* of a need that is the buyer's */
+    EXPECT(!says(&scene, "không ghi hình thức liên kết nào"));
+    EXPECT(says(&scene, "HỢP ĐỒNG TIÊU THỤ NÔNG SẢN"));
+    EXPECT(says(&scene, "Hình thức liên kết của Điều 4"));
     EXPECT(!says(&scene, "Lê Quang Hưởng"));
     draft_scene_close(&scene);
 }
@@ -206,6 +210,38 @@ static void a_draft_keeps_the_terms_that_the_lead_rests_on(void)
            STATUS_ok);
     EXPECT(says(&scene, "10\u00a0%") && !says(&scene, "33,3\u00a0%"));
     draft_scene_close(&scene);
+}
+
+/* The group changed its name, its size and its head after the signature. */
+static void a_signed_lead_keeps_the_profile_it_was_signed_on(void)
+{
+    static const struct {
+        enum draft_case which;
+        bool is_signed;
+    } rows[] = {{DRAFT_FIXED, true}, {DRAFT_OPEN, false}};
+    for (size_t index = 0; index < sizeof rows / sizeof *rows; index++) {
+        struct draft_scene scene;
+        struct party group;
+        draft_scene_open(&scene);
+        struct id lead = draft_scene_put(&scene, rows[index].which);
+        struct store_snapshot *snapshot = ledger_look(&scene.ledger);
+        CHECK(store_get(snapshot, &record_party, ledger_id(DRAFT_GROUP),
+                        &scene.arena, &group) == STATUS_ok);
+        store_snapshot_close(snapshot);
+        group.version = 2;
+        group.name = "HTX Tên Khác";
+        group.members = 977;
+        group.signatory = "Người Khác";
+        ledger_put(&scene.ledger, VERB_update_party, &record_party, &group);
+        put_state(&scene, lead,
+                  rows[index].is_signed ? lead_state_delivering
+                                        : lead_state_agreed);
+        EXPECT(draft(&scene, OPERATOR, query_of(lead, draft_format_docx)) ==
+               STATUS_ok);
+        EXPECT(says(&scene, "HTX Tên Khác") == !rows[index].is_signed);
+        EXPECT(says(&scene, "977") == !rows[index].is_signed);
+        draft_scene_close(&scene);
+    }
 }
 
 static void a_document_goes_on_where_it_ended(void)
@@ -279,6 +315,27 @@ static void an_arena_that_is_too_small_is_told(void)
     arena_clear(&arena);
 }
 
+static void shares_add_up_to_the_whole(void)
+{
+    struct share thirds[] = {{.quantity = 5}, {.quantity = 5}, {.quantity = 5}};
+    struct share halves[] = {{.quantity = 40003},
+                             {.quantity = 19998},
+                             {.quantity = 39998},
+                             {.quantity = 1}};
+    struct share none[] = {{.quantity = 0}};
+    shares_divide(thirds, 3);
+    EXPECT_NUMBER(thirds[0].permille, 334);
+    EXPECT_NUMBER(thirds[1].permille, 333);
+    EXPECT_NUMBER(thirds[2].permille, 333);
+    shares_divide(halves, 4);
+    EXPECT_NUMBER(halves[0].permille, 400);
+    EXPECT_NUMBER(halves[1].permille, 200);
+    EXPECT_NUMBER(halves[2].permille, 400);
+    EXPECT_NUMBER(halves[3].permille, 0);
+    shares_divide(none, 1);
+    EXPECT_NUMBER(none[0].permille, 0);
+}
+
 int main(void)
 {
     RUN(a_draft_comes_as_a_docx_and_as_a_pdf);
@@ -289,6 +346,8 @@ int main(void)
     RUN(a_buyer_gets_all_lines_but_no_profiles);
     RUN(for_others_there_is_no_such_lead);
     RUN(a_draft_keeps_the_terms_that_the_lead_rests_on);
+    RUN(a_signed_lead_keeps_the_profile_it_was_signed_on);
+    RUN(shares_add_up_to_the_whole);
     RUN(a_document_goes_on_where_it_ended);
     RUN(the_largest_lead_still_has_a_draft);
     RUN(every_text_is_made_of_known_values);

@@ -66,7 +66,8 @@ def a_workbook_holds_figures_definitions_and_proof():
 def expect_opened(house, report):
     """LibreOffice reads it and writes the figures as CSV."""
     path = house.folder / f"{report}.xlsx"
-    house.lienket("report", report, "--lang", "vi", "--output", path)
+    house.lienket("report", report, "--lang", "vi", "--output", path,
+                  "--force")
     subprocess.run([OFFICE, "--headless",
                     f"-env:UserInstallation=file://{house.folder}/office",
                     "--convert-to", UTF8_CSV, "--outdir", str(house.folder),

@@ -188,6 +188,9 @@ def what_people_see_fits_what_they_may_see():
         house.lienket("report", "K1", party=season.buyer, code=77)
         house.lienket("report", "K77", code=64)
         house.lienket("report", "K3", "--by", "reason", code=64)
+        house.lienket("report", "K1", "K2", code=64)
+        house.lienket("report", "K3", "--by",
+                      "buyer_kind,month,commune,product", code=64)
         house.lienket("report", "K1", "--map", "2019", code=64)
         house.lienket("report", "K1", "--by", "commune", "--map", "2018",
                       code=65)
@@ -196,8 +199,28 @@ def what_people_see_fits_what_they_may_see():
         assert all(f"K{number} " in listed for number in range(1, 11)), listed
 
 
+def a_file_that_is_there_stays_as_it_is():
+    need("lienket")
+    with House(seed=78) as house:
+        season = Season(house.start().await_workers())
+        path, elsewhere = house.folder / "k1.csv", house.folder / "k1.pdf"
+        path.write_text("kept")
+        words = "report", "K1", "--output", path
+        house.lienket(*words, code=1)
+        house.lienket(*words, "--force", party=season.buyer, code=77)
+        assert path.read_text() == "kept", path.read_text()
+        house.lienket(*words, "--force")
+        assert path.read_text().count("\n") > 3, path.read_text()
+        house.lienket("report", "K1", "--output", elsewhere, code=64)
+        assert not elsewhere.exists()
+        shown = house.lienket("report", "K1", "--output", "-", "--format",
+                              "csv")
+        assert shown == path.read_text(encoding="utf-8"), shown
+
+
 if __name__ == "__main__":
     sys.exit(main(contracts_are_worked_out_again_from_the_ledger,
                   groups_under_contract_are_worked_out_again_on_each_map,
                   the_pace_names_who_is_missing_and_has_a_live_match,
-                  what_people_see_fits_what_they_may_see))
+                  what_people_see_fits_what_they_may_see,
+                  a_file_that_is_there_stays_as_it_is))
