@@ -206,7 +206,7 @@ static void print_cards(const struct table *table, FILE *out)
 
 void table_print(const struct table *table, int width, FILE *out)
 {
-    int widths[TABLE_COLUMNS_MOST];
+    int widths[TABLE_COLUMNS_MOST] = {0};
     int all = measure(table, widths);
     if (width && all > width) {
         print_cards(table, out);
@@ -383,7 +383,7 @@ static void print_turned(const struct table *table, int width, FILE *out)
 
 void table_print_figures(const struct table *table, int width, FILE *out)
 {
-    int widths[TABLE_COLUMNS_MOST];
+    int widths[TABLE_COLUMNS_MOST] = {0};
     int lines = 1;
     while (lines < HEADING_LINES &&
            measure_folded(table, lines, widths) > width)

@@ -103,14 +103,7 @@ static void scan(const struct simplex *simplex, uint32_t from, uint32_t to,
 static uint32_t least_window(uint32_t places)
 {
     uint64_t least = WINDOW_LEAST;
-<<<<<<< HEAD
     while (4 * least * least < places && least < WINDOW_MOST)
-||||||| parent of 2dad7d3 (docs: what finding pairs by price takes now)
-    while (!simplex->arcs_by_price && 4 * least * least < places && least < WINDOW_MOST)
-=======
-    while (!simplex->arcs_by_price && 4 * least * least < places &&
-           least < WINDOW_MOST)
->>>>>>> 2dad7d3 (docs: what finding pairs by price takes now)
         least++;
     return (uint32_t)least * WINDOW_UNIT;
 }
