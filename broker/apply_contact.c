@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "broker/apply.h"
 #include "broker/checks.h"
 #include "model/codec.h"
@@ -86,6 +88,14 @@ enum status apply_put_contact(struct apply *apply, void *body)
     return keep(apply, &before, contact);
 }
 
+static bool is_same_mail(const struct contact *one, const struct contact *other)
+{
+    return strcmp(one->mail, other->mail) == 0 &&
+           one->mail_notices == other->mail_notices &&
+           one->language == other->language;
+}
+
+/* Said again it changes nothing. */
 enum status apply_set_mail_notices(struct apply *apply, void *body)
 {
     const struct contact *said = body;
@@ -93,6 +103,8 @@ enum status apply_set_mail_notices(struct apply *apply, void *body)
     enum status status = get_before(apply, said, &before);
     if (status != STATUS_ok)
         return status;
+    if (is_same_mail(said, &before))
+        return apply_done(apply, said->id, before.version);
     contact = before;
     copy_mail(said, &contact);
     return keep(apply, &before, &contact);

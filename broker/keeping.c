@@ -155,7 +155,7 @@ int keeping_run(const struct settings *settings)
     enum status status = store_open(&options, &store);
     if (status != STATUS_ok)
         die(status_exit_code(status), "cannot open %s: %s", settings->store,
-            status_name(status));
+            *store_error(NULL) ? store_error(NULL) : status_name(status));
     int code = 0;
     if (settings->is_verify)
         code = verify(store);

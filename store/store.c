@@ -207,9 +207,16 @@ static enum status version_settle(struct store *store, int64_t version)
         return STATUS_ok;
     if (version < STORE_SCHEMA_VERSION && !store->is_reader)
         return store_upgrade(store, version);
+    const char *advice =
+        version < STORE_SCHEMA_VERSION
+            ? "start this version of lienket-broker on it once, or restore "
+              "the copy, then ask again (hãy chạy lienket-broker bản này trên "
+              "kho một lần, hoặc phục hồi bản sao, rồi thử lại)"
+            : "use the newer program that made it (hãy dùng bản mới hơn, là "
+              "bản đã ghi kho này)";
     snprintf(store->error, sizeof store->error,
-             "the store has schema version %lld, this program %d",
-             (long long)version, STORE_SCHEMA_VERSION);
+             "the store has schema version %lld, this program %d: %s",
+             (long long)version, STORE_SCHEMA_VERSION, advice);
     return STATUS_unsupported;
 }
 

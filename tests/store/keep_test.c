@@ -367,6 +367,22 @@ static void an_older_store_with_a_broken_chain_is_not_upgraded(void)
     sample_close(&market.s);
 }
 
+static void a_reader_of_an_older_store_is_told_what_to_do(void)
+{
+    struct market market;
+    market_open(&market);
+    set_version(&market, STORE_SCHEMA_VERSION - 1);
+    store_close(market.s.store);
+    market.s.store = NULL;
+    struct store *store = NULL;
+    struct store_options options = {.path = market.s.path, .is_reader = true};
+    EXPECT(store_open(&options, &store) == STATUS_unsupported);
+    EXPECT(strstr(store_error(NULL), "start this version of lienket-broker"));
+    EXPECT(strstr(store_error(NULL), "hãy chạy lienket-broker bản này"));
+    EXPECT(strstr(store_error(NULL), "rồi thử lại)")); /* it is whole */
+    sample_close(&market.s);
+}
+
 static void a_store_of_a_newer_program_is_left_alone(void)
 {
     struct market market;
@@ -401,6 +417,7 @@ int main(void)
     RUN(an_older_store_gets_its_tables_back_from_the_ledger);
     RUN(uses_kept_by_id_alone_are_kept_by_table_afterwards);
     RUN(an_older_store_with_a_broken_chain_is_not_upgraded);
+    RUN(a_reader_of_an_older_store_is_told_what_to_do);
     RUN(a_store_of_a_newer_program_is_left_alone);
     return test_result();
 }

@@ -136,8 +136,11 @@ def a_party_says_where_its_notices_go_and_its_contact_stays():
         contact = post.client.say("show_contact", {"id": post.group}).body
         assert (contact["phone"], contact["mail"], contact["mail_notices"]) == \
             ("0912345678", "", 0)
-        assert house.client.ask("set_mail_notices", {
-            "id": post.group, "mail": "x@y.vn"}).status == "ok"
+        wanted = {"id": post.group, "mail": "x@y.vn"}
+        first = house.client.say("set_mail_notices", wanted)
+        again = house.client.say("set_mail_notices", wanted)
+        assert again.body["version"] == first.body["version"]
+        assert again.sequence == first.sequence  # no event more
         reply = house.speaker(post.buyer).ask("set_mail_notices", {
             "id": post.group, "mail": "x@y.vn", "mail_notices": 1})
         assert reply.status == "denied"
