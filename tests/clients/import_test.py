@@ -292,6 +292,19 @@ class Import(House):
             f"15/09/{YEAR}", 7, 1393])
         self.assertIn("G2", self.says(65, "import", other).stderr)
 
+    def test_short_codes_and_ranges_of_prices_are_asked_back(self):
+        table = self.table("ma.csv", "loai;ten nhom;xa;so thanh vien",
+                           "nhom cung so thich;Nhóm mã ngắn;1393;14")
+        self.assertIn("did you mean 01393?",
+                      self.says(65, "import", table).stderr)
+        groups, offers = self.offers(
+            ["Nhóm chào bán", "gừng", "gừng già", 2, f"01/08/{YEAR}",
+             f"15/08/{YEAR}", "6000-7000", 1393],
+            ["Nhóm chào bán", "gừng", "gừng già", 2, f"01/10/{YEAR}",
+             f"15/10/{YEAR}", "6 triệu/tấn", 1393])
+        done = self.says(65, "import", groups, offers, "--dry-run")
+        self.assertEqual(done.stderr.count("write one price in VND per kg"), 2)
+
     def test_blanks_in_a_code_are_no_other_code(self):
         path = self.book(
             "ma.xlsx", ["Mã dòng"] + HEADINGS,
