@@ -157,4 +157,7 @@ MUST_CHECK enum status import_send(struct import *import);
  * says what is wrong with each row. */
 void import_write_errors(struct import *import);
 
+/* Whether that is how a file that came back from `source` is called. */
+bool import_is_returned(const char *path, const char *source);
+
 #endif

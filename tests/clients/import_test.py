@@ -305,6 +305,21 @@ class Import(House):
         done = self.says(65, "import", groups, offers, "--dry-run")
         self.assertEqual(done.stderr.count("write one price in VND per kg"), 2)
 
+    def test_causes_come_first_and_what_came_back_is_passed_over(self):
+        groups, offers = self.offers(*[
+            ["Nhóm không có ở đâu", "gừng", "gừng già", 2,
+             f"01/{month:02}/{YEAR}", f"15/{month:02}/{YEAR}", 6000, 1393]
+            for month in range(1, 13)] * 4)
+        groups = self.book("z.xlsx", HEADINGS, [  # last by its name
+            1, "nhóm cùng sở thích", "Nhóm z", "Không Có Xã Này", 14])
+        done = self.says(65, "import", offers, groups)
+        self.assertIn("z.xlsx, 'Trang 1'!D2", done.stderr.splitlines()[0])
+        back = self.folder / "z.errors.xlsx"
+        done = self.says(65, "import", back, groups)
+        self.assertIn(f"Note: {back} came back", done.stderr)
+        self.assertNotIn(f"{back}, 'Trang 1'!D2", done.stderr)
+        self.assertIn("z.xlsx, 'Trang 1'!D2", done.stderr)
+
     def test_blanks_in_a_code_are_no_other_code(self):
         path = self.book(
             "ma.xlsx", ["Mã dòng"] + HEADINGS,
