@@ -210,6 +210,19 @@ static bool read_area(struct entry *entry, const char *text,
                             area_parse(text, entry->sao_m2, ret_number));
 }
 
+static bool read_price(struct entry *entry, const char *text,
+                       int64_t *ret_number)
+{
+    enum quantity_reason reason = money_parse_per_kg(text, ret_number);
+    if (reason != QUANTITY_unknown_unit)
+        return told_by_quantity(entry, text, reason);
+    faults_add(entry->faults, entry->where,
+               _("'%s': write one price in VND per kg, as in '6.000', '6,5 "
+                 "nghìn' or '6.000 đ/kg'; no range, no other weight"),
+               text);
+    return false;
+}
+
 static bool read_measure(struct entry *entry, enum measure measure,
                          const char *text, int64_t *ret_number)
 {
@@ -233,8 +246,7 @@ static bool read_measure(struct entry *entry, enum measure measure,
     case MEASURE_DURATION:
         return read_scaled(entry, text, durations, ret_number);
     case MEASURE_PRICE:
-        return told_by_quantity(entry, text,
-                                money_parse_per_kg(text, ret_number));
+        return read_price(entry, text, ret_number);
     case MEASURE_VALUE:
     case MEASURE_MONEY:
     case MEASURE_MILLI_MONEY:

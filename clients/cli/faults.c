@@ -32,7 +32,8 @@ static void add(struct faults *faults, const char *where, const char *sentence)
                        .file = faults->file,
                        .sheet = faults->sheet,
                        .line = faults->line,
-                       .column = faults->column};
+                       .column = faults->column,
+                       .rank = faults->rank};
 }
 
 void faults_add(struct faults *faults, const char *where, const char *format,
@@ -146,9 +147,14 @@ void faults_tell(const struct faults *faults)
 
 void faults_tell_some(const struct faults *faults, size_t most)
 {
-    size_t told = faults->count < most ? faults->count : most;
-    for (size_t index = 0; index < told; index++)
-        tell(&faults->list[index]);
+    size_t told = 0;
+    for (uint32_t rank = 0; rank < FAULT_RANKS; rank++)
+        for (size_t index = 0; index < faults->count && told < most; index++) {
+            if (faults->list[index].rank != rank)
+                continue;
+            tell(&faults->list[index]);
+            told++;
+        }
     if (faults->count + faults->dropped > told)
         cli_complain(_("... and %zu more"),
                      faults->count + faults->dropped - told);

@@ -8,6 +8,7 @@
 #include "model/problem.h"
 
 #define FAULTS_MOST 1000
+#define FAULT_RANKS 3
 
 struct fault {
     const char *where;    /* the flag or column as typed */
@@ -16,6 +17,8 @@ struct fault {
     const char *sheet;    /* of a workbook; "" or NULL: a table of lines */
     uint32_t line;        /* 0: none */
     uint32_t column;      /* from 1; 0: none */
+    uint32_t rank;        /* lower ones are told first, as others follow from
+                             them; below FAULT_RANKS */
 };
 
 /* Bounded: more are counted only. Texts live in the run's arena. */
@@ -25,10 +28,11 @@ struct faults {
     size_t count;
     size_t most;
     size_t dropped;
-    const char *file; /* taken over by each new fault, as are the next three */
+    const char *file; /* taken over by each new fault, as are the next four */
     const char *sheet;
     uint32_t line;
     uint32_t column;
+    uint32_t rank;
 };
 
 void faults_init(struct faults *faults, struct cli *cli);
@@ -56,7 +60,7 @@ bool fault_is_beside(const struct fault *one, const struct fault *other);
  * "Trang1!E3 (số lượng): ...". */
 void faults_tell(const struct faults *faults);
 
-/* The first `most` of them, and how many more there are. */
+/* By rank, the first `most` of them, and how many more there are. */
 void faults_tell_some(const struct faults *faults, size_t most);
 
 #endif

@@ -127,6 +127,16 @@ bool import_connect(struct import *import);
  * them. False after telling. */
 bool import_look_up(struct import *import, size_t first);
 
+/* The row is about that record: the record, and a copy that the row may change.
+ */
+void import_meet(struct import *import, struct import_row *row,
+                 const struct item *item);
+
+/* ---- import_namesake.c: rows of parties, from `first` on, about one that is
+ * there under another id. A failure was told. */
+MUST_CHECK enum status import_meet_namesakes(struct import *import,
+                                             size_t first);
+
 /* Rows about the same record: told, or wrong. */
 void import_mark_repeated(struct import *import);
 
@@ -146,5 +156,8 @@ MUST_CHECK enum status import_send(struct import *import);
 /* ---- import_errors.c: each file with faults once more, with a column that
  * says what is wrong with each row. */
 void import_write_errors(struct import *import);
+
+/* Whether that is how a file that came back from `source` is called. */
+bool import_is_returned(const char *path, const char *source);
 
 #endif

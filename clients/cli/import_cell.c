@@ -93,17 +93,43 @@ static const struct field *field_of(const struct slot *slot)
     return slot->inner ? slot->inner : slot->field;
 }
 
+/* How many digits the codes of such a field have; 0: it holds no code. */
+static int code_digits(const struct field *field)
+{
+    if (strcmp(field->name, "commune") == 0)
+        return COMMUNE_DIGITS;
+    return strcmp(field->name, "province") == 0 ? PROVINCE_DIGITS : 0;
+}
+
+static bool is_digits(const char *text)
+{
+    return *text && text[strspn(text, "0123456789")] == '\0';
+}
+
 static const char *settle_number(struct import *import, const struct slot *slot,
                                  const struct sheet_cell *cell)
 {
-    const struct field *field = field_of(slot);
-    if (cell->text[strspn(cell->text, "0123456789")] == '\0') {
-        if (strcmp(field->name, "commune") == 0)
-            return code_text(import->cli, cell->text, COMMUNE_DIGITS);
-        if (strcmp(field->name, "province") == 0)
-            return code_text(import->cli, cell->text, PROVINCE_DIGITS);
-    }
+    int digits = code_digits(field_of(slot));
+    if (digits && is_digits(cell->text))
+        return code_text(import->cli, cell->text, digits);
     return number_text(import->cli, cell->text);
+}
+
+/* Where digits are a text, as in a CSV, nobody knows whether zeros were lost or
+ * others: asked back. */
+static const char *settle_text(struct import *import,
+                               const struct import_column *column,
+                               const struct slot *slot,
+                               const struct sheet_cell *cell)
+{
+    const char *text = trim(import->cli, cell->text);
+    int digits = code_digits(field_of(slot));
+    if (!digits || !is_digits(text) || (int)strlen(text) >= digits)
+        return text;
+    faults_add(&import->faults, column->header,
+               _("'%s' has too few digits for a code; did you mean %s?"), text,
+               code_text(import->cli, text, digits));
+    return NULL;
 }
 
 /* "11/2026" that was typed became the first of that month; where one day is
@@ -125,7 +151,7 @@ static const char *settle(struct import *import,
     case SHEET_BLANK:
         return NULL;
     case SHEET_TEXT:
-        return trim(cli, cell->text);
+        return settle_text(import, column, slot, cell);
     case SHEET_NUMBER:
         return settle_number(import, slot, cell);
     case SHEET_PERCENT:

@@ -269,6 +269,27 @@ static void name_errors(const struct returning *returning,
     } while (access(ret_path, F_OK) == 0);
 }
 
+bool import_is_returned(const char *path, const char *source)
+{
+    static const char *const words[] = {".loi", ".errors"};
+    const char *dot = strrchr(source, '.');
+    size_t size =
+        dot && !strchr(dot, '/') ? (size_t)(dot - source) : strlen(source);
+    if (strncmp(path, source, size) != 0)
+        return false;
+    for (size_t index = 0; index < sizeof words / sizeof *words; index++) {
+        const char *at = path + size;
+        size_t length = strlen(words[index]);
+        if (strncmp(at, words[index], length) != 0)
+            continue;
+        at += length;
+        if (*at == '-')
+            at += 1 + strspn(at + 1, "0123456789");
+        return strcmp(at, ".csv") == 0 || strcmp(at, ".xlsx") == 0;
+    }
+    return false;
+}
+
 static bool has_faults(const struct import *import, const char *path)
 {
     for (size_t index = 0; index < import->faults.count; index++) {

@@ -36,6 +36,23 @@ static bool open_file(struct import *import, const char *path)
     return trouble == SHEET_ok;
 }
 
+/* What came back with faults, when its source is named as well: "*.xlsx" takes
+ * up both. */
+static bool is_passed_over(const struct import *import, const char *path)
+{
+    for (int index = 0; index < operand_count(import->cli); index++) {
+        const char *source = operand(import->cli, index);
+        if (!import_is_returned(path, source))
+            continue;
+        cli_say(import->cli,
+                _("Note: %s came back with faults from %s and was passed over. "
+                  "To import it, name it alone"),
+                path, source);
+        return true;
+    }
+    return false;
+}
+
 bool import_open_files(struct import *import)
 {
     int count = operand_count(import->cli);
@@ -45,8 +62,11 @@ bool import_open_files(struct import *import)
         return false;
     }
     bool is_open = true;
-    for (int index = 0; index < count; index++)
+    for (int index = 0; index < count; index++) {
+        if (is_passed_over(import, operand(import->cli, index)))
+            continue;
         is_open = open_file(import, operand(import->cli, index)) && is_open;
+    }
     return is_open;
 }
 
@@ -122,6 +142,7 @@ static void read_rows(struct reading *reading, uint32_t index)
     while (!sheet_trouble_ends(trouble) && import->met <= IMPORT_ROWS_MOST) {
         trouble = sheet_next(reading->file->sheets, &row);
         import->faults.line = row.number ? row.number : 1;
+        import->faults.rank = 0;
         meet(reading, trouble);
         if (trouble != SHEET_ok)
             continue;

@@ -4,11 +4,14 @@
 #include "clients/cli/import_sheet.h"
 #include "model/value.h"
 
+_Static_assert(IMPORT_STAGES <= FAULT_RANKS, "causes are told first");
+
 void import_stand_at(struct import *import, const struct import_row *row)
 {
     import->faults.file = row->file;
     import->faults.sheet = row->sheet;
     import->faults.line = row->line;
+    import->faults.rank = (uint32_t)import_stage(row->kind);
 }
 
 uint32_t import_column_of(const struct import_row *row, const char *path)

@@ -8,8 +8,6 @@
 #include "clients/cli/print.h"
 #include "model/value.h"
 
-#define NAMESAKES_MOST 100
-
 /* What an earlier run could not send goes first, so that what is looked up
  * afterwards is how things are. */
 static enum status reach(struct import *import)
@@ -58,8 +56,7 @@ static bool ask_present(struct import *import, struct import_row *row,
     return true;
 }
 
-/* The record, and a copy of it that the row may change. */
-static void meet(struct import *import, struct import_row *row,
+void import_meet(struct import *import, struct import_row *row,
                  const struct item *item)
 {
     const struct record *record = import_record(row->kind);
@@ -79,52 +76,7 @@ static void take_present(struct import *import, struct import_row *row,
 {
     const struct page *page = reply->value;
     if (reply->status == STATUS_ok && page->items_count)
-        meet(import, row, &page->items[0]);
-}
-
-/* A party that was registered otherwise is known by its name and commune. */
-static bool ask_namesake(struct import *import, struct import_row *row,
-                         struct client_request *request)
-{
-    if (row->kind != IMPORT_party || row->present || *row->code)
-        return false;
-    const struct party *party = row->value;
-    struct list_query *query = cli_take(import->cli, 1, sizeof *query);
-    record_init(&record_list_query, query);
-    query->table = RECORD_NUMBER_party;
-    query->limit = NAMESAKES_MOST;
-    query->text = party->name;
-    request->verb = VERB_list;
-    request->value = query;
-    return party->name && strlen(party->name) <= 96;
-}
-
-static bool is_namesake(struct import *import, const struct party *one,
-                        const struct party *other)
-{
-    return one->commune && other->commune &&
-           fold_equal(one->name, other->name) &&
-           import_place_key(import, one->commune, one->map) ==
-               import_place_key(import, other->commune, other->map);
-}
-
-static void take_namesake(struct import *import, struct import_row *row,
-                          const struct client_reply *reply)
-{
-    const struct page *page = reply->value;
-    const struct item *found = NULL;
-    unsigned count = 0;
-    for (uint32_t index = 0;
-         reply->status == STATUS_ok && index < page->items_count; index++) {
-        const struct party *party =
-            cli_item(import->cli, &page->items[index], &record_party);
-        if (!party || !is_namesake(import, row->value, party))
-            continue;
-        found = &page->items[index];
-        count++;
-    }
-    if (count == 1)
-        meet(import, row, found);
+        import_meet(import, row, &page->items[0]);
 }
 
 static void settle(struct import *import, struct import_row *row)
@@ -169,15 +121,11 @@ bool import_look_up(struct import *import, size_t first)
                                         .first = first,
                                         .ask = ask_present,
                                         .take = take_present};
-    const struct import_wave namesakes = {.what = _("looking up"),
-                                          .first = first,
-                                          .ask = ask_namesake,
-                                          .take = take_namesake};
     enum status status = STATUS_ok;
     if (!import->is_offline)
         status = import_wave_run(import, &present);
     if (status == STATUS_ok && !import->is_offline)
-        status = import_wave_run(import, &namesakes);
+        status = import_meet_namesakes(import, first);
     if (status == STATUS_ok)
         settle_all(import, first);
     import->exit_code = status_exit_code(status);

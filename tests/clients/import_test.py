@@ -111,8 +111,9 @@ class Import(House):
         self.assertEqual((again["done"], again["changed"], again["unchanged"]),
                          (0, 0, ROWS - 12))
         self.assertEqual(self.head(), head)
-        self.look_at_what_came_back(self.folder / "nhom.errors.xlsx")
-        self.mend_and_reorder(self.folder / "nhom.errors.xlsx")
+        back = self.folder / "nhom.errors-3.xlsx"  # of the third run
+        self.look_at_what_came_back(back)
+        self.mend_and_reorder(back)
         self.edit()
 
     def look_at_what_came_back(self, path):
@@ -187,6 +188,21 @@ class Import(House):
             1, "tổ hợp tác", "to hop tac na lung", "Thục Phán, Cao Bằng", 8])
         self.assertEqual(self.sums(0, "import", path)["changed"], 1)
         shown = json.loads(self.says(0, "party", "show", "to hop tac na lung",
+                                     "--json").stdout)
+        self.assertEqual((shown["members"], shown["signatory"],
+                          shown["version"]), (8, "Nông Thị Mẫu", 2))
+
+    def test_among_many_rows_a_party_is_known_by_name_and_place_too(self):
+        self.says(0, "party", "post", "--kind", "tổ hợp tác", "--name",
+                  "Tổ hợp tác Pác Bó", "--commune", "Thục Phán",
+                  "--members", "7", "--signatory", "Nông Thị Mẫu")
+        rows = [[number, "tổ hợp tác", f"Tổ trong số nhiều {number}",
+                 "Thục Phán, Cao Bằng", 8] for number in range(60)]
+        path = self.book("nhieu.xlsx", HEADINGS, *rows, [
+            60, "tổ hợp tác", "to hop tac pac bo", "Thục Phán, Cao Bằng", 8])
+        sums = self.sums(0, "import", path)
+        self.assertEqual((sums["done"], sums["changed"]), (60, 1))
+        shown = json.loads(self.says(0, "party", "show", "to hop tac pac bo",
                                      "--json").stdout)
         self.assertEqual((shown["members"], shown["signatory"],
                           shown["version"]), (8, "Nông Thị Mẫu", 2))
@@ -275,6 +291,34 @@ class Import(House):
             "Nhóm chào bán", "gừng", "gừng già", 2, f"01/09/{YEAR}",
             f"15/09/{YEAR}", 7, 1393])
         self.assertIn("G2", self.says(65, "import", other).stderr)
+
+    def test_short_codes_and_ranges_of_prices_are_asked_back(self):
+        table = self.table("ma.csv", "loai;ten nhom;xa;so thanh vien",
+                           "nhom cung so thich;Nhóm mã ngắn;1393;14")
+        self.assertIn("did you mean 01393?",
+                      self.says(65, "import", table).stderr)
+        groups, offers = self.offers(
+            ["Nhóm chào bán", "gừng", "gừng già", 2, f"01/08/{YEAR}",
+             f"15/08/{YEAR}", "6000-7000", 1393],
+            ["Nhóm chào bán", "gừng", "gừng già", 2, f"01/10/{YEAR}",
+             f"15/10/{YEAR}", "6 triệu/tấn", 1393])
+        done = self.says(65, "import", groups, offers, "--dry-run")
+        self.assertEqual(done.stderr.count("write one price in VND per kg"), 2)
+
+    def test_causes_come_first_and_what_came_back_is_passed_over(self):
+        groups, offers = self.offers(*[
+            ["Nhóm không có ở đâu", "gừng", "gừng già", 2,
+             f"01/{month:02}/{YEAR}", f"15/{month:02}/{YEAR}", 6000, 1393]
+            for month in range(1, 13)] * 4)
+        groups = self.book("z.xlsx", HEADINGS, [  # last by its name
+            1, "nhóm cùng sở thích", "Nhóm z", "Không Có Xã Này", 14])
+        done = self.says(65, "import", offers, groups)
+        self.assertIn("z.xlsx, 'Trang 1'!D2", done.stderr.splitlines()[0])
+        back = self.folder / "z.errors.xlsx"
+        done = self.says(65, "import", back, groups)
+        self.assertIn(f"Note: {back} came back", done.stderr)
+        self.assertNotIn(f"{back}, 'Trang 1'!D2", done.stderr)
+        self.assertIn("z.xlsx, 'Trang 1'!D2", done.stderr)
 
     def test_blanks_in_a_code_are_no_other_code(self):
         path = self.book(
