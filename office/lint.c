@@ -19,7 +19,7 @@ static int complain(const char *path)
                       "%s: is there already and is not replaced; name another "
                       "file\n",
                       path, path);
-        return EX_CANTCREAT;
+        return EX_IOERR;
     }
     (void)fprintf(stderr, "%s: %s\n", path, strerror(errno));
     return EX_IOERR;
