@@ -7,12 +7,16 @@
 
 /* ---- trainings and meetings */
 
-static void check_people(struct apply *apply, const struct activity *activity)
+/* Who does not say how many came had those of the groups. */
+static void check_people(struct apply *apply, struct activity *activity)
 {
-    int64_t people = activity->people;
     int64_t told = 0;
     for (uint32_t index = 0; index < activity->attendances_count; index++)
         told += activity->attendances[index].people;
+    if (activity->people == 0 &&
+        told <= record_field(&record_activity, "people")->most)
+        activity->people = told;
+    int64_t people = activity->people;
     check_share(apply, "women", activity->women, people);
     check_share(apply, "minority", activity->minority, people);
     check_share(apply, "officials", activity->officials, people);
@@ -38,7 +42,7 @@ static enum status check_attendances(struct apply *apply,
 
 static enum status check_activity(struct apply *apply, void *value)
 {
-    const struct activity *activity = value;
+    struct activity *activity = value;
     struct programme programme;
     enum status status = programmes_get(apply, activity->programme, &programme);
     if (status != STATUS_ok)

@@ -137,13 +137,13 @@ bool lead_is_contracted(const struct lead *lead, int64_t day)
            (is_completed || lead_is_in_force(lead, day));
 }
 
-static void add_code(struct districts *districts, int32_t code)
+static void add_code(int32_t *codes, size_t *count, int32_t code)
 {
-    for (size_t index = 0; index < districts->count; index++)
-        if (districts->codes[index] == code)
+    for (size_t index = 0; index < *count; index++)
+        if (codes[index] == code)
             return;
-    if (districts->count < DISTRICTS_MOST)
-        districts->codes[districts->count++] = code;
+    if (*count < DISTRICTS_MOST)
+        codes[(*count)++] = code;
 }
 
 static bool district_of(const struct gazetteer *gazetteer, int32_t code,
@@ -168,8 +168,10 @@ void districts_add(struct districts *districts,
     size_t digits = code ? strlen(code) : 0;
     int32_t number = digits ? (int32_t)strtol(code, NULL, 10) : 0;
     if (digits == DISTRICT_DIGITS)
-        add_code(districts, number);
+        add_code(districts->codes, &districts->count, number);
     else if (digits == COMMUNE_DIGITS &&
              district_of(gazetteer, number, map, &district))
-        add_code(districts, district.code);
+        add_code(districts->codes, &districts->count, district.code);
+    else if (digits == COMMUNE_DIGITS)
+        add_code(districts->unplaced, &districts->unplaced_count, number);
 }

@@ -63,11 +63,14 @@ bool lead_is_contracted(const struct lead *lead, int64_t day);
 struct districts {
     int32_t codes[DISTRICTS_MOST];
     size_t count;
+    int32_t unplaced[DISTRICTS_MOST]; /* communes that lie in no one district */
+    size_t unplaced_count;
 };
 
 /* The district of a commune, on map 2018 where the code is said to be of that
- * map, else on map 2020; or a district by its own code. What lies in no one
- * district adds none. */
+ * map, else on map 2020; or a district by its own code. A commune
+ * of no one district, as a new one made of several, adds none and stands among
+ * the unplaced. */
 void districts_add(struct districts *districts,
                    const struct gazetteer *gazetteer, const char *code,
                    enum admin_map map);

@@ -130,6 +130,7 @@ void figures_count_programme(struct figures_count *count)
     evidence.amount = (int64_t)count_communes(count, &districts);
     figures_add(count, indicator_communes, evidence);
     evidence.amount = (int64_t)districts.count;
+    count->unplaced[indicator_districts] = (int64_t)districts.unplaced_count;
     figures_add(count, indicator_districts, evidence);
     evidence.amount = programme->products_count;
     figures_add(count, indicator_chains, evidence);
@@ -196,7 +197,8 @@ make_figure(const struct figures_count *count, enum indicator indicator,
     struct programme_figure figure = {.indicator = indicator,
                                       .value = count->values[indicator],
                                       .planned = count->planned[indicator],
-                                      .of = whole_of(indicator)};
+                                      .of = whole_of(indicator),
+                                      .unplaced = count->unplaced[indicator]};
     if (target && target->of != indicator_unset)
         figure.of = target->of;
     figure.of_value = count->values[figure.of];
@@ -237,7 +239,7 @@ static void add_indicator(struct figures_count *count, enum indicator indicator)
         is_told = true;
     }
     bool is_some = count->values[indicator] || count->planned[indicator] ||
-                   count->asked == indicator;
+                   count->unplaced[indicator] || count->asked == indicator;
     if (!is_told && is_some)
         add_figure(count, make_figure(count, indicator, NULL));
     if (indicator != indicator_budget_vnd)

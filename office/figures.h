@@ -39,6 +39,7 @@ struct figures_count {
 
     int64_t values[FIGURES_INDICATORS];
     int64_t planned[FIGURES_INDICATORS];
+    int64_t unplaced[FIGURES_INDICATORS]; /* communes of no one district */
     int64_t seen;                    /* records behind the figure asked for */
     struct programme_figures answer; /* its proof, and where it goes on */
     enum status status;

@@ -328,8 +328,8 @@ static void add_district(const struct figures_count *count,
         districts_add(districts, count->gazetteer, party->commune, party->map);
 }
 
-static size_t district_count(const struct figures_count *count,
-                             const struct programme_model *model)
+static struct districts districts_of(const struct figures_count *count,
+                                     const struct programme_model *model)
 {
     struct districts districts = {.count = 0};
     const struct gazetteer *gazetteer = count->gazetteer;
@@ -340,7 +340,7 @@ static size_t district_count(const struct figures_count *count,
     for (uint32_t index = 0; index < model->areas_count; index++)
         districts_add(&districts, gazetteer, model->areas[index].code,
                       model->areas[index].map);
-    return districts.count;
+    return districts;
 }
 
 static void count_dossier(struct figures_count *count,
@@ -353,6 +353,20 @@ static void count_dossier(struct figures_count *count,
         figures_add(count, indicator_linkage_dossiers, evidence);
 }
 
+/* Of a model in one known district at most, the unplaced communes might make it
+ * inter-district. */
+static void count_districts(struct figures_count *count,
+                            const struct programme_model *model,
+                            struct figures_evidence evidence)
+{
+    struct districts districts = districts_of(count, model);
+    if (districts.count >= 2)
+        figures_add(count, indicator_linkages_inter_district, evidence);
+    else
+        count->unplaced[indicator_linkages_inter_district] +=
+            (int64_t)districts.unplaced_count;
+}
+
 static void count_linkage(struct figures_count *count,
                           const struct programme_model *model,
                           struct figures_evidence evidence)
@@ -361,8 +375,7 @@ static void count_linkage(struct figures_count *count,
     figures_add(count, indicator_linkage_models, evidence);
     if (evidence.is_planned)
         return;
-    if (district_count(count, model) >= 2)
-        figures_add(count, indicator_linkages_inter_district, evidence);
+    count_districts(count, model, evidence);
     if (lead && mark(lead, LEADS_A_LINKAGE)) {
         if (lead->kind == party_kind_cooperative)
             figures_add(count, indicator_linkage_cooperatives, evidence);

@@ -13,6 +13,14 @@
 
 static int complain(const char *path)
 {
+    if (errno == EEXIST) {
+        (void)fprintf(stderr,
+                      "%s: tệp đã có, không ghi đè; hãy dùng tên khác\n"
+                      "%s: is there already and is not replaced; name another "
+                      "file\n",
+                      path, path);
+        return EX_IOERR;
+    }
     (void)fprintf(stderr, "%s: %s\n", path, strerror(errno));
     return EX_IOERR;
 }

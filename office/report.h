@@ -104,8 +104,10 @@ struct report {
     const struct verb *verb;
     struct report_row *rows; /* by key */
     struct report_row total;
-    bool has_no_total; /* rows are moments, not parts */
-    bool hides[REPORT_COLUMNS];
+    bool has_no_total;          /* rows are moments, not parts */
+    bool hides[REPORT_COLUMNS]; /* not of this breakdown */
+    bool lacks[REPORT_COLUMNS]; /* has no value here: the unused unit's, or
+                                   what was never recorded */
     struct report_place *places;
     struct report_party *parties;
     struct report_mark *marks;

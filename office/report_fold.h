@@ -34,7 +34,9 @@ bool report_counts(const struct report *report, const struct party *party);
 struct report_party *report_party_find(const struct report *report,
                                        struct id id);
 
-/* Where a commune's code stands on the report's map. */
+/* Where a commune's code stands on the report's map; the code of what could not
+ * be placed begins so. */
+#define REPORT_UNPLACED '~'
 const struct report_place *report_place(struct report *report,
                                         enum report_dimension level,
                                         const char *commune,

@@ -1,6 +1,7 @@
 /* A report as one JSON object: integers in base units, null for no value. */
 #include <jansson.h>
 
+#include "base/clock.h"
 #include "model/calendar.h"
 #include "office/report_write.h"
 
@@ -45,7 +46,26 @@ static const char *word_name(const struct vocabulary *words, unsigned number)
     return word ? word->name : "";
 }
 
-static void write_head(const struct report *report, FILE *out)
+static bool see_first(void *context, const struct store_event *event)
+{
+    *(int64_t *)context = clock_day(event->event.time_ms);
+    return false;
+}
+
+static void write_beginning(struct report *report, FILE *out)
+{
+    char text[CALENDAR_TEXT_SIZE] = "";
+    int64_t day = 0;
+    enum status status =
+        store_events(report->question->snapshot, 0, see_first, &day);
+    if (status != STATUS_ok)
+        report_fail(report, status);
+    if (day)
+        calendar_format_iso((int32_t)day, text);
+    member(out, "ledger_begins", text_of(text));
+}
+
+static void write_head(struct report *report, FILE *out)
 {
     const struct report_figure *figure = report->figure;
     char day[CALENDAR_TEXT_SIZE];
@@ -65,6 +85,7 @@ static void write_head(const struct report *report, FILE *out)
            text_of(report_what(report, REPORT_WHOLE_FIGURE)));
     member(out, "at", text_of(day));
     member(out, "event", json_integer(report->sequence));
+    write_beginning(report, out);
     member(out, "map",
            text_of(word_name(&vocabulary_admin_map, report->query.map)));
     member(out, "map_label", text_of(report_map_text(report)));

@@ -58,13 +58,16 @@ void report_upgrades(struct report *report)
 
 /* ---- K9 */
 
-/* A commune on the report's map as an id, so that it counts once. */
-static struct id commune_id(struct report *report, const char *commune,
-                            enum admin_map map)
+/* The first time for that commune on the report's map; what could not be placed
+ * is none. */
+static bool is_new_commune(struct report *report, const char *commune,
+                           enum admin_map map)
 {
     const struct report_place *place =
         report_place(report, report_dimension_commune, commune, map);
-    return id_derive(0, place->code, strlen(place->code));
+    return *place->code != REPORT_UNPLACED &&
+           report_once(report, NULL, COLUMN_K9_communes,
+                       id_derive(0, place->code, strlen(place->code)));
 }
 
 static void see_dossier(const struct report_seen *seen)
@@ -92,9 +95,7 @@ static void see_dossier(const struct report_seen *seen)
     share.values[COLUMN_K9_five] = is_valid && dossier->stars == 5;
     share.values[COLUMN_K9_expired] = !is_valid;
     share.values[COLUMN_K9_communes] =
-        is_valid &&
-        report_once(report, NULL, COLUMN_K9_communes,
-                    commune_id(report, subject.commune, subject.map));
+        is_valid && is_new_commune(report, subject.commune, subject.map);
     report_add(report, &share);
 }
 
@@ -104,8 +105,7 @@ static void see_commune(const struct report_seen *seen)
     const struct party *party = seen->value;
     const struct report_party *group = report_party_find(report, party->id);
     if (!group->is_counted ||
-        !report_once(report, NULL, COLUMN_K9_communes,
-                     commune_id(report, group->commune, group->map)))
+        !is_new_commune(report, group->commune, group->map))
         return;
     struct report_subject subject = {.commune = group->commune,
                                      .map = group->map};
@@ -133,8 +133,8 @@ static void add_party(const struct report *report, struct districts *districts,
         districts_add(districts, report->gazetteer, party->commune, party->map);
 }
 
-static int64_t count_districts(const struct report *report,
-                               const struct programme_model *model)
+static struct districts districts_of(const struct report *report,
+                                     const struct programme_model *model)
 {
     struct districts districts = {.count = 0};
     add_party(report, &districts, model->lead);
@@ -143,7 +143,7 @@ static int64_t count_districts(const struct report *report,
     for (uint32_t index = 0; index < model->areas_count; index++)
         districts_add(&districts, report->gazetteer, model->areas[index].code,
                       model->areas[index].map);
-    return (int64_t)districts.count;
+    return districts;
 }
 
 static void see_model(const struct report_seen *seen)
@@ -159,11 +159,12 @@ static void see_model(const struct report_seen *seen)
     struct report_subject subject = {.model = model};
     struct report_share share = report_share(
         report_row(report, &subject), &record_programme_model, seen->event);
-    int64_t districts = count_districts(report, model);
+    struct districts districts = districts_of(report, model);
     share.since = lead->sequence;
     share.values[COLUMN_K10_models] = 1;
-    share.values[COLUMN_K10_inter_district] = districts >= 2;
-    share.values[COLUMN_K10_districts] = districts;
+    share.values[COLUMN_K10_inter_district] = districts.count >= 2;
+    share.values[COLUMN_K10_districts] = (int64_t)districts.count;
+    share.values[COLUMN_K10_unplaced] = (int64_t)districts.unplaced_count;
     share.values[COLUMN_K10_parties] = 1 + (int64_t)model->members_count;
     share.values[COLUMN_K10_seasons] = model_seasons(model, report->at_day);
     report_add(report, &share);

@@ -358,7 +358,7 @@ int64_t report_value(const struct report *report, const struct report_row *row,
                      int column)
 {
     const struct report_column *what = &report_columns[column];
-    if (report->hides[column])
+    if (report->hides[column] || report->lacks[column])
         return REPORT_NOTHING;
     if (what->kind == REPORT_SUM)
         return row->values[column];

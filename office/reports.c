@@ -278,36 +278,47 @@ static bool is_empty(const struct report *report, int column)
     return report->total.values[column] == 0;
 }
 
-static bool has_value(const struct report *report, int column)
+static bool is_of_unit(int column, enum unit unit)
 {
-    const struct report_row *row = NULL;
-    while ((row = report_next(report, row)))
-        if (report_value(report, row, column) != REPORT_NOTHING)
+    const struct report_column *what = &report_columns[column];
+    if (what->kind != REPORT_SUM)
+        return false;
+    return unit == unit_gram ? what->measure == MEASURE_MASS
+                             : strstr(what->name, "_heads") != NULL;
+}
+
+static bool uses(const struct report *report, enum unit unit)
+{
+    for (int column = report->span.first; column < report->span.end; column++)
+        if (is_of_unit(column, unit) && !is_empty(report, column))
             return true;
     return false;
 }
 
-/* A product is weighed or counted: columns of the other kind say nothing. Nor
- * do sexes and ethnicities that no group has recorded. */
-static void hide_unused(struct report *report)
+/* A product is weighed or counted: columns of the other unit have no value. In
+ * the unit that is used, 0 is a figure. */
+static void lack_unit(struct report *report, enum unit unused, enum unit used)
 {
-    for (int column = report->span.first; column < report->span.end; column++) {
-        const struct report_column *what = &report_columns[column];
-        bool is_amount =
-            what->kind == REPORT_SUM &&
-            (what->measure == MEASURE_MASS || strstr(what->name, "_heads"));
-        if ((is_amount && is_empty(report, column)) ||
-            (what->kind != REPORT_SUM && !has_value(report, column)))
-            report->hides[column] = true;
-    }
+    if (uses(report, unused) || !uses(report, used))
+        return;
+    for (int column = report->span.first; column < report->span.end; column++)
+        report->lacks[column] |= is_of_unit(column, unused);
+}
+
+/* Nor has a target that there is not, nor sexes and ethnicities that no group
+ * has recorded: of those the rest would count as men, or as majority. */
+static void lack_unknown(struct report *report)
+{
+    lack_unit(report, unit_head, unit_gram);
+    lack_unit(report, unit_gram, unit_head);
     if (report->aim == 0)
-        report->hides[COLUMN_K1_aim] = report->hides[COLUMN_pace_aim] = true;
+        report->lacks[COLUMN_K1_aim] = report->lacks[COLUMN_pace_aim] = true;
     if (is_empty(report, COLUMN_K2_poor_women))
-        report->hides[COLUMN_K2_poor_women] =
-            report->hides[COLUMN_K2_poor_men] = true;
+        report->lacks[COLUMN_K2_poor_women] =
+            report->lacks[COLUMN_K2_poor_men] = true;
     if (is_empty(report, COLUMN_K2_poor_minority))
-        report->hides[COLUMN_K2_poor_minority] =
-            report->hides[COLUMN_K2_poor_majority] = true;
+        report->lacks[COLUMN_K2_poor_minority] =
+            report->lacks[COLUMN_K2_poor_majority] = true;
 }
 
 /* The target is the whole's: no row has a part of it. */
@@ -324,7 +335,7 @@ static void make(struct report *report)
 {
     make_figures(report);
     aim_at(report);
-    hide_unused(report);
+    lack_unknown(report);
     report_sort(report);
 }
 

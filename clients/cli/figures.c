@@ -207,6 +207,21 @@ static void add_row(struct cli *cli, struct table *table,
                               : "");
 }
 
+static void tell_unplaced(struct cli *cli,
+                          const struct programme_figures *figures)
+{
+    if (cli->arguments.settings.output != OUTPUT_TABLE)
+        return;
+    for (uint32_t index = 0; index < figures->figures_count; index++) {
+        const struct programme_figure *figure = &figures->figures[index];
+        if (figure->unplaced)
+            printf(_("%s: %lld communes lie in no one former district and are "
+                     "not in the figure.\n"),
+                   indicator_name(cli, figure->indicator),
+                   (long long)figure->unplaced);
+    }
+}
+
 static void print_figures(struct cli *cli,
                           const struct programme_figures *figures,
                           const struct figures_query *query)
@@ -222,6 +237,7 @@ static void print_figures(struct cli *cli,
         add_row(cli, &table, &columns, &figures->figures[index]);
     print_table(cli, &table);
     table_clear(&table);
+    tell_unplaced(cli, figures);
     if (columns.has_in_full && cli->arguments.settings.output == OUTPUT_TABLE)
         puts(_("A share's target is counted of what is there, and in full of "
                "that figure's own target."));

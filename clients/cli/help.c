@@ -157,7 +157,8 @@ static const struct {
     {"import", "", "lienket import offers.xlsx --dry-run"},
     {"import", "", "lienket import groups.xlsx offers.csv needs.xlsx"},
     {"place", "list", "lienket place list \"hung dao\""},
-    {"report", "", "lienket report K1 --at 30/06/2022 --map 2020 --by commune"},
+    {"report", "", "lienket report K1 --by commune"},
+    {"report", "", "lienket report K1 --by district --map 2018 --proof"},
     {"report", "", "lienket report K3 --by buyer_kind,month --proof"},
     {"report", "", "lienket report K7 --output k7.xlsx"},
     {"doctor", "", "lienket doctor"},
@@ -382,7 +383,8 @@ static bool is_moot_for(unsigned verb, const char *name)
                  " id version person phone other_phone address mail "
                  "mail_notices "},
                 {VERB_report, " figure by map with_proof language offset "
-                              "sequence "}};
+                              "sequence "},
+                {VERB_show_figures, " programme day indicator offset "}};
     char word[SLOT_NAME_SIZE];
     (void)snprintf(word, sizeof word, " %s ", name);
     for (size_t index = 0; index < sizeof moot / sizeof *moot; index++)
@@ -450,6 +452,12 @@ void help_command(const struct cli *cli, const struct command *command,
                        out);
     if (command->verb == VERB_report)
         report_help(cli, out);
+    if (command->verb == VERB_show_figures) {
+        print_own_flag("--at DAY", _("as of that day; not said: today"), out);
+        print_own_flag("--indicator WORD", _("of one figure alone"), out);
+        print_own_flag("--proof",
+                       _("with the records and events behind the figure"), out);
+    }
     if (command->verb == VERB_sign_lead)
         print_own_flag("--file FILE", _("the signed paper, 8 MiB at most"),
                        out);

@@ -54,6 +54,7 @@ void report_help(const struct cli *cli, FILE *out)
         {"--map 2018|2020|2025", N_("map of communes and districts")},
         {"--by DIMENSION,...", N_("broken down by, up to three")},
         {"--output FILE", N_("write it there; .csv, .json, .xlsx say how")},
+        {"--force", N_("replace a file that is there")},
         {"--proof", N_("with the records and events behind each figure")}};
     for (size_t index = 0; index < sizeof flags / sizeof *flags; index++)
         (void)fprintf(out, "  %-34s %s\n", flags[index].flag,

@@ -75,8 +75,9 @@ static const char *value_text(struct shown *shown,
     int64_t value = json_integer_value(number);
     int64_t size = value < 0 ? -value : value;
     const char *text;
+    /* In kg: of a part of a gram's price no more than 10 g are shown. */
     if (strcmp(column->measure, "grams") == 0)
-        text = print_quantity(cli, size, unit_gram);
+        text = print_quantity(cli, (size + 5) / 10 * 10, unit_gram);
     else if (strcmp(column->measure, "vnd") == 0)
         text = print_money(cli, size);
     else if (strcmp(column->measure, "vnd_per_kg") == 0)
@@ -183,6 +184,19 @@ static void print_proof(struct shown *shown)
     table_clear(&table);
 }
 
+/* A report is of the ledger; what programmes recorded has days of its own. */
+static void tell_beginning(const struct shown *shown)
+{
+    int32_t day = 0;
+    char text[CALENDAR_TEXT_SIZE] = "";
+    if (calendar_parse(text_of(shown->report, "ledger_begins"), &day) ==
+        STATUS_ok)
+        calendar_format(day, text);
+    printf(_("The ledger begins on %s. For earlier days: lienket programme "
+             "figures CODE --at DAY\n"),
+           text);
+}
+
 static void print_title(const struct shown *shown)
 {
     const struct cli *cli = shown->cli;
@@ -197,6 +211,8 @@ static void print_title(const struct shown *shown)
     printf(_("as of the end of %s, %s, event %lld\n"), text,
            text_of(report, "map_label"),
            json_integer_value(json_object_get(report, "event")));
+    if (json_integer_value(json_object_get(report, "event")) == 0)
+        tell_beginning(shown);
     puts("");
 }
 

@@ -224,6 +224,20 @@ static void of_those_who_came_no_part_is_larger_than_the_whole(void)
                    problem_reason_outside_programme);
 }
 
+static void who_does_not_say_how_many_came_had_those_of_the_parties(void)
+{
+    struct attendance list[] = {{group, 20}, {enterprise, 11}};
+    struct activity activity = make_activity(&house, CAO_BANG_COMMUNE);
+    activity.people = 0;
+    activity.attendances = list;
+    activity.attendances_count = 2;
+    activity.women = 32;
+    expect_refused(VERB_put_activity, &activity, "women",
+                   problem_reason_sum_too_large);
+    activity.women = 31; /* of the 20 and the 11 */
+    EXPECT_NUMBER(put(VERB_put_activity, &activity), 1);
+}
+
 static void a_plan_says_whose_it_is(void)
 {
     struct plan plan = make_plan(&house, group);
@@ -391,6 +405,7 @@ int main(void)
     RUN(a_dossier_says_by_its_days_how_far_it_is);
     RUN(a_code_is_one_of_its_map);
     RUN(of_those_who_came_no_part_is_larger_than_the_whole);
+    RUN(who_does_not_say_how_many_came_had_those_of_the_parties);
     RUN(a_plan_says_whose_it_is);
     RUN(a_commune_plan_lies_in_the_programmes_areas);
     RUN(a_linkage_has_a_lead_unit_and_a_dossier_with_its_days);

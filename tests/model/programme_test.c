@@ -136,6 +136,9 @@ static void a_contract_is_in_force_until_the_day_it_ended(void)
     EXPECT(!lead_is_in_force(&lead, DAY + 30));
 }
 
+/* A commune of 2025 made of parts of Bảo Lâm and Bảo Lạc. */
+#define COC_PANG "01324"
+
 /* Thông Nông was a district of its own on the map of 2018 (README of the data),
  * and joined Hà Quảng for that of 2020. */
 static void districts_are_those_of_the_codes_own_map(void)
@@ -152,7 +155,12 @@ static void districts_are_those_of_the_codes_own_map(void)
     districts_add(&districts, gazetteer, "", admin_map_unset);
     EXPECT_NUMBER(districts.count, 2);
     districts_add(&districts, gazetteer, "00004", admin_map_map_2018);
-    EXPECT_NUMBER(districts.codes[2], 1); /* no other map knows better */
+    EXPECT_NUMBER(districts.codes[2], 1);       /* no other map knows better */
+    EXPECT_NUMBER(districts.unplaced_count, 1); /* the code on no map */
+    districts_add(&districts, gazetteer, COC_PANG, admin_map_map_2025);
+    districts_add(&districts, gazetteer, COC_PANG, admin_map_map_2025);
+    EXPECT_NUMBER(districts.count, 3);
+    EXPECT_NUMBER(districts.unplaced_count, 2);
 }
 
 int main(void)

@@ -318,6 +318,16 @@ static void a_linkage_lies_in_the_districts_of_its_parties_and_areas(void)
     EXPECT_NUMBER(value_on(DAY, indicator_linkage_cooperatives), 1);
     EXPECT_NUMBER(value_on(DAY, indicator_linkage_enterprises), 1);
     EXPECT_NUMBER(figure_on(DAY - 1, indicator_linkage_models).planned, 3);
+    EXPECT_NUMBER(figure_on(DAY, indicator_linkages_inter_district).unplaced,
+                  0);
+    struct area spread = {.code = "01324", .map = admin_map_map_2025};
+    model = make_model(model_kind_linkage, member.party);
+    model.areas = &spread; /* of parts of Bảo Lâm and Bảo Lạc */
+    model.areas_count = 1;
+    put_model(&model);
+    EXPECT_NUMBER(value_on(DAY, indicator_linkages_inter_district), 2);
+    EXPECT_NUMBER(figure_on(DAY, indicator_linkages_inter_district).unplaced,
+                  1);
     end();
 }
 

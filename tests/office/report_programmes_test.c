@@ -373,6 +373,8 @@ static void stars_count_while_they_are_valid_by_commune(void)
     EXPECT_NUMBER(whole("K9", "products", 0), 3);
     EXPECT_NUMBER(whole("K9", "five", 0), 1);
     EXPECT_NUMBER(whole("K9", "communes", 0), 3);
+    put_group(4, "99999"); /* of no commune there is */
+    EXPECT_NUMBER(whole("K9", "communes", 0), 3);
     EXPECT_NUMBER(whole("K9", "without", 0), 1);
     pass_days(10);
     put_group(3, "01363");
@@ -423,8 +425,13 @@ static void linkages_count_their_districts_and_seasons(void)
     EXPECT_NUMBER(whole("K10", "models", 0), 2);
     EXPECT_NUMBER(whole("K10", "inter_district", 0), 1);
     EXPECT_NUMBER(whole("K10", "districts", 0), 3);
+    EXPECT_NUMBER(whole("K10", "unplaced", 0), 0);
     EXPECT_NUMBER(whole("K10", "parties", 0), 4);
     EXPECT_NUMBER(whole("K10", "seasons", 0), 4);
+    put_group(2, "99999");
+    put_model(3, 2, 0);
+    EXPECT_NUMBER(whole("K10", "districts", 0), 4);
+    EXPECT_NUMBER(whole("K10", "unplaced", 0), 1);
     end();
 }
 

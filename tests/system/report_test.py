@@ -195,6 +195,10 @@ def what_people_see_fits_what_they_may_see():
         house.lienket("report", "K1", "--by", "commune", "--map", "2018",
                       code=65)
         house.lienket("report", "K1", "--at", date(today() + 400), code=65)
+        before = house.lienket("report", "K1", "--at", date(today() - 30))
+        assert f"begins on {date(today())}" in before, before
+        flags = house.lienket("programme", "figures", "--help")
+        assert "--at DAY" in flags and "--day" not in flags, flags
         listed = house.lienket("report")
         assert all(f"K{number} " in listed for number in range(1, 11)), listed
 
@@ -206,7 +210,7 @@ def a_file_that_is_there_stays_as_it_is():
         path, elsewhere = house.folder / "k1.csv", house.folder / "k1.pdf"
         path.write_text("kept")
         words = "report", "K1", "--output", path
-        house.lienket(*words, code=1)
+        house.lienket(*words, code=65)
         house.lienket(*words, "--force", party=season.buyer, code=77)
         assert path.read_text() == "kept", path.read_text()
         house.lienket(*words, "--force")
@@ -215,7 +219,7 @@ def a_file_that_is_there_stays_as_it_is():
         assert not elsewhere.exists()
         shown = house.lienket("report", "K1", "--output", "-", "--format",
                               "csv")
-        assert shown == path.read_text(encoding="utf-8"), shown
+        assert shown.encode() == path.read_bytes(), shown
 
 
 if __name__ == "__main__":
