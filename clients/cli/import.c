@@ -1,4 +1,4 @@
-#include "clients/cli/import.h"
+#include "clients/cli/import_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

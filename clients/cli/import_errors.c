@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "clients/cli/fold.h"
+#include "clients/cli/import_file.h"
 #include "clients/cli/import_sheet.h"
 #include "clients/cli/template.h"
 #include "model/csv.h"

@@ -3,6 +3,7 @@
 
 #include "clients/cli/body.h"
 #include "clients/cli/dispatch.h"
+#include "clients/cli/import_file.h"
 #include "clients/cli/import_sheet.h"
 
 enum pass { PASS_COUNT, PASS_PARTIES, PASS_OTHERS };
