@@ -57,7 +57,7 @@ int office_lint_template(const char *path)
 {
     struct buffer file;
     struct arena arena;
-    struct template_faults faults;
+    struct template_faults faults = {.count = 0};
     buffer_init(&file, ARCHIVE_MOST_BYTES + 1);
     if (!read_file(path, &file)) {
         buffer_clear(&file);

@@ -40,8 +40,8 @@ void draft_scene_close(struct draft_scene *scene);
 /* Puts the case's records into the ledger; its lead's id. */
 struct id draft_scene_put(struct draft_scene *scene, enum draft_case which);
 
-/* The same with so many lines, for the bounds. */
-struct id draft_scene_pool(struct draft_scene *scene, unsigned lines);
+/* The same with `count` lines, for the bounds. */
+struct id draft_scene_pool(struct draft_scene *scene, unsigned count);
 
 /* Asks as that party; the reply's status. */
 enum status draft_scene_ask(struct draft_scene *scene, struct id actor,
