@@ -72,11 +72,6 @@ void standing_live_destroy(struct standing_live *live)
     memory_free(live);
 }
 
-const struct market_name *standing_live_name(const struct standing_live *live)
-{
-    return &live->name;
-}
-
 static void note_change(struct standing_live *live, const struct record *table,
                         struct id post, bool is_put)
 {

@@ -29,7 +29,6 @@ void standing_live_set_pairs_most(struct standing_live *live, uint32_t pairs);
  * all prices wait for the optimum, and so does hysteresis. */
 void standing_live_set_budget(struct standing_live *live, uint64_t pairs);
 void standing_live_destroy(struct standing_live *live);
-const struct market_name *standing_live_name(const struct standing_live *live);
 
 /* An offer or demand of this market was put or is gone from it; or only what is
  * promised of it changed. What was borrowed is let go at once. */
