@@ -6,6 +6,7 @@
 #include <zmq.h>
 
 #include "base/check.h"
+#include "base/epoll_guard.h"
 #include "base/memory.h"
 #include "base/socket_monitor.h"
 
@@ -37,6 +38,7 @@ struct socket {
 
 struct socket_context *socket_context_create(void)
 {
+    CHECK(epoll_guard_stands());
     struct socket_context *context = memory_allocate(1, sizeof *context);
     context->context = zmq_ctx_new();
     if (!context->context)

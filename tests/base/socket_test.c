@@ -9,6 +9,9 @@
 
 #define WAIT_MS 20000
 #define BYTES 1024
+#define QUEUE 8 /* of who_hangs_up...: fewer than are sent at once */
+#define SENT_AT_ONCE 100
+#define HEARTBEATS_MS 2500 /* two, a second apart, and some */
 
 static struct socket_context *sockets;
 static struct curve_pair *server, *guest;
@@ -25,17 +28,23 @@ static bool decide(void *context, const struct zap_request *request)
     return is_open;
 }
 
-static struct socket *bind_server(void)
+static struct socket *bind_server_at(const char *endpoint, int queue)
 {
     struct socket_options options = {.kind = SOCKET_ROUTER,
-                                     .endpoint = "tcp://127.0.0.1:*",
+                                     .endpoint = endpoint,
                                      .is_bound = true,
                                      .largest_bytes = BYTES,
+                                     .queue_messages = queue,
                                      .keys = server,
                                      .domain = "somewhere"};
     struct socket *socket;
     CHECK(socket_open(sockets, &options, &socket) == STATUS_ok);
     return socket;
+}
+
+static struct socket *bind_server(void)
+{
+    return bind_server_at("tcp://127.0.0.1:*", 0);
 }
 
 static struct socket *connect_guest(struct socket *inside,
@@ -164,6 +173,40 @@ static void who_speaks_no_curve_is_not_heard(void)
     socket_close(inside);
 }
 
+/* While nobody takes its messages: libzmq by itself would abort at its next
+ * heartbeat, see base/epoll_guard.h. */
+static void who_hangs_up_with_a_full_queue_harms_nobody(const char *endpoint)
+{
+    is_open = true;
+    struct socket *inside = bind_server_at(endpoint, QUEUE);
+    struct socket *outside = connect_guest(inside, &server->public_key);
+    EXPECT_NUMBER(settled(outside), SOCKET_MEETS);
+    for (int count = 0; count < SENT_AT_ONCE; count++)
+        EXPECT_NUMBER(socket_send(outside, NULL, "hello", 5), STATUS_ok);
+    zmq_poll(NULL, 0, 200); /* they are on their way */
+    socket_close(outside);
+    zmq_poll(NULL, 0, HEARTBEATS_MS);
+    for (int count = 0; count < QUEUE; count++)
+        EXPECT_NUMBER(received(inside).size, 5);
+    struct socket *another = connect_guest(inside, &server->public_key);
+    EXPECT_NUMBER(settled(another), SOCKET_MEETS);
+    EXPECT_NUMBER(socket_send(another, NULL, "mine", 4), STATUS_ok);
+    while (received(inside).size != 4)
+        ; /* what was still waiting of the other */
+    socket_close(another);
+    socket_close(inside);
+}
+
+static void who_hangs_up_with_a_full_queue_harms_nobody_here(void)
+{
+    who_hangs_up_with_a_full_queue_harms_nobody("ipc://*");
+}
+
+static void who_hangs_up_with_a_full_queue_harms_nobody_from_afar(void)
+{
+    who_hangs_up_with_a_full_queue_harms_nobody("tcp://127.0.0.1:*");
+}
+
 int main(void)
 {
     sockets = socket_context_create();
@@ -175,6 +218,8 @@ int main(void)
     RUN(a_refused_socket_stays_refused_and_a_new_one_comes_in);
     RUN(another_servers_key_is_no_way_in);
     RUN(who_speaks_no_curve_is_not_heard);
+    RUN(who_hangs_up_with_a_full_queue_harms_nobody_here);
+    RUN(who_hangs_up_with_a_full_queue_harms_nobody_from_afar);
     zap_close(zap);
     socket_context_destroy(sockets);
     curve_pair_destroy(guest);

@@ -7,6 +7,8 @@
  *   lead_unreadable    a lead cannot be read while there is a file of the name
  *                      that LIENKET_PLANT_WHEN says
  *   ack_before_sync    fdatasync says done and does nothing
+ *   sync_waits         fdatasync takes as long as there is a file of the name
+ *                      that LIENKET_PLANT_WHEN says
  *   sync_fails         fdatasync fails from the LIENKET_PLANT_AFTER-th call on
  *   clock_jumps        the clock is off by the seconds that the file
  *                      LIENKET_PLANT_CLOCK says, read anew for each question
@@ -122,6 +124,8 @@ int fdatasync(int fd)
     NEXT(fdatasync);
     if (is_planted("ack_before_sync"))
         return 0;
+    while (is_planted("sync_waits") && is_time())
+        (void)usleep(1000);
     const char *after = getenv("LIENKET_PLANT_AFTER");
     if (is_planted("sync_fails") && after &&
         ++syncs >= strtol(after, NULL, 10)) {

@@ -461,7 +461,7 @@ def no_group_is_told_who_else_is_in_its_lead():
         market.offer(1, 100)
         market.demand(200)
         lead = market.lead()
-        first, other = (line["group"] for line in lead["lines"])
+        first, other = market.groups  # whichever line is whose
         market.client.say("approve_lead", {"id": lead["id"], "delay_ms": 0})
         for party in (other, first):
             house.lienket("lead", "accept", text_of(lead["id"]), party=party)
