@@ -8,14 +8,14 @@
 #define HANG_UP ((uint32_t)(EPOLLERR | EPOLLHUP))
 #define NAP_NS 1000000
 
-/* A hang-up comes with EPOLLIN wherever reading was asked for. */
+/* libzmq needs none of them: a hang-up comes with EPOLLIN, where reading is
+ * asked for, and a failed connection with EPOLLOUT. */
 static int leave_out_hang_ups(struct epoll_event *events, int count)
 {
     int kept = 0;
     for (int index = 0; index < count; index++) {
         struct epoll_event event = events[index];
-        if (!(event.events & EPOLLIN))
-            event.events &= ~HANG_UP;
+        event.events &= ~HANG_UP;
         if (event.events)
             events[kept++] = event;
     }

@@ -10,15 +10,12 @@ import sys
 import time
 
 from scene import PROTOCOL, Scene, planted, seed_of, skip
-from house import Client, WAIT_S, main
-from wire import Ids
+from house import WAIT_S, main
 
 SEED = seed_of(sys.argv)
 STOPPED = 75
 BALLAST_BYTES = 29 << 20
 DISK_BYTES = 32 << 20
-SAID_AT_ONCE = 600  # more than a connection may have waiting
-HEARTBEATS_S = 3  # two, a second apart, and some
 
 
 def shell(*words):
@@ -199,38 +196,8 @@ def nor_is_one_that_a_tick_finds_due():
     decide_while_leads_are_unreadable(ask)
 
 
-def a_broker_that_its_disk_holds_up_outlives_who_hangs_up_meanwhile():
-    """Whoever has said more than is taken at once and hangs up is a connection
-    that libzmq reads no further and finds broken: its heartbeats would abort
-    the process (base/epoll_guard.c)."""
-    with Scene(SEED, players=0) as scene:
-        slow = scene.folder / "slow"
-        scene.env["broker"] = planted("sync_waits", LIENKET_PLANT_WHEN=str(slow))
-        scene.start().await_workers()
-        scene.furnish()
-        client = scene.client
-        hasty = Client(scene.front, Ids(0), scene.ring, scene.group)
-        hasty.say("hello")
-        slow.touch()
-        offer = client.ids.next()
-        client.send(PROTOCOL.request(
-            "post_offer", client.offer(scene.group, 1), id=offer))
-        time.sleep(0.2)  # the commit is under way
-        for _ in range(SAID_AT_ONCE):
-            hasty.send(PROTOCOL.request("hello", id=hasty.ids.next()))
-        time.sleep(0.2)  # all of it has come, and most of it is not taken
-        hasty.socket.close()
-        time.sleep(HEARTBEATS_S)
-        assert scene.children["broker"].poll() is None, "the broker is gone"
-        slow.unlink()
-        assert client.await_reply(offer, time.monotonic() + WAIT_S).status == "ok"
-        assert scene.children["broker"].poll() is None
-        scene.check(is_over=False)
-
-
 if __name__ == "__main__":
     sys.exit(main(
-        a_broker_that_its_disk_holds_up_outlives_who_hangs_up_meanwhile,
         a_decision_that_cannot_be_read_when_it_is_due_is_not_lost,
         nor_is_one_that_a_tick_finds_due,
         a_broker_whose_disk_fails_stops_and_acknowledges_nothing_more,
