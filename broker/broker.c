@@ -9,6 +9,7 @@
 #include "broker/gate.h"
 #include "broker/genesis.h"
 #include "broker/intake.h"
+#include "broker/keeping.h"
 #include "broker/own_keys.h"
 #include "broker/writes.h"
 #include "link/envelope.h"
@@ -127,8 +128,7 @@ static struct hash open_store(struct broker *broker)
     make_parents(settings->store);
     enum status status = store_open(&options, &broker->store);
     if (status != STATUS_ok)
-        die(status_exit_code(status), "cannot open the store %s: %s",
-            settings->store, status_name(status));
+        keeping_die_unopened(settings->store, status);
     check_tail(broker);
     struct hash communes = open_gazetteer(broker);
     status =

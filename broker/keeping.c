@@ -139,6 +139,16 @@ static int backup(struct store *store, const char *path)
     return status_exit_code(status);
 }
 
+void keeping_die_unopened(const char *path, enum status status)
+{
+    const char *why = store_error(NULL);
+    die(status_exit_code(status), "cannot open the store %s: %s%s", path,
+        *why ? why : status_name(status),
+        status == STATUS_corrupt
+            ? "; it is damaged: go back to a backup with --restore"
+            : "");
+}
+
 int keeping_run(const struct settings *settings)
 {
     if (settings->restore)
@@ -154,8 +164,7 @@ int keeping_run(const struct settings *settings)
     struct store *store;
     enum status status = store_open(&options, &store);
     if (status != STATUS_ok)
-        die(status_exit_code(status), "cannot open %s: %s", settings->store,
-            *store_error(NULL) ? store_error(NULL) : status_name(status));
+        keeping_die_unopened(settings->store, status);
     int code = 0;
     if (settings->is_verify)
         code = verify(store);

@@ -3,11 +3,15 @@
 #ifndef LIENKET_BROKER_KEEPING_H
 #define LIENKET_BROKER_KEEPING_H
 
+#include "base/status.h"
 #include "broker/settings.h"
 
 /* Does what --verify, --export-ledger, --checkpoint, --backup, --prove or
  * --restore ask for and returns the exit code; -1 when none of them was asked
  * for. */
 int keeping_run(const struct settings *settings);
+
+/* Ends the process because store_open said so, with what can be done. */
+_Noreturn void keeping_die_unopened(const char *path, enum status status);
 
 #endif

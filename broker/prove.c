@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 #include "broker/checkpoint.h"
+#include "broker/keeping.h"
 
 #define LINES_MOST 10000000 /* 400 MB of them */
 
@@ -169,8 +170,7 @@ static enum status walk_store(struct proof *proof,
     struct store_snapshot *snapshot;
     enum status status = store_open(&options, &store);
     if (status != STATUS_ok)
-        die(status_exit_code(status), "cannot open %s: %s", settings->store,
-            status_name(status));
+        keeping_die_unopened(settings->store, status);
     status = store_snapshot_open(store, &snapshot);
     if (status == STATUS_ok) {
         status = store_events(snapshot, 0, meet_event, proof);

@@ -27,7 +27,8 @@ struct store_report {
  * what leads name, rebuilds every table beside the kept ones and compares, adds
  * up what leads promise, and checks that no lot is promised beyond what it has,
  * that phones and contacts are those the ledger committed to and secrets are
- * found by their names, and that the files which records name are there.
+ * found by their names, that each kept reply has its time, and that the files
+ * which records name are there.
  * `progress` may be NULL. STATUS_corrupt: *ret_report is set all the same and
  * its fault tells; STATUS_io or STATUS_full: it could not be done
  * (store_error). Not during a write of this process that should count.

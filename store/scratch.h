@@ -6,7 +6,6 @@
 #include "store/tree.h"
 
 struct scratch {
-    char *path; /* a directory beside the store, or in /tmp where that fails */
     MDB_env *env;
     MDB_txn *txn;
     struct trees trees;

@@ -10,6 +10,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "store/damage.h"
 #include "store/handle.h"
 
 static const char version_word[] = "schema_version";
@@ -111,6 +112,8 @@ static int catch_up(MDB_env *env)
 static enum status env_open(struct store *store, int64_t map_bytes)
 {
     int code = mdb_env_create(&store->env);
+    if (code == 0)
+        damage_watch(store->env);
     if (code == 0)
         code = mdb_env_set_maxdbs(store->env, TREE_COUNT + 1);
     if (code == 0 && map_bytes > 0)

@@ -162,6 +162,24 @@ int tree_delete(MDB_txn *txn, MDB_dbi tree, const struct key *key)
     return mdb_del(txn, tree, &name, NULL);
 }
 
+enum status tree_each(MDB_txn *txn, MDB_dbi tree, tree_visit *visit,
+                      void *context)
+{
+    MDB_cursor *cursor;
+    int code = mdb_cursor_open(txn, tree, &cursor);
+    if (code)
+        return tree_status(code);
+    MDB_val key, value;
+    enum status status = STATUS_ok;
+    while (status == STATUS_ok &&
+           (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0)
+        status = visit(context, key, value);
+    mdb_cursor_close(cursor);
+    if (status != STATUS_ok || code == MDB_NOTFOUND)
+        return status;
+    return tree_status(code);
+}
+
 enum status tree_status(int code)
 {
     switch (code) {

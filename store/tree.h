@@ -77,6 +77,11 @@ int tree_put(MDB_txn *txn, MDB_dbi tree, const struct key *key,
              const void *bytes, size_t size);
 int tree_delete(MDB_txn *txn, MDB_dbi tree, const struct key *key);
 
+/* Every entry in the order of keys, until one is not STATUS_ok. */
+typedef enum status tree_visit(void *context, MDB_val key, MDB_val value);
+MUST_CHECK enum status tree_each(MDB_txn *txn, MDB_dbi tree, tree_visit *visit,
+                                 void *context);
+
 /* What the engine's code means to a caller; 0 is STATUS_ok. */
 enum status tree_status(int code);
 

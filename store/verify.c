@@ -9,6 +9,7 @@
 #include "store/invariants.h"
 #include "store/keep.h"
 #include "store/scratch.h"
+#include "store/verify_replies.h"
 #include "store/verify_secrets.h"
 
 struct verify {
@@ -107,6 +108,11 @@ static enum status verify_sums(struct verify *verify)
 
 /* ---- nothing promised twice */
 
+struct uses {
+    struct verify *verify;
+    struct arena arena;
+};
+
 /* The most that may be promised of a lot; -1 when there is no such lot. */
 static int64_t lot_most(const struct lot *lots, uint32_t count, int64_t number,
                         int64_t permille)
@@ -155,18 +161,19 @@ static enum status use_most(struct verify *verify, const uint8_t *key,
     return status == STATUS_not_found ? STATUS_ok : status;
 }
 
-static enum status verify_use(struct verify *verify, MDB_val key, MDB_val value,
-                              struct arena *arena)
+static enum status verify_use(void *context, MDB_val key, MDB_val value)
 {
+    struct uses *uses = context;
     struct lot_use use;
     char name[120], text[256];
     compare_name(TREE_USE, key, name, sizeof name);
     int64_t most = 0;
+    arena_reset(&uses->arena);
     enum status status =
         record_decode(&record_lot_use, bytes_of(value.mv_data, value.mv_size),
-                      arena, &use, NULL);
+                      &uses->arena, &use, NULL);
     if (status == STATUS_ok && key.mv_size == 20)
-        status = use_most(verify, key.mv_data, arena, &most);
+        status = use_most(uses->verify, key.mv_data, &uses->arena, &most);
     if (status != STATUS_ok)
         snprintf(text, sizeof text, "%s: cannot be decoded", name);
     else if (most < 0)
@@ -177,28 +184,17 @@ static enum status verify_use(struct verify *verify, MDB_val key, MDB_val value,
                  use.held + use.contracted, most);
     else
         return STATUS_ok;
-    return fault(verify, text);
+    return fault(uses->verify, text);
 }
 
 static enum status verify_uses(struct verify *verify)
 {
-    MDB_cursor *cursor;
-    int code = mdb_cursor_open(verify->snapshot->txn,
-                               verify->store->trees.handle[TREE_USE], &cursor);
-    if (code)
-        return store_fail(verify->store, "use", code);
-    struct arena arena;
-    arena_init(&arena, STORE_DECODE_BYTES);
-    MDB_val key, value;
-    enum status status = STATUS_ok;
-    while (status == STATUS_ok && code == 0) {
-        code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT);
-        arena_reset(&arena);
-        if (code == 0)
-            status = verify_use(verify, key, value, &arena);
-    }
-    arena_clear(&arena);
-    mdb_cursor_close(cursor);
+    struct uses uses = {.verify = verify};
+    arena_init(&uses.arena, STORE_DECODE_BYTES);
+    enum status status =
+        tree_each(verify->snapshot->txn, verify->store->trees.handle[TREE_USE],
+                  verify_use, &uses);
+    arena_clear(&uses.arena);
     return status;
 }
 
@@ -272,6 +268,9 @@ static enum status verify_all(struct verify *verify)
         status = verify_uses(verify);
     if (status == STATUS_ok)
         status = verify_secrets(verify->snapshot, verify->report->fault,
+                                sizeof verify->report->fault);
+    if (status == STATUS_ok)
+        status = verify_replies(verify->snapshot, verify->report->fault,
                                 sizeof verify->report->fault);
     return status == STATUS_ok ? verify_files(verify) : status;
 }

@@ -49,8 +49,10 @@ static enum status check_phone(struct look *look, struct id party,
     return STATUS_ok;
 }
 
-static enum status check_contact(struct look *look, MDB_val key, MDB_val value)
+static enum status check_contact(void *context, MDB_val key, MDB_val value)
 {
+    struct look *look = context;
+    arena_reset(&look->arena);
     static const struct id none;
     struct contact_commitment commitment;
     if (key.mv_size != ID_BYTES)
@@ -96,8 +98,10 @@ static bool is_readable(struct look *look, const struct record *table,
            record_decode(table, record, &look->arena, value, NULL) == STATUS_ok;
 }
 
-static enum status check_secret(struct look *look, MDB_val key, MDB_val value)
+static enum status check_secret(void *context, MDB_val key, MDB_val value)
 {
+    struct look *look = context;
+    arena_reset(&look->arena);
     static const struct hash no_name;
     static const struct id none;
     const uint8_t *bytes = key.mv_data;
@@ -122,8 +126,10 @@ static enum status check_secret(struct look *look, MDB_val key, MDB_val value)
 }
 
 /* A name that leads nowhere could be given to nobody else. */
-static enum status check_named(struct look *look, MDB_val key, MDB_val value)
+static enum status check_named(void *context, MDB_val key, MDB_val value)
 {
+    struct look *look = context;
+    arena_reset(&look->arena);
     static const struct id none;
     const uint8_t *bytes = key.mv_data;
     if (key.mv_size != NAMED_KEY_BYTES || value.mv_size != (size_t)2 * ID_BYTES)
@@ -147,28 +153,12 @@ static enum status check_named(struct look *look, MDB_val key, MDB_val value)
 
 /* ---- all of them */
 
-typedef enum status check_entry(struct look *look, MDB_val key, MDB_val value);
-
 static enum status check_tree(struct look *look, enum tree tree,
-                              check_entry *check)
+                              tree_visit *check)
 {
-    const struct store *store = look->snapshot->store;
-    MDB_cursor *cursor;
-    int code = mdb_cursor_open(look->snapshot->txn, store->trees.handle[tree],
-                               &cursor);
-    if (code)
-        return tree_status(code);
-    MDB_val key, value;
-    enum status status = STATUS_ok;
-    while (status == STATUS_ok &&
-           (code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0) {
-        arena_reset(&look->arena);
-        status = check(look, key, value);
-    }
-    mdb_cursor_close(cursor);
-    if (status != STATUS_ok)
-        return status;
-    return code == MDB_NOTFOUND ? STATUS_ok : tree_status(code);
+    const struct store_snapshot *snapshot = look->snapshot;
+    return tree_each(snapshot->txn, snapshot->store->trees.handle[tree], check,
+                     look);
 }
 
 enum status verify_secrets(const struct store_snapshot *snapshot,

@@ -1,5 +1,7 @@
 /* Kept replies are forgotten by the time they were kept at, whatever time a
  * client's clock had put into the request's id. */
+#include <string.h>
+
 #include "base/check.h"
 #include "store/handle.h"
 #include "tests/store/sample.h"
@@ -96,10 +98,45 @@ static void replies_kept_without_a_time_are_as_old_as_the_upgrade(void)
     sample_close(&s);
 }
 
+/* What verifying says once one of two replies, kept at 1, lost an entry. */
+static void expect_found(enum tree tree, const char *ending)
+{
+    struct sample s;
+    sample_open(&s, 0);
+    struct store_write *write = sample_write(&s);
+    struct id request = keep(&s, write, 1);
+    keep(&s, write, 2);
+    EXPECT(store_write_commit(write) == STATUS_ok);
+    struct store_report report;
+    EXPECT_NUMBER(store_verify(s.store, NULL, &report), STATUS_ok);
+    MDB_txn *txn;
+    struct key key = tree == TREE_REPLY ? key_reply(request, s.actor)
+                                        : key_replied(1, request, s.actor);
+    CHECK(mdb_txn_begin(s.store->env, NULL, 0, &txn) == 0);
+    CHECK(tree_delete(txn, s.store->trees.handle[tree], &key) == 0);
+    CHECK(mdb_txn_commit(txn) == 0);
+    EXPECT_NUMBER(store_verify(s.store, NULL, &report), STATUS_corrupt);
+    size_t size = strlen(report.fault), wanted = strlen(ending);
+    EXPECT_TEXT(report.fault + (size > wanted ? size - wanted : 0), ending);
+    sample_close(&s);
+}
+
+static void a_reply_that_was_lost_is_found(void)
+{
+    expect_found(TREE_REPLY, "is missing");
+}
+
+static void a_reply_that_would_never_be_forgotten_is_found(void)
+{
+    expect_found(TREE_REPLIED, "2 replies, 1 times");
+}
+
 int main(void)
 {
     RUN(old_replies_are_forgotten_oldest_first);
     RUN(a_client_whose_clock_is_years_behind_keeps_its_reply);
     RUN(replies_kept_without_a_time_are_as_old_as_the_upgrade);
+    RUN(a_reply_that_was_lost_is_found);
+    RUN(a_reply_that_would_never_be_forgotten_is_found);
     return test_result();
 }

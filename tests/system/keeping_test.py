@@ -39,6 +39,11 @@ class Kept(House):
         return self.run("lienket-broker", "--store", store or self.store,
                         *options, code=code)
 
+    def ask_broker(self, *words):
+        command = [BIN / "lienket-broker", *words]
+        return subprocess.run([str(word) for word in command],
+                              capture_output=True, check=False, timeout=60)
+
     def told(self, *options, code=0, store=None):
         """What it printed, word by word: {"events": "12", ...}."""
         text = self.keep(*options, code=code, store=store)
@@ -325,6 +330,37 @@ def a_broker_does_not_serve_a_store_whose_end_is_damaged():
             in told.stderr, told
 
 
+# ---- a file that is not as it was written
+
+PAGE = 4096
+
+
+def expect_damage(house, store, content):
+    """That whoever opens it says so and what to do; no signal, no core."""
+    (store / "data.mdb").write_bytes(content)
+    told = house.ask_broker("--store", store, "--verify")
+    assert told.returncode == 70, told
+    assert b"--restore" in told.stderr or b"FAULT" in told.stdout, told
+
+
+def a_page_that_is_lost_is_found_wherever_it_was():
+    with Kept().open(60) as house:
+        backup = house.folder / "backup"
+        house.keep("--backup", backup)  # has no page that is not in use
+        sound = (backup / "data.mdb").read_bytes()
+        last = len(sound) // PAGE
+        for page in range(2, last, 1 + last // 40):
+            lost = bytearray(sound)
+            lost[page * PAGE:(page + 1) * PAGE] = bytes(PAGE)
+            expect_damage(house, backup, lost)
+        for size in (PAGE + 100, len(sound) // 2 // PAGE * PAGE,
+                     len(sound) - PAGE):
+            expect_damage(house, backup, sound[:size])
+        left = [each.name for each in house.folder.iterdir()
+                if "verify" in each.name]
+        assert not left, left
+
+
 if __name__ == "__main__":
     sys.exit(main(a_signed_head_is_proven_against_later,
                   a_ledger_that_was_rewritten_is_found_and_where,
@@ -334,4 +370,5 @@ if __name__ == "__main__":
                   a_password_set_again_after_it_was_forgotten_breaks_no_store,
                   a_replay_leaves_passwords_phones_and_sessions_and_says_so,
                   who_is_killed_leaves_nothing_half_that_looks_whole,
-                  a_broker_does_not_serve_a_store_whose_end_is_damaged))
+                  a_broker_does_not_serve_a_store_whose_end_is_damaged,
+                  a_page_that_is_lost_is_found_wherever_it_was))
