@@ -5,6 +5,7 @@
 #include "clients/cli/dispatch.h"
 #include "clients/cli/import_file.h"
 #include "clients/cli/import_sheet.h"
+#include "clients/cli/template.h"
 
 enum pass { PASS_COUNT, PASS_PARTIES, PASS_OTHERS };
 
@@ -104,11 +105,13 @@ static void read_row(struct reading *reading, const struct sheet_row *row)
         import->met++;
         return;
     }
-    size_t before = import->faults.count;
-    bool is_known = import_row_kind(import, sheet, row, &kind);
-    if (!is_known && reading->pass == PASS_OTHERS)
-        import->faults.count = before; /* told in the first pass */
-    if (is_known && (kind == IMPORT_party) == (reading->pass == PASS_PARTIES))
+    bool is_first = reading->pass == PASS_PARTIES;
+    if (!import_row_kind(sheet, row, &kind)) {
+        if (is_first)
+            import_refuse_kind(import, sheet, row);
+        return;
+    }
+    if ((kind == IMPORT_party) == is_first)
         import_row_read(import, sheet, row, kind);
 }
 
@@ -178,9 +181,8 @@ static void refuse_file(struct import *import, const struct import_file *file)
     faults_add(&import->faults, "",
                _("what the rows are cannot be told from the columns. "
                  "Next: --kind with one of %s, or a column 'record'; or fill "
-                 "in a template: lienket import template "
-                 "groups|offers|needs|prices"),
-               import_kinds(import->cli));
+                 "in a template: lienket import template %s"),
+               import_kinds(import->cli), template_words(import->cli));
     import->faults.line = 0;
 }
 

@@ -3,6 +3,7 @@
 wrong ones, twice over, reordered, edited, and the file that comes back."""
 import csv
 import json
+import os
 import pathlib
 import sys
 import tempfile
@@ -29,6 +30,8 @@ WRONG = {  # row of the sheet: (column of the sheet, what is put there)
     222: ("C", None), 251: ("E", 13.5), 290: ("H", "#N/A"),
 }
 ROWS = 300
+IS_SANITIZED = "sanitize" in os.environ["LIENKET_BIN"]
+MEMORY_KIB = 200 << 10  # that an import of wrong rows may take
 
 
 def group_row(number):
@@ -292,6 +295,42 @@ class Import(House):
             f"15/09/{YEAR}", 7, 1393])
         self.assertIn("G2", self.says(65, "import", other).stderr)
 
+    def test_a_price_of_another_weight_in_the_heading_comes_to_one_of_a_kg(
+            self):
+        """Exactly, or it is refused; the dry run shows what was read."""
+        window = [f"01/11/{YEAR + 2}", f"15/11/{YEAR + 2}"]
+        groups = self.book("g.xlsx", HEADINGS, [
+            1, "nhóm cùng sở thích", "Nhóm Theo Tạ", "Thục Phán, Cao Bằng", 9])
+        self.sums(0, "import", groups)
+        for number, (unit, price, want) in enumerate((
+                ("VND/tạ", 600000, 6000), ("nghìn đồng/tạ", "612,5", 6125),
+                ("triệu đồng / tấn", 6.25, 6250), ("1.000đ/tan", 6300, 6300),
+                ("đồng/yến", "65.000", 6500))):
+            window[0] = f"{number + 1:02}/11/{YEAR + 2}"
+            path = self.book("o.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
+                             ["Nhóm Theo Tạ", "gừng", "gừng già", 2, *window,
+                              price, 1273])
+            done = self.says(0, "import", path, "--dry-run")
+            self.assertIn(f"= {want} đ/kg", done.stdout)
+            self.assertEqual(self.sums(0, "import", path)["done"], 1)
+            self.assertEqual(self.sums(0, "import", path)["unchanged"], 1)
+            prices = [offer["ask"]["price_vnd_per_kg"] for offer in map(
+                json.loads, self.says(0, "offer", "list", "--json").stdout
+                .splitlines()) if offer["lots"][0]["from_day"] ==
+                      f"{YEAR + 2}-11-{number + 1:02}"]
+            self.assertEqual(prices, [want], unit)
+        for unit, price, told in (
+                ("đồng/tạ", 600050, "does not come to whole VND per kg"),
+                ("nghìn đồng/t", 600, "read in two ways"),
+                ("nghìn đồng/bao", 600, "write one price in VND per kg"),
+                ("tạ", 600, "write one price in VND per kg")):
+            path = self.book("x.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
+                             ["Nhóm Theo Tạ", "gừng", "gừng già", 2, *window,
+                              price, 1273])
+            done = self.says(65, "import", path, "--dry-run")
+            self.assertIn("'Trang 1'!G2", done.stderr)
+            self.assertIn(told, done.stderr)
+
     def test_short_codes_and_ranges_of_prices_are_asked_back(self):
         table = self.table("ma.csv", "loai;ten nhom;xa;so thanh vien",
                            "nhom cung so thich;Nhóm mã ngắn;1393;14")
@@ -358,6 +397,95 @@ class Import(House):
         done = self.says(65, "import", path)
         self.assertIn("more than 100000 rows", done.stderr)
         self.assertIn("split", done.stderr)
+
+    def measured(self, *words):
+        """What the import says, and the KiB that it took at most."""
+        told = self.folder / "told"
+        with open(told, "wb") as file:
+            child = os.posix_spawn(
+                self.service.command()[0],
+                [os.fspath(word) for word in self.service.command(*words)],
+                self.service.environment, file_actions=[
+                    (os.POSIX_SPAWN_DUP2, file.fileno(), 1),
+                    (os.POSIX_SPAWN_DUP2, file.fileno(), 2)])
+            _, status, used = os.wait4(child, 0)
+        self.assertEqual(os.waitstatus_to_exitcode(status), 65,
+                         told.read_text(encoding="utf-8"))
+        return told.read_text(encoding="utf-8"), used
+
+    def test_100000_wrong_rows_take_neither_memory_nor_minutes(self):
+        """All texts wrong in the ways that cost most: near names are searched
+        for, and so is a group that nobody has registered."""
+        count = 10000 if IS_SANITIZED else 100000
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet("Trang 1")
+        sheet.append(OFFERS)
+        for number in range(count):
+            sheet.append(["Nhóm không có", "sầu riêng non", "gừng già", 2,
+                          f"01/01/{YEAR}", f"{number % 28 + 1:02}/01/{YEAR}",
+                          "6000-7000", ("Hưng Đạo", "Xã Không Có")[number % 2]])
+        path = self.folder / "sai.xlsx"
+        book.save(path)
+        told, used = self.measured("import", path)
+        self.assertIn(f"wrong {count}", told)
+        self.assertIn("Only the first 20000 faults stand there", told)
+        self.assertIn(f"... and {4 * count - 40} more", told)
+        if not IS_SANITIZED:
+            self.assertLess(used.ru_maxrss, MEMORY_KIB)
+            self.assertLess(used.ru_utime + used.ru_stime, 30)
+        back = openpyxl.load_workbook(self.folder / "sai.errors.xlsx",
+                                      read_only=True)["Trang 1"]
+        rows = back.iter_rows(values_only=True)
+        self.assertEqual(next(rows), tuple(OFFERS) + ("To correct",))
+        for number, row in enumerate(rows):
+            self.assertEqual(row[0], "Nhóm không có")
+            if number < 20000 // 4:
+                for where in "A", "B", "G", "H":
+                    self.assertIn(f"{where}{number + 2}", row[8])
+        self.assertEqual(number, count - 1)
+
+    def test_many_names_that_nobody_has_are_looked_up_in_one_list(self):
+        """Beyond some thousands the list is read once; whole names count."""
+        self.says(0, "party", "post", "--kind", "tổ hợp tác", "--name",
+                  "Tổ hợp tác Cuối Bảng", "--commune", "Thục Phán",
+                  "--members", "7")
+        window = f"01/01/{YEAR};15/01/{YEAR}"
+        path = self.table(
+            "nhieu.csv", "nhom;san pham;dang;so luong (ta);tu ngay;den ngay;xa",
+            *[f"Nhóm lạ {number};gừng;gừng già;2;{window};Thục Phán"
+              for number in range(5050)],
+            f"to hop tac cuoi bang;gừng;gừng già;2;{window};Thục Phán")
+        sums = self.sums(65, "import", path, "--dry-run")
+        self.assertEqual((sums["wrong"], sums["done"]), (5050, 1))
+
+    def test_a_row_that_names_a_wrong_one_tells_that_as_its_cause(self):
+        window = [f"01/07/{YEAR}", f"15/07/{YEAR}"]
+        groups = self.book("g.xlsx", ["Mã dòng"] + HEADINGS, [
+            "g7", 1, "nhóm cùng sở thích", "Nhóm Có Lỗi",
+            "Không Có Xã Này", 14])
+        offers = self.book("o.xlsx", OFFERS, *[
+            [name, "gừng", "gừng già", 2, *window, 6000, 1393]
+            for name in ("Nhóm Có Lỗi", "g7", "nhom co loi", "Nhóm Lạ")])
+        for more in [], ["--dry-run"]:
+            done = self.says(65, "import", offers, groups, *more)
+            self.assertEqual(done.stderr.count(
+                f"stands in a row that is wrong itself: {groups}, "
+                "'Trang 1'!A2. Next: correct that one"), 3, done.stderr)
+            self.assertEqual(done.stderr.count("no party is called"), 1)
+
+    def test_what_the_broker_refuses_is_told_once_with_what_hangs_on_it(self):
+        """A programme that is refused, and what names it."""
+        window = ["01/01/2026", "31/12/2027"]
+        programme = self.table(
+            "ct.csv", "code;name;from_day;to_day;currency;areas",
+            f"P-SAI;Chương trình sai;{window[0]};{window[1]};VND;"
+            "99999; map=map_2025")
+        activity = self.table(
+            "hd.csv", "programme;kind;name;from_day;commune",
+            "P-SAI;training;Tập huấn;05/03/2026;Thục Phán")
+        done = self.says(65, "import", programme, activity, "--keep-going")
+        self.assertIn(f"refers to a row that is wrong itself: {programme}, A2",
+                      done.stderr)
 
     def test_rows_about_the_same_are_named(self):
         common = ["Nhóm chào bán", "gừng", "gừng già"]
@@ -451,7 +579,12 @@ class Import(House):
 class Templates(House):
     KINDS = {"groups": ("Nhóm", "Tên"), "offers": ("Hàng chào bán", "Nhóm"),
              "needs": ("Nhu cầu mua", "Người mua"),
-             "prices": ("Giá tham khảo", "Nguồn")}
+             "prices": ("Giá tham khảo", "Nguồn"),
+             "activities": ("Hoạt động", "Bên tham dự"),
+             "plans": ("Kế hoạch", "Ngày thông qua"),
+             "grants": ("Tài trợ", "Quỹ"), "models": ("Mô hình", "Hộ tham gia"),
+             "ocop": ("Hồ sơ OCOP", "Chủ thể")}
+    OF_PROGRAMMES = "activities", "plans", "grants", "models", "ocop"
 
     def template(self, kind, *more):
         path = self.folder / f"{kind}.xlsx"
@@ -506,6 +639,60 @@ class Templates(House):
             sums = self.sums(0, "import", path)
             self.assertEqual(sums["done"], 1, kind)
         self.assertTrue(groups.exists())
+        self.programme()
+        for kind in self.OF_PROGRAMMES:
+            self.take_example(kind)
+
+    def programme(self):
+        self.says(0, "programme", "post", "--code", "CSSP-CB", "--name",
+                  "Dự án mẫu", "--from", "01/01/2020", "--to", "31/12/2030")
+
+    def take_example(self, kind):
+        """It is one record; imported again it changes nothing, edited it is
+        another version of it, whatever else the row says."""
+        path = self.template(kind)
+        book = openpyxl.load_workbook(path)
+        sheet = book[self.KINDS[kind][0]]
+        sheet["A3"] = "dòng 1"
+        book.save(path)
+        done = self.says(0, "import", path, "--json")
+        self.assertEqual(json.loads(done.stdout)["done"], 1, kind)
+        self.assertNotIn("not known here", done.stderr)
+        head = self.head()
+        self.assertEqual(self.sums(0, "import", path)["unchanged"], 1, kind)
+        self.assertEqual(self.head(), head)
+        headings = [cell.value for cell in sheet[1]]
+        sheet.cell(3, headings.index("Nguồn") + 1).value = "biên bản số 3"
+        book.save(path)
+        self.assertEqual(self.sums(0, "import", path)["changed"], 1, kind)
+        noun = {"activities": "activity", "ocop": "ocop"}.get(kind, kind[:-1])
+        shown = [json.loads(line) for line in self.says(
+            0, noun, "list", "--json").stdout.splitlines()]
+        self.assertEqual([(each["programme"], each["source"],
+                           each["version"]) for each in shown],
+                         [("CSSP-CB", "biên bản số 3", 2)])
+
+    def test_lists_of_a_programme_offer_its_words_codes_and_parties(self):
+        self.says(0, "programme", "post", "--code", "CT-MAU", "--name",
+                  "Chương trình mẫu", "--from", "01/01/2020", "--to",
+                  "31/12/2030")
+        self.says(0, "party", "post", "--kind", "doanh nghiệp", "--name",
+                  "Công ty Chủ Trì", "--commune", "Thục Phán")
+        book = openpyxl.load_workbook(self.template("models", "--lang", "vi"))
+        offered = {}
+        for name in ("chuong_trinh", "ben", "tu_model_kind",
+                     "tu_dossier_state"):
+            place = book.defined_names[name].attr_text.split("!")[1]
+            offered[name] = [cell[0].value for cell in
+                             book["Danh mục"][place]]
+        self.assertIn("CT-MAU", offered["chuong_trinh"])
+        self.assertIn("Công ty Chủ Trì", offered["ben"])
+        self.assertIn("làng du lịch", offered["tu_model_kind"])
+        self.assertIn("đã nộp đủ", offered["tu_dossier_state"])
+        rules = {str(rule.sqref)[0]: rule.formula1 for rule in
+                 book["Mô hình"].data_validations.dataValidation}
+        self.assertEqual((rules["B"], rules["C"], rules["E"]),
+                         ("chuong_trinh", "tu_model_kind", "ben"))
 
     def test_the_lists_offer_the_catalogue_the_communes_and_the_parties(self):
         self.says(0, "party", "post", "--kind", "hợp tác xã", "--name",
