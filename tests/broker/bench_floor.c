@@ -111,6 +111,7 @@ static void serve_batch(struct pipe *pipe)
                           REPLY_BYTES) == STATUS_ok);
     }
     pipe->count = 0;
+    store_room_ahead(pipe->store);
 }
 
 static bool let_in(void *context, const struct zap_request *request)
