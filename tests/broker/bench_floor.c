@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/curve.h"
 #include "base/zap.h"
-#include "broker/intake.h"
+#include "broker/gather.h"
 #include "model/limits.h"
 #include "model/schema.h"
 #include "store/handle.h"
@@ -31,7 +31,7 @@ struct pipe {
     int64_t sequence;
     struct answer answers[BATCH_MOST];
     int count;
-    int last_count; /* of the batch before */
+    struct gather gather;
     int64_t commit_ns;
 };
 
@@ -87,15 +87,15 @@ static void take_waiting(struct pipe *pipe)
 /* In batches as the broker makes them. */
 static void gather(struct pipe *pipe)
 {
-    const struct timespec turn = {.tv_nsec = INTAKE_GATHER_NS};
-    int64_t until_ns =
-        clock_monotonic_ns() + pipe->commit_ns / INTAKE_GATHER_PART;
+    const struct timespec turn = {.tv_nsec = GATHER_TURN_NS};
+    int64_t until_ns = gather_until_ns(clock_monotonic_ns(), pipe->commit_ns);
     take_waiting(pipe);
-    while (pipe->count < pipe->last_count && clock_monotonic_ns() < until_ns) {
+    while (gather_waits(&pipe->gather, pipe->count) &&
+           clock_monotonic_ns() < until_ns) {
         nanosleep(&turn, NULL);
         take_waiting(pipe);
     }
-    pipe->last_count = pipe->count;
+    gather_note(&pipe->gather, pipe->count);
 }
 
 static void serve_batch(struct pipe *pipe)
