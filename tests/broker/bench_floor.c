@@ -28,6 +28,7 @@ struct pipe {
     struct store *store;
     struct socket *socket;
     MDB_txn *txn;
+    struct tree_places places;
     int64_t sequence;
     struct answer answers[BATCH_MOST];
     int count;
@@ -38,10 +39,8 @@ struct pipe {
 static void put(struct pipe *pipe, enum tree tree, struct key key,
                 struct bytes front, struct bytes rest)
 {
-    MDB_val name = tree_value(key.bytes, key.size);
     MDB_val value = {.mv_size = (size_t)front.size + rest.size};
-    CHECK(mdb_put(pipe->txn, pipe->store->trees.handle[tree], &name, &value,
-                  MDB_RESERVE) == 0);
+    CHECK(tree_put_behind(&pipe->places, tree, &key, &value, MDB_RESERVE) == 0);
     uint8_t *to = value.mv_data;
     if (front.size)
         memcpy(to, front.data, front.size);
@@ -101,6 +100,8 @@ static void gather(struct pipe *pipe)
 static void serve_batch(struct pipe *pipe)
 {
     CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
+    pipe->places =
+        (struct tree_places){.txn = pipe->txn, .trees = &pipe->store->trees};
     gather(pipe);
     int64_t start_ns = clock_monotonic_ns();
     CHECK(mdb_txn_commit(pipe->txn) == 0);
