@@ -249,6 +249,7 @@ void batch_finish(struct broker *broker)
         return;
     }
     answer_all(broker);
+    store_room_ahead(broker->store);
     if (broker->head == before)
         return; /* refusals alone: nobody else is concerned */
     workers_tell_head(broker);

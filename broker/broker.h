@@ -9,6 +9,7 @@
 #include "broker/batch.h"
 #include "broker/deadlines.h"
 #include "broker/followers.h"
+#include "broker/gather.h"
 #include "broker/known_keys.h"
 #include "broker/limits.h"
 #include "broker/open_posts.h"
@@ -55,9 +56,9 @@ struct broker {
     struct principals principals;
     struct sessions sessions;
     struct counts counts;
-    int last_round[DOOR_COUNT]; /* messages that the round before took there */
-    int64_t commit_ns;          /* how long the last commit took */
-    int64_t head;               /* sequence of the last committed event */
+    struct gather gathers[DOOR_COUNT];
+    int64_t commit_ns; /* how long the last commit took */
+    int64_t head;      /* sequence of the last committed event */
     int tick_timer;
     int upkeep_timer;
     bool is_read_only; /* the last write found no room */

@@ -271,22 +271,18 @@ static void take_waiting(struct broker *broker, enum door door,
     }
 }
 
-/* Who was answered together asks together, but not all of them at once. While
- * fewer have come than the last time, a wait that is short beside a commit lets
- * the rest into this one. Who is alone never waits. */
 static void gather(struct broker *broker, enum door door, struct round *round)
 {
-    const struct timespec turn = {.tv_nsec = INTAKE_GATHER_NS};
-    int *last = &broker->last_round[door];
-    int64_t until_ns =
-        clock_monotonic_ns() + broker->commit_ns / INTAKE_GATHER_PART;
+    const struct timespec turn = {.tv_nsec = GATHER_TURN_NS};
+    struct gather *gather = &broker->gathers[door];
+    int64_t until_ns = gather_until_ns(clock_monotonic_ns(), broker->commit_ns);
     take_waiting(broker, door, round);
-    while (round->count < *last && !broker->exit_code &&
+    while (gather_waits(gather, round->count) && !broker->exit_code &&
            clock_monotonic_ns() < until_ns) {
         nanosleep(&turn, NULL);
         take_waiting(broker, door, round);
     }
-    *last = round->count;
+    gather_note(gather, round->count);
 }
 
 static void take_messages(struct broker *broker, enum door door)

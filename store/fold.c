@@ -27,7 +27,8 @@ struct use_changes {
 
 void fold_init(struct fold *fold, MDB_txn *txn, const struct trees *trees)
 {
-    *fold = (struct fold){.txn = txn, .trees = trees};
+    *fold = (struct fold){.trees = trees};
+    fold_go_on(fold, txn);
     arena_init(&fold->arena, STORE_DECODE_BYTES);
     arena_init(&fold->entry, STORE_DECODE_BYTES);
     buffer_init(&fold->use, 64);
@@ -38,6 +39,12 @@ void fold_clear(struct fold *fold)
     arena_clear(&fold->arena);
     arena_clear(&fold->entry);
     buffer_clear(&fold->use);
+}
+
+void fold_go_on(struct fold *fold, MDB_txn *txn)
+{
+    fold->txn = txn;
+    fold->places = (struct tree_places){.txn = txn, .trees = fold->trees};
 }
 
 static enum status fold_fault(struct fold *fold, enum status status,
@@ -256,12 +263,13 @@ enum status fold_event(struct fold *fold, const struct event *event)
     if (status != STATUS_ok)
         return status;
     struct key key = key_record(table, event->subject);
-    int code = tree_put(fold->txn, fold->trees->handle[TREE_RECORD], &key,
-                        event->record.data, event->record.size);
+    MDB_val value = tree_value(event->record.data, event->record.size);
+    int code = tree_put_behind(&fold->places, TREE_RECORD, &key, &value, 0);
     if (code)
         return fold_engine(fold, code);
     key = key_history(table, event->subject, event->sequence);
-    code = tree_put(fold->txn, fold->trees->handle[TREE_HISTORY], &key, "", 0);
+    value = tree_value("", 0);
+    code = tree_put_behind(&fold->places, TREE_HISTORY, &key, &value, 0);
     return fold_engine(fold, code);
 }
 

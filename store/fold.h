@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "model/notice.h"
 #include "store/chain.h"
+#include "store/tree.h"
 
 struct fold;
 
@@ -14,10 +15,11 @@ struct fold;
 typedef enum status fold_look(struct fold *fold, const struct event *event);
 
 struct fold {
-    MDB_txn *txn; /* where the tables are written; the owner may replace it */
+    MDB_txn *txn; /* where the tables are written */
     const struct trees *trees;
-    struct arena arena; /* of one event */
-    struct arena entry; /* of the ledger's entry that it was read from */
+    struct tree_places places; /* in that txn */
+    struct arena arena;        /* of one event */
+    struct arena entry;        /* of the ledger's entry that it was read from */
     struct buffer use;
     int code;        /* the engine's, when STATUS_full or STATUS_io */
     char fault[160]; /* says what STATUS_corrupt or STATUS_invalid mean */
@@ -27,6 +29,9 @@ struct fold {
 
 void fold_init(struct fold *fold, MDB_txn *txn, const struct trees *trees);
 void fold_clear(struct fold *fold);
+
+/* Goes on in another transaction, after the one before has ended. */
+void fold_go_on(struct fold *fold, MDB_txn *txn);
 
 /* Puts the record after, its place in the history, the notices that follow, and
  * the held and contracted quantities of a lead's lots. STATUS_invalid: the

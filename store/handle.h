@@ -21,6 +21,7 @@ struct store {
     bool is_reader;
     bool is_stopped; /* a commit failed: reopen and look */
     int64_t snapshots;
+    int64_t pages; /* that were in use when room was made ahead, 0: not yet */
     struct store_write *write;
     struct id identity;
     char error[256];

@@ -1,5 +1,6 @@
 #include "store/tree.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -30,9 +31,10 @@ int trees_open(MDB_txn *txn, unsigned flags, struct trees *ret_trees)
 static void key_add_number(struct key *key, int64_t number, size_t size)
 {
     CHECK(number >= 0 && key->size + size <= sizeof key->bytes);
-    for (size_t index = 0; index < size; index++)
-        key->bytes[key->size++] =
-            (uint8_t)((uint64_t)number >> (8 * (size - 1 - index)));
+    uint64_t big = htobe64((uint64_t)number);
+    memcpy(key->bytes + key->size, (const uint8_t *)&big + sizeof big - size,
+           size);
+    key->size += size;
 }
 
 static void key_add_id(struct key *key, struct id id)
@@ -154,6 +156,24 @@ int tree_put(MDB_txn *txn, MDB_dbi tree, const struct key *key,
     MDB_val name = tree_value(key->bytes, key->size);
     MDB_val value = tree_value(bytes, size);
     return mdb_put(txn, tree, &name, &value, 0);
+}
+
+int tree_put_behind(struct tree_places *places, enum tree tree,
+                    const struct key *key, MDB_val *value, unsigned flags)
+{
+    MDB_cursor **cursor = &places->cursor[tree];
+    MDB_val name = tree_value(key->bytes, key->size);
+    int code = *cursor ? 0
+                       : mdb_cursor_open(places->txn,
+                                         places->trees->handle[tree], cursor);
+    return code ? code : mdb_cursor_put(*cursor, &name, value, flags);
+}
+
+void tree_places_forget(struct tree_places *places, enum tree tree)
+{
+    if (places->cursor[tree])
+        mdb_cursor_close(places->cursor[tree]);
+    places->cursor[tree] = NULL;
 }
 
 int tree_delete(MDB_txn *txn, MDB_dbi tree, const struct key *key)

@@ -82,6 +82,24 @@ typedef enum status tree_visit(void *context, MDB_val key, MDB_val value);
 MUST_CHECK enum status tree_each(MDB_txn *txn, MDB_dbi tree, tree_visit *visit,
                                  void *context);
 
+/* Where keys were put last in each tree of one write transaction. The cursors
+ * are the transaction's own and end with it; {txn, trees} begins anew. */
+struct tree_places {
+    MDB_txn *txn;
+    const struct trees *trees;
+    MDB_cursor *cursor[TREE_COUNT];
+};
+
+/* Puts a key that most likely comes right behind the one put before, so that
+ * the engine need not look for its page from the root down; any other key is
+ * put all the same. `flags` and the value as for mdb_put; an engine's code. */
+int tree_put_behind(struct tree_places *places, enum tree tree,
+                    const struct key *key, MDB_val *value, unsigned flags);
+
+/* To be called before keys are deleted from that tree: the next put looks for
+ * its place anew. */
+void tree_places_forget(struct tree_places *places, enum tree tree);
+
 /* What the engine's code means to a caller; 0 is STATUS_ok. */
 enum status tree_status(int code);
 

@@ -34,7 +34,7 @@ static enum status verify_step(void *context, struct fold *fold, int64_t done)
     if (verify->progress)
         verify->progress(done, verify->snapshot->sequence);
     int code = scratch_renew(&verify->scratch);
-    fold->txn = verify->scratch.txn;
+    fold_go_on(fold, verify->scratch.txn);
     fold->code = code;
     return tree_status(code);
 }

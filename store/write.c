@@ -165,10 +165,9 @@ static void event_put(struct store_write *write, const struct event *event)
                                   buffer->size - HASH_BYTES);
     memcpy(buffer->data, hash.bytes, HASH_BYTES);
     struct key name = key_ledger(event->sequence);
-    MDB_val key = tree_value(name.bytes, name.size);
     MDB_val value = tree_value(buffer->data, buffer->size);
-    MDB_dbi ledger = write->view.store->trees.handle[TREE_LEDGER];
-    int code = mdb_put(write->view.txn, ledger, &key, &value, MDB_APPEND);
+    int code = tree_put_behind(&write->fold.places, TREE_LEDGER, &name, &value,
+                               MDB_APPEND);
     write_fail_code(write, "append", code);
     if (code)
         return;
@@ -209,11 +208,9 @@ static int put_again(struct store_write *write, const struct chain *chain,
     if (buffer->status != STATUS_ok)
         return MDB_BAD_VALSIZE;
     struct key name = key_ledger(chain->sequence);
-    MDB_val key = tree_value(name.bytes, name.size);
     MDB_val value = tree_value(buffer->data, buffer->size);
-    return mdb_put(write->view.txn,
-                   write->view.store->trees.handle[TREE_LEDGER], &key, &value,
-                   MDB_APPEND);
+    return tree_put_behind(&write->fold.places, TREE_LEDGER, &name, &value,
+                           MDB_APPEND);
 }
 
 static enum status fold_again(struct store_write *write,
@@ -268,12 +265,10 @@ void store_reply_keep(struct store_write *write, struct id actor,
 {
     if (write->status != STATUS_ok)
         return;
-    const struct trees *trees = &write->view.store->trees;
     struct key name = key_reply(request, actor);
-    MDB_val key = tree_value(name.bytes, name.size);
     MDB_val value = {.mv_size = HASH_BYTES + (size_t)reply->reply.size};
-    int code = mdb_put(write->view.txn, trees->handle[TREE_REPLY], &key, &value,
-                       MDB_RESERVE);
+    int code = tree_put_behind(&write->fold.places, TREE_REPLY, &name, &value,
+                               MDB_RESERVE);
     write_fail_code(write, "keep a reply", code);
     if (code)
         return;
@@ -282,7 +277,8 @@ void store_reply_keep(struct store_write *write, struct id actor,
     if (reply->reply.size > 0)
         memcpy(bytes + HASH_BYTES, reply->reply.data, reply->reply.size);
     name = key_replied(reply->kept_ms, request, actor);
-    code = tree_put(write->view.txn, trees->handle[TREE_REPLIED], &name, "", 0);
+    value = tree_value("", 0);
+    code = tree_put_behind(&write->fold.places, TREE_REPLIED, &name, &value, 0);
     write_fail_code(write, "keep a reply's time", code);
 }
 
@@ -313,6 +309,8 @@ int64_t store_reply_forget(struct store_write *write, int64_t before_ms,
     if (write->status != STATUS_ok)
         return 0;
     MDB_cursor *cursor = NULL;
+    tree_places_forget(&write->fold.places, TREE_REPLY);
+    tree_places_forget(&write->fold.places, TREE_REPLIED);
     int code =
         mdb_cursor_open(write->view.txn,
                         write->view.store->trees.handle[TREE_REPLIED], &cursor);

@@ -62,6 +62,15 @@ void store_contact_forget(struct store_write *write, struct id party);
  * written, going on is safe. */
 MUST_CHECK enum status store_write_commit(struct store_write *write);
 
+/* Writes blocks behind the end of the file for commits to come, when the last
+ * one grew the store, and by so little that a few more will fit: a commit that
+ * stays within written blocks changes bytes alone, and the system has nothing
+ * of the file itself to sync with them. Called between writes, best after the
+ * answers went out. Says nothing when the disk takes none: the commit that
+ * needs the room will. */
+#define STORE_AHEAD_BYTES (INT64_C(512) << 10)
+void store_room_ahead(struct store *store);
+
 /* Accepts NULL. */
 void store_write_abort(struct store_write *write);
 

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/curve.h"
 #include "base/zap.h"
-#include "broker/intake.h"
+#include "broker/gather.h"
 #include "model/limits.h"
 #include "model/schema.h"
 #include "store/handle.h"
@@ -28,20 +28,19 @@ struct pipe {
     struct store *store;
     struct socket *socket;
     MDB_txn *txn;
+    struct tree_places places;
     int64_t sequence;
     struct answer answers[BATCH_MOST];
     int count;
-    int last_count; /* of the batch before */
+    struct gather gather;
     int64_t commit_ns;
 };
 
 static void put(struct pipe *pipe, enum tree tree, struct key key,
                 struct bytes front, struct bytes rest)
 {
-    MDB_val name = tree_value(key.bytes, key.size);
     MDB_val value = {.mv_size = (size_t)front.size + rest.size};
-    CHECK(mdb_put(pipe->txn, pipe->store->trees.handle[tree], &name, &value,
-                  MDB_RESERVE) == 0);
+    CHECK(tree_put_behind(&pipe->places, tree, &key, &value, MDB_RESERVE) == 0);
     uint8_t *to = value.mv_data;
     if (front.size)
         memcpy(to, front.data, front.size);
@@ -87,20 +86,22 @@ static void take_waiting(struct pipe *pipe)
 /* In batches as the broker makes them. */
 static void gather(struct pipe *pipe)
 {
-    const struct timespec turn = {.tv_nsec = INTAKE_GATHER_NS};
-    int64_t until_ns =
-        clock_monotonic_ns() + pipe->commit_ns / INTAKE_GATHER_PART;
+    const struct timespec turn = {.tv_nsec = GATHER_TURN_NS};
+    int64_t until_ns = gather_until_ns(clock_monotonic_ns(), pipe->commit_ns);
     take_waiting(pipe);
-    while (pipe->count < pipe->last_count && clock_monotonic_ns() < until_ns) {
+    while (gather_waits(&pipe->gather, pipe->count) &&
+           clock_monotonic_ns() < until_ns) {
         nanosleep(&turn, NULL);
         take_waiting(pipe);
     }
-    pipe->last_count = pipe->count;
+    gather_note(&pipe->gather, pipe->count);
 }
 
 static void serve_batch(struct pipe *pipe)
 {
     CHECK(mdb_txn_begin(pipe->store->env, NULL, 0, &pipe->txn) == 0);
+    pipe->places =
+        (struct tree_places){.txn = pipe->txn, .trees = &pipe->store->trees};
     gather(pipe);
     int64_t start_ns = clock_monotonic_ns();
     CHECK(mdb_txn_commit(pipe->txn) == 0);
@@ -111,6 +112,7 @@ static void serve_batch(struct pipe *pipe)
                           REPLY_BYTES) == STATUS_ok);
     }
     pipe->count = 0;
+    store_room_ahead(pipe->store);
 }
 
 static bool let_in(void *context, const struct zap_request *request)

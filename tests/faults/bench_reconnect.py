@@ -23,7 +23,7 @@ from house import GROUP, Ids, fit, zmq
 from keys import Pair
 
 AGAIN_S = 1.0    # until a request is said again
-SWEEP_S = 0.005  # between two looks at all sockets: what times are good for
+SWEEP_S = 0.02   # between two looks at all sockets: what times are good for
 DEADLINE_S = 60
 RESTART_AIM_S, PARTITION_AIM_S = 1.5, 5
 

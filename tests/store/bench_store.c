@@ -1,6 +1,8 @@
 /* How many posts a second the store takes, in batches of 1, 32 and 1,024, each
  * batch one commit with fsync; beside it the same bytes appended to a plain
- * file with fdatasync, in the same directory. One JSON object a line.
+ * file with fdatasync, in the same directory. Then the same batches by turns in
+ * two stores, of which one makes room ahead between them, as the broker does.
+ * One JSON object a line.
  *
  *   bench_store [DIRECTORY] */
 #include <fcntl.h>
@@ -131,6 +133,62 @@ static struct rate bench_file(const char *directory, int64_t batch,
     return rate_of(batch, batches, end - start);
 }
 
+/* ---- room made ahead */
+
+#define ROOM_TURNS 1000
+
+struct turn_taker {
+    struct sample s;
+    bool makes_room;
+    int64_t total_ns; /* the making of room included */
+    int64_t times_ns[ROOM_TURNS];
+};
+
+static void take_turn(struct turn_taker *taker, int64_t batch, int turn)
+{
+    int64_t start = now_ns();
+    struct store_write *write = sample_write(&taker->s);
+    for (int64_t index = 0; index < batch; index++)
+        sample_offer(&taker->s, write, sample_id(&taker->s), 250000);
+    CHECK(store_write_commit(write) == STATUS_ok);
+    taker->times_ns[turn] = now_ns() - start;
+    if (taker->makes_room)
+        store_room_ahead(taker->s.store);
+    taker->total_ns += now_ns() - start;
+}
+
+static struct rate rate_of_taker(struct turn_taker *taker, int64_t batch)
+{
+    memcpy(times_ns, taker->times_ns, sizeof taker->times_ns);
+    struct rate rate = rate_of(batch, ROOM_TURNS, taker->total_ns);
+    sample_close(&taker->s);
+    return rate;
+}
+
+static void compare_room(const char *directory, int64_t batch)
+{
+    static struct turn_taker takers[2];
+    for (int index = 0; index < 2; index++) {
+        takers[index].makes_room = index == 0;
+        takers[index].total_ns = 0;
+        sample_open_in(&takers[index].s, directory, BENCH_MAP_BYTES);
+    }
+    for (int turn = 0; turn < ROOM_TURNS; turn++)
+        for (int index = 0; index < 2; index++)
+            take_turn(&takers[index], batch, turn);
+    struct rate ours = rate_of_taker(&takers[0], batch);
+    struct rate theirs = rate_of_taker(&takers[1], batch);
+    printf("{\"bench\":\"store\",\"case\":\"batches of %" PRId64
+           ", room made ahead\",\"ours\":%.0f,\"baseline\":\"no room made "
+           "ahead\",\"theirs\":%.0f,\"unit\":\"events/s\",\"ratio\":%.3f,"
+           "\"p50_us\":%" PRId64 ",\"p99_us\":%" PRId64
+           ",\"their_p50_us\":%" PRId64 ",\"their_p99_us\":%" PRId64 "}\n",
+           batch, ours.events_per_s, theirs.events_per_s,
+           ours.events_per_s / theirs.events_per_s, ours.p50_us, ours.p99_us,
+           theirs.p50_us, theirs.p99_us);
+    fflush(stdout);
+}
+
 int main(int count, char **words)
 {
     static const int64_t sizes[] = {1, 32, 1024};
@@ -141,5 +199,7 @@ int main(int count, char **words)
         struct rate theirs = bench_file(directory, sizes[index], bytes);
         print_case(sizes[index], bytes, &ours, &theirs);
     }
+    compare_room(directory, 1);
+    compare_room(directory, 32);
     return 0;
 }

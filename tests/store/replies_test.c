@@ -71,6 +71,42 @@ static void a_client_whose_clock_is_years_behind_keeps_its_reply(void)
     sample_close(&s);
 }
 
+/* Requests and records of clients whose clocks all differ, and old replies
+ * forgotten in the middle of a write: each put finds its place. */
+static void what_comes_in_no_order_is_kept_all_the_same(void)
+{
+    enum { ROUNDS = 40, A_ROUND = 50 };
+    static struct id requests[ROUNDS * A_ROUND];
+    struct sample s;
+    sample_open(&s, 0);
+    int64_t now_ms = s.time_ms;
+    uint32_t chance = 1;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct store_write *write = sample_write(&s);
+        for (int index = 0; index < A_ROUND; index++) {
+            chance = chance * 1664525 + 1013904223;
+            s.time_ms = now_ms + (int64_t)(chance >> 8) * 1000;
+            requests[round * A_ROUND + index] = keep(&s, write, now_ms + round);
+            struct id offer = sample_id(&s);
+            s.time_ms = now_ms;
+            CHECK(sample_offer(&s, write, offer, 10) > 0);
+            if (index == A_ROUND / 2 && round >= 4)
+                EXPECT_NUMBER(store_reply_forget(write, now_ms + round - 3,
+                                                 ROUNDS * A_ROUND),
+                              A_ROUND);
+        }
+        CHECK(store_write_commit(write) == STATUS_ok);
+    }
+    for (int index = 0; index < ROUNDS * A_ROUND; index++)
+        CHECK(is_kept(&s, requests[index]) ==
+              (index >= (ROUNDS - 4) * A_ROUND));
+    struct store_report report;
+    EXPECT(store_verify(s.store, NULL, &report) == STATUS_ok);
+    EXPECT_TEXT(report.fault, "");
+    EXPECT_NUMBER(report.events, ROUNDS * A_ROUND);
+    sample_close(&s);
+}
+
 /* The layout of version 2: no tree of times. */
 static void replies_kept_without_a_time_are_as_old_as_the_upgrade(void)
 {
@@ -135,6 +171,7 @@ int main(void)
 {
     RUN(old_replies_are_forgotten_oldest_first);
     RUN(a_client_whose_clock_is_years_behind_keeps_its_reply);
+    RUN(what_comes_in_no_order_is_kept_all_the_same);
     RUN(replies_kept_without_a_time_are_as_old_as_the_upgrade);
     RUN(a_reply_that_was_lost_is_found);
     RUN(a_reply_that_would_never_be_forgotten_is_found);
