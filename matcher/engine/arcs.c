@@ -106,3 +106,23 @@ void arcs_add_pairs(struct arcs *arcs, const uint32_t *pair,
     arcs->row_start[0] = arcs->first_pair;
     arcs->count += moved[rows];
 }
+
+void arcs_renumber(struct arcs *arcs, const uint32_t *number, uint32_t *ret_arc)
+{
+    uint32_t first = arcs->first_pair, to = first, from = first;
+    for (uint32_t row = 0; row < arcs->size.rows; row++) {
+        uint32_t end = arcs->row_start[row + 1];
+        arcs->row_start[row] = to;
+        for (; from < end; from++) {
+            uint32_t pair = number[arcs->pair[from - first]];
+            ret_arc[from - first] = to;
+            if (pair == 0)
+                continue;
+            arcs_set(arcs, to, arcs->tail[from], arcs->head[from],
+                     arcs->value[from]);
+            arcs->pair[to++ - first] = pair - 1;
+        }
+    }
+    arcs->row_start[arcs->size.rows] = to;
+    arcs->count = to;
+}

@@ -44,6 +44,11 @@ void arcs_count_moves(const struct arcs *arcs, const uint32_t *pair,
 void arcs_add_pairs(struct arcs *arcs, const uint32_t *pair,
                     const uint32_t *moved);
 
+/* Pairs get new numbers, from 1 in `number` by the old one; those with 0 go.
+ * `ret_arc` gets by arc - first_pair where it is now. */
+void arcs_renumber(struct arcs *arcs, const uint32_t *number,
+                   uint32_t *ret_arc);
+
 static inline uint32_t arcs_row(const struct arcs *arcs, uint32_t arc)
 {
     return arcs->head[arc] - arcs->size.first_row;

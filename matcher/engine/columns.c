@@ -4,9 +4,12 @@
 #include "matcher/engine/early.h"
 #include "matcher/engine/flow.h"
 
-/* What a pass takes of a demand lot's pairs at most: the first, the others. */
+/* What a pass takes of a demand lot's pairs at most: the first, the others, and
+ * where few lots still gain. */
 #define FIRST_OF_ROW 4
 #define NEXT_OF_ROW 12
+#define LATE_OF_ROW 32
+#define LATE_SHARE 4
 #define TIGHT_OF_ROW 16
 
 void columns_init(struct flow *flow, const struct engine_pricer *pricer)
@@ -59,7 +62,7 @@ static void take(struct columns *columns, const struct engine_pair *pair,
 {
     struct engine_market *market = &columns->market;
     if (market->pair_count == columns->pairs_most) {
-        columns->is_full = true;
+        columns->is_cut = true;
         return;
     }
     if (market->pair_count == columns->room) {
@@ -86,6 +89,8 @@ static bool add_new(struct flow *flow)
     flow_add_pairs(flow, pair, count);
     memory_free(pair);
     columns->first_new += count;
+    if (columns->first_new > columns->met_most)
+        columns->met_most = columns->first_new;
     return count > 0;
 }
 
@@ -97,19 +102,29 @@ static int64_t gain_of(const struct flow *flow, const struct engine_pair *pair,
            price[flow_demand_node(flow->market, demand)];
 }
 
-/* Takes the pairs of greatest value that gain. */
+/* Takes the pairs of greatest value that gain. Whether there were any. */
 static bool pass_values(struct flow *flow, uint32_t room)
 {
     struct columns *columns = &flow->columns;
     columns_begin_pass(flow, flow->simplex.price);
+    columns->gaining = 0;
     for (uint32_t j = 0; j < flow->market->demand_count; j++) {
         uint32_t count = columns_list(flow, j, flow->simplex.price, 1, room);
         columns->gained[j] =
             count > 0 ? gain_of(flow, &columns->listed[0], j) : 0;
+        columns->gaining += count > 0;
         for (uint32_t k = 0; k < count; k++)
             take(columns, &columns->listed[k], j);
     }
-    return add_new(flow);
+    add_new(flow);
+    return columns->gaining > 0;
+}
+
+static uint32_t next_room(const struct flow *flow)
+{
+    return flow->columns.gaining < flow->market->demand_count / LATE_SHARE
+               ? LATE_OF_ROW
+               : NEXT_OF_ROW;
 }
 
 /* All pairs of the demand lot whose reduced value is 0. */
@@ -182,6 +197,7 @@ static void solve_hashes(struct flow *flow)
     simplex_begin_hashes(&flow->simplex);
     do {
         found = pass_hashes(flow);
+        columns->is_full = columns->is_cut;
         if (columns->is_full)
             return;
         simplex_run(&flow->simplex);
@@ -208,17 +224,20 @@ static uint32_t most_pairs(const struct flow *flow,
 
 void columns_solve(struct flow *flow, const struct engine_limits *limits)
 {
-    flow->columns.pairs_most = most_pairs(flow, limits);
-    for (uint32_t room = FIRST_OF_ROW; pass_values(flow, room);
-         room = NEXT_OF_ROW) {
-        if (flow->columns.is_full)
-            return;
+    struct columns *columns = &flow->columns;
+    columns->pairs_most = most_pairs(flow, limits);
+    uint32_t room = FIRST_OF_ROW;
+    while (pass_values(flow, room)) {
         if (early_may_stop(flow, limits)) {
-            flow->columns.stopped = true;
+            columns->stopped = true;
             return;
         }
         simplex_run(&flow->simplex);
+        columns->is_full = !columns_thin(flow);
+        if (columns->is_full)
+            return;
+        room = next_room(flow);
     }
-    if (!flow->columns.is_full)
-        solve_hashes(flow);
+    columns_keep_tight(flow);
+    solve_hashes(flow);
 }

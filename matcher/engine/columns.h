@@ -5,6 +5,7 @@
 #define LIENKET_MATCHER_ENGINE_COLUMNS_H
 
 #include "matcher/engine/pricer.h"
+#include "matcher/engine/simplex.h"
 
 struct flow;
 
@@ -19,11 +20,16 @@ struct columns {
     struct engine_pair *listed; /* of one demand lot */
     uint32_t listed_room;
     int64_t *gained;     /* by demand lot: of its best pair, in the last pass */
+    uint32_t gaining;    /* demand lots that had one to gain, likewise */
     uint32_t pairs_most; /* that the memory has room for */
+    bool is_cut;         /* in this pass there was no room for some */
     bool is_full;        /* more were needed: there is no answer */
-    bool stopped;        /* before the optimum, as the limits allow */
-    uint32_t *seen;      /* by offer lot: 1 + the demand lot that has it */
-    bool *done;          /* demand lots of which all tight pairs are there */
+    uint32_t thinned_to; /* pairs, the last time; 0: not thinned yet */
+    simplex_total thinned_at; /* what the flow was worth then */
+    uint32_t met_most;        /* pairs there were at once */
+    bool stopped;             /* before the optimum, as the limits allow */
+    uint32_t *seen;           /* by offer lot: 1 + the demand lot that has it */
+    bool *done; /* demand lots of which all tight pairs are there */
     uint32_t done_count;
     uint32_t passes;
 };
@@ -35,6 +41,16 @@ void columns_clear(struct columns *columns);
 /* Runs the flow's simplex to the optimum over all pairs, or to where `limits`,
  * which may be NULL, let it stop. */
 void columns_solve(struct flow *flow, const struct engine_limits *limits);
+
+/* Where there are many pairs, or no room for more, those that lose most at the
+ * present prices go again: a pass lists them anew should they ever gain. Only
+ * when the flow has come to be worth more since the last time, so that no
+ * working set comes twice. False: there is no room all the same. */
+MUST_CHECK bool columns_thin(struct flow *flow);
+
+/* At the optimum of the values: of many pairs for the memory only those stay
+ * that the prices just pay, for no other can be used. */
+void columns_keep_tight(struct flow *flow);
 
 /* Before the columns_list calls at these prices. */
 void columns_begin_pass(struct flow *flow, const int64_t *price);

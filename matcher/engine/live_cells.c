@@ -15,7 +15,6 @@ struct block {
 /* What a query asks of a block before it looks inside. */
 struct summary {
     int64_t key; /* of none of its lots is it greater */
-    int64_t gain_most;
     int32_t from_least;
     int32_t to_most;
     int32_t rank_least;
@@ -26,8 +25,11 @@ struct summary {
 
 struct cell {
     struct summary *summaries; /* by key */
+    int64_t *gains;            /* by summary: the most of its lots, by itself,
+                                * for most queries ask no more */
     uint32_t count;
     uint32_t room;
+    int64_t gain_most; /* of all */
 };
 
 struct where {
@@ -57,8 +59,10 @@ void live_cells_destroy(struct live_cells *cells)
 {
     if (!cells)
         return;
-    for (uint32_t cell = 0; cell < cells->cell_count; cell++)
+    for (uint32_t cell = 0; cell < cells->cell_count; cell++) {
         memory_free(cells->cells[cell].summaries);
+        memory_free(cells->cells[cell].gains);
+    }
     memory_free(cells->cells);
     memory_free(cells->blocks);
     memory_free(cells->unused);
@@ -71,7 +75,7 @@ size_t live_cells_bytes(const struct live_cells *cells)
     return sizeof *cells + cells->cell_count * sizeof *cells->cells +
            cells->block_room * (sizeof *cells->blocks + sizeof(uint32_t)) +
            cells->where_room * sizeof *cells->where +
-           cells->summary_room * sizeof(struct summary);
+           cells->summary_room * (sizeof(struct summary) + sizeof(int64_t));
 }
 
 static int64_t key_of(const struct cells_lot *lot)
@@ -94,16 +98,18 @@ static uint32_t take_block(struct live_cells *cells)
     return cells->block_count++;
 }
 
-static void sum_up(const struct live_cells *cells, struct summary *summary)
+static void sum_up(const struct live_cells *cells, struct cell *cell,
+                   uint32_t at)
 {
+    struct summary *summary = &cell->summaries[at];
     const struct cells_lot *lots = cells->blocks[summary->block].lots;
-    summary->gain_most = INT64_MIN;
+    int64_t most = INT64_MIN;
     summary->from_least = summary->rank_least = INT32_MAX;
     summary->to_most = summary->rank_most = INT32_MIN;
     for (uint32_t k = 0; k < summary->count; k++) {
         const struct cells_lot *lot = &lots[k];
-        if (lot->gain > summary->gain_most)
-            summary->gain_most = lot->gain;
+        if (lot->gain > most)
+            most = lot->gain;
         if (lot->from < summary->from_least)
             summary->from_least = lot->from;
         if (lot->to > summary->to_most)
@@ -112,6 +118,16 @@ static void sum_up(const struct live_cells *cells, struct summary *summary)
             summary->rank_least = lot->rank;
         if (lot->rank > summary->rank_most)
             summary->rank_most = lot->rank;
+    }
+    cell->gains[at] = most;
+}
+
+static void bound(struct cell *cell)
+{
+    cell->gain_most = INT64_MIN;
+    for (uint32_t at = 0; at < cell->count; at++) {
+        if (cell->gains[at] > cell->gain_most)
+            cell->gain_most = cell->gains[at];
     }
 }
 
@@ -124,22 +140,27 @@ static struct summary *open_summary(struct live_cells *cells, struct cell *cell,
         cells->summary_room += room - cell->room;
         cell->summaries =
             memory_resize(cell->summaries, room, sizeof *cell->summaries);
+        cell->gains = memory_resize(cell->gains, room, sizeof *cell->gains);
         cell->room = room;
     }
     struct summary *summary = &cell->summaries[at];
+    int64_t *gain = &cell->gains[at];
     memmove(summary + 1, summary, (cell->count - at) * sizeof *summary);
+    memmove(gain + 1, gain, (cell->count - at) * sizeof *gain);
     cell->count++;
     *summary = (struct summary){.key = key, .block = take_block(cells)};
     return summary;
 }
 
 static void close_summary(struct live_cells *cells, struct cell *cell,
-                          struct summary *summary)
+                          uint32_t at)
 {
-    uint32_t at = (uint32_t)(summary - cell->summaries);
+    struct summary *summary = &cell->summaries[at];
+    int64_t *gain = &cell->gains[at];
     cells->unused[cells->unused_count++] = summary->block;
     cell->count--;
     memmove(summary, summary + 1, (cell->count - at) * sizeof *summary);
+    memmove(gain, gain + 1, (cell->count - at) * sizeof *gain);
 }
 
 static void put(struct live_cells *cells, struct summary *summary,
@@ -169,11 +190,11 @@ static void split(struct live_cells *cells, uint32_t cell, uint32_t at)
     sort(lots, BLOCK_LOTS);
     memcpy(moved, lots + BLOCK_LOTS / 2, sizeof moved / 2);
     self->summaries[at].count = BLOCK_LOTS / 2;
-    sum_up(cells, &self->summaries[at]);
+    sum_up(cells, self, at);
     struct summary *next = open_summary(cells, self, at + 1, key_of(&moved[0]));
     for (uint32_t k = 0; k < BLOCK_LOTS / 2; k++)
         put(cells, next, cell, &moved[k]);
-    sum_up(cells, next);
+    sum_up(cells, self, at + 1);
 }
 
 /* The last summary whose key is not above, or the first. */
@@ -225,7 +246,8 @@ void live_cells_insert(struct live_cells *cells, uint32_t cell,
         at = place_of(self, key_of(lot));
     }
     put(cells, &self->summaries[at], cell, lot);
-    sum_up(cells, &self->summaries[at]);
+    sum_up(cells, self, at);
+    bound(self);
 }
 
 static struct cells_lot *find(const struct live_cells *cells, uint32_t lot,
@@ -254,8 +276,8 @@ static void merge(struct live_cells *cells, uint32_t cell, uint32_t at)
         return;
     for (uint32_t k = 0; k < from->count; k++)
         put(cells, into, cell, &cells->blocks[from->block].lots[k]);
-    sum_up(cells, into);
-    close_summary(cells, self, from);
+    sum_up(cells, self, at);
+    close_summary(cells, self, at + 1);
 }
 
 void live_cells_remove(struct live_cells *cells, uint32_t lot)
@@ -265,22 +287,29 @@ void live_cells_remove(struct live_cells *cells, uint32_t lot)
     uint32_t cell = cells->where[lot].cell;
     uint32_t at = (uint32_t)(summary - cells->cells[cell].summaries);
     *found = cells->blocks[summary->block].lots[--summary->count];
-    sum_up(cells, summary);
+    sum_up(cells, &cells->cells[cell], at);
     merge(cells, cell, at);
     if (at > 0)
         merge(cells, cell, at - 1);
+    bound(&cells->cells[cell]);
 }
 
 void live_cells_set_gain(struct live_cells *cells, uint32_t lot, int64_t gain)
 {
     struct summary *summary;
     struct cells_lot *found = find(cells, lot, &summary);
+    struct cell *cell = &cells->cells[cells->where[lot].cell];
+    uint32_t at = (uint32_t)(summary - cell->summaries);
     int64_t before = found->gain;
     found->gain = gain;
-    if (gain >= summary->gain_most)
-        summary->gain_most = gain;
-    else if (before == summary->gain_most)
-        sum_up(cells, summary);
+    if (gain >= cell->gains[at])
+        cell->gains[at] = gain;
+    else if (before == cell->gains[at])
+        sum_up(cells, cell, at);
+    if (gain >= cell->gain_most)
+        cell->gain_most = gain;
+    else if (before == cell->gain_most)
+        bound(cell);
 }
 
 static int64_t find_in_block(const struct live_cells *cells,
@@ -309,9 +338,11 @@ int64_t live_cells_find(const struct live_cells *cells, uint32_t cell,
     if (!live_cells_has(cells, cell))
         return least;
     const struct cell *self = &cells->cells[cell];
+    if (self->gain_most < least)
+        return least;
     for (uint32_t at = 0; at < self->count; at++) {
         const struct summary *summary = &self->summaries[at];
-        if (summary->gain_most >= least && summary->from_least <= wish->to &&
+        if (self->gains[at] >= least && summary->from_least <= wish->to &&
             summary->to_most >= wish->from &&
             summary->rank_most >= wish->least_rank &&
             summary->rank_least <= wish->most_rank)

@@ -38,6 +38,11 @@ struct live_index {
      * best. In any order, good until the next call. Returns how many. */
     uint32_t (*list)(void *context, uint32_t lot, int64_t least, uint32_t room,
                      const struct live_pair **ret_pairs);
+
+    /* A number of the lot, from 0 and without great gaps: lots of different
+     * numbers have no pairs, so that full solves take them apart. May be NULL
+     * where that is not known. */
+    uint32_t (*part)(void *context, uint32_t lot);
 };
 
 /* Of one that has no lots yet. From now on posts and loaded markets come

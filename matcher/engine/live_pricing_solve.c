@@ -3,14 +3,31 @@
 #include "matcher/engine/live_full.h"
 #include "matcher/engine/live_graph.h"
 #include "matcher/engine/live_index.h"
+#include "matcher/engine/live_parts.h"
 #include "matcher/engine/live_pricing.h"
 #include "matcher/engine/live_repair.h"
 #include "matcher/engine/live_search.h"
 #include "matcher/engine/pricer.h"
 
-/* The lots, groups and buyers that can take part, as a market without pairs,
- * and the index as its pricer. */
-struct whole {
+/* A pair that is used, by handles. */
+struct line {
+    struct live_pair pair; /* its lot is the demand lot */
+    uint32_t offer;
+    int64_t quantity;
+};
+
+/* What the parts' solves found: until all are done nothing of it stands. */
+struct solved {
+    struct engine_live *live;
+    int64_t *word; /* by node: its highest price */
+    bool *is_part; /* by node: in one of the parts */
+    struct line *lines;
+    uint32_t line_count;
+    uint32_t line_room;
+};
+
+/* One part as a market without pairs, and the index as its pricer. */
+struct part {
     struct engine_live *live;
     struct engine_market market;
     struct engine_offer *offers;
@@ -18,121 +35,96 @@ struct whole {
     struct engine_group *groups;
     struct engine_buyer *buyers;
     uint32_t *node[4]; /* handles by kind and place */
-    uint32_t *place;   /* by handle */
+    uint32_t *place;   /* by handle, or ENGINE_NONE; of all parts */
+    uint32_t offers_left;
     const int64_t *offer_price;
 };
 
-static bool is_open(const struct engine_live *live, uint32_t node)
+static uint32_t holder_place(const struct part *part, uint32_t lot)
 {
-    return live->nodes[node].kind < LIVE_CLOSED &&
-           live->lots[node].quantity > 0;
+    uint32_t holder = part->live->lots[lot].holder;
+    return holder == LIVE_NONE ? ENGINE_NONE : part->place[holder];
 }
 
-static uint32_t holder_place(const struct whole *whole, uint32_t lot)
+static void take_node(struct part *part, uint32_t node)
 {
-    uint32_t holder = whole->live->lots[lot].holder;
-    return holder == LIVE_NONE ? ENGINE_NONE : whole->place[holder];
-}
-
-static void take_holder(struct whole *whole, uint32_t node)
-{
-    const struct live_lot *self = &whole->live->lots[node];
-    struct engine_market *market = &whole->market;
-    if (whole->live->nodes[node].kind == LIVE_GROUP) {
-        whole->place[node] = market->group_count;
-        whole->node[LIVE_GROUP][market->group_count] = node;
-        whole->groups[market->group_count++] = *self->terms;
+    const struct live_lot *self = &part->live->lots[node];
+    enum live_kind kind = (enum live_kind)part->live->nodes[node].kind;
+    struct engine_market *market = &part->market;
+    uint32_t *count = NULL;
+    if (kind == LIVE_OFFER) {
+        count = &market->offer_count;
+        part->offers[*count] =
+            (struct engine_offer){self->quantity, holder_place(part, node)};
+    } else if (kind == LIVE_DEMAND) {
+        count = &market->demand_count;
+        part->demands[*count] = (struct engine_demand){
+            .quantity = self->quantity, .buyer = holder_place(part, node)};
+    } else if (kind == LIVE_GROUP) {
+        count = &market->group_count;
+        part->groups[*count] = *self->terms;
     } else {
-        whole->place[node] = market->buyer_count;
-        whole->node[LIVE_BUYER][market->buyer_count] = node;
-        whole->buyers[market->buyer_count++].capacity = self->terms->capacity;
+        count = &market->buyer_count;
+        part->buyers[*count].capacity = self->terms->capacity;
     }
+    part->node[kind][*count] = node;
+    part->place[node] = (*count)++;
 }
 
-static void take_lot(struct whole *whole, uint32_t node)
+static void part_init(struct part *part, const struct live_parts *parts,
+                      uint32_t at)
 {
-    const struct engine_live *live = whole->live;
-    const struct live_lot *self = &live->lots[node];
-    struct engine_market *market = &whole->market;
-    if (self->holder != LIVE_NONE && !is_open(live, self->holder))
-        return;
-    if (live_side(live, node) == 0) {
-        whole->place[node] = market->offer_count;
-        whole->node[LIVE_OFFER][market->offer_count] = node;
-        whole->offers[market->offer_count++] =
-            (struct engine_offer){self->quantity, holder_place(whole, node)};
-    } else {
-        whole->place[node] = market->demand_count;
-        whole->node[LIVE_DEMAND][market->demand_count] = node;
-        whole->demands[market->demand_count++] = (struct engine_demand){
-            .quantity = self->quantity, .buyer = holder_place(whole, node)};
-    }
-}
-
-static void whole_init(struct whole *whole, struct engine_live *live)
-{
-    *whole = (struct whole){.live = live};
-    whole->offers =
-        memory_allocate(live->open[LIVE_OFFER], sizeof *whole->offers);
-    whole->demands =
-        memory_allocate(live->open[LIVE_DEMAND], sizeof *whole->demands);
-    whole->groups =
-        memory_allocate(live->open[LIVE_GROUP], sizeof *whole->groups);
-    whole->buyers =
-        memory_allocate(live->open[LIVE_BUYER], sizeof *whole->buyers);
+    const uint32_t *node = parts->node + parts->start[at];
+    uint32_t count = parts->start[at + 1] - parts->start[at];
+    uint32_t kinds[4] = {0};
+    for (uint32_t k = 0; k < count; k++)
+        kinds[part->live->nodes[node[k]].kind]++;
     for (int kind = 0; kind < LIVE_CLOSED; kind++)
-        whole->node[kind] = memory_allocate(live->open[kind], sizeof(uint32_t));
-    whole->place = memory_allocate(live->node_count, sizeof(uint32_t));
-    for (uint32_t node = 1; node < live->node_count; node++)
-        whole->place[node] = ENGINE_NONE;
-    for (uint32_t node = 1; node < live->node_count; node++) {
-        if (is_open(live, node) && !live_is_lot(live, node))
-            take_holder(whole, node);
-    }
-    for (uint32_t node = 1; node < live->node_count; node++) {
-        if (is_open(live, node) && live_is_lot(live, node))
-            take_lot(whole, node);
-    }
-    whole->market.offers = whole->offers;
-    whole->market.demands = whole->demands;
-    whole->market.groups = whole->groups;
-    whole->market.buyers = whole->buyers;
+        part->node[kind] = memory_allocate(kinds[kind], sizeof(uint32_t));
+    part->offers = memory_allocate(kinds[LIVE_OFFER], sizeof *part->offers);
+    part->demands = memory_allocate(kinds[LIVE_DEMAND], sizeof *part->demands);
+    part->groups = memory_allocate(kinds[LIVE_GROUP], sizeof *part->groups);
+    part->buyers = memory_allocate(kinds[LIVE_BUYER], sizeof *part->buyers);
+    for (uint32_t k = 0; k < count; k++)
+        take_node(part, node[k]);
+    part->market.offers = part->offers;
+    part->market.demands = part->demands;
+    part->market.groups = part->groups;
+    part->market.buyers = part->buyers;
 }
 
-static void whole_clear(struct whole *whole)
+static void part_clear(struct part *part)
 {
-    memory_free(whole->offers);
-    memory_free(whole->demands);
-    memory_free(whole->groups);
-    memory_free(whole->buyers);
+    memory_free(part->offers);
+    memory_free(part->demands);
+    memory_free(part->groups);
+    memory_free(part->buyers);
     for (int kind = 0; kind < LIVE_CLOSED; kind++)
-        memory_free(whole->node[kind]);
-    memory_free(whole->place);
+        memory_free(part->node[kind]);
 }
 
 static void begin(void *context, const int64_t *offer_price)
 {
-    struct whole *whole = context;
-    const struct live_index *index = &whole->live->index;
-    whole->offer_price = offer_price;
-    for (uint32_t i = 0; i < whole->market.offer_count; i++)
-        index->price(index->context, whole->node[LIVE_OFFER][i],
-                     offer_price[i]);
+    struct part *part = context;
+    const struct live_index *index = &part->live->index;
+    part->offer_price = offer_price;
+    for (uint32_t i = 0; i < part->market.offer_count; i++)
+        index->price(index->context, part->node[LIVE_OFFER][i], offer_price[i]);
 }
 
 /* Some offers of the index may take no part: so many more are listed. */
-static uint32_t room_for(const struct whole *whole, uint32_t room)
+static uint32_t room_for(const struct part *part, uint32_t room)
 {
-    uint32_t others = whole->live->open[LIVE_OFFER] - whole->market.offer_count;
+    uint32_t others = part->offers_left;
     return room < UINT32_MAX - others ? room + others : UINT32_MAX;
 }
 
 /* The best first, as far as there is room. */
-static uint32_t insert(const struct whole *whole, struct engine_pair *pairs,
+static uint32_t insert(const struct part *part, struct engine_pair *pairs,
                        uint32_t count, uint32_t room,
                        const struct engine_pair *pair)
 {
-    const int64_t *price = whole->offer_price;
+    const int64_t *price = part->offer_price;
     int64_t gain = pair->value - price[pair->offer];
     if (count == room &&
         gain <= pairs[room - 1].value - price[pairs[room - 1].offer])
@@ -148,25 +140,111 @@ static uint32_t insert(const struct whole *whole, struct engine_pair *pairs,
 static uint32_t list(void *context, uint32_t demand, int64_t least,
                      uint32_t room, struct engine_pair *ret_pairs)
 {
-    struct whole *whole = context;
-    const struct live_index *index = &whole->live->index;
+    struct part *part = context;
+    const struct live_index *index = &part->live->index;
     const struct live_pair *found;
     uint32_t count = 0;
-    uint32_t all = index->list(index->context, whole->node[LIVE_DEMAND][demand],
-                               least, room_for(whole, room), &found);
+    uint32_t all = index->list(index->context, part->node[LIVE_DEMAND][demand],
+                               least, room_for(part, room), &found);
     for (uint32_t k = 0; k < all; k++) {
-        uint32_t offer = whole->place[found[k].lot];
+        uint32_t offer = part->place[found[k].lot];
         if (offer == ENGINE_NONE ||
-            found[k].value - whole->offer_price[offer] < least)
+            found[k].value - part->offer_price[offer] < least)
             continue;
         struct engine_pair pair = {
             .value = found[k].value, .hash = found[k].hash, .offer = offer};
-        count = insert(whole, ret_pairs, count, room, &pair);
+        count = insert(part, ret_pairs, count, room, &pair);
     }
     return count;
 }
 
-/* ---- what the solve found, into the graph */
+/* ---- what a part's solve found */
+
+static void take_lines(struct solved *solved, const struct part *part,
+                       const struct engine_priced *priced)
+{
+    uint32_t count = solved->line_count + priced->pair_count;
+    if (count > solved->line_room) {
+        solved->line_room = count + count / 2;
+        solved->lines = memory_resize(solved->lines, solved->line_room,
+                                      sizeof *solved->lines);
+    }
+    for (uint32_t k = 0; k < priced->pair_count; k++) {
+        const struct engine_pair *pair = &priced->pairs[k];
+        solved->lines[solved->line_count++] = (struct line){
+            .pair = {.lot = part->node[LIVE_DEMAND][pair->demand],
+                     .value = pair->value,
+                     .hash = pair->hash},
+            .offer = part->node[LIVE_OFFER][pair->offer],
+            .quantity = priced->clearing->quantity[k],
+        };
+    }
+}
+
+static void note_word(struct solved *solved, uint32_t node, int64_t word)
+{
+    solved->word[node] = word;
+    solved->is_part[node] = true;
+}
+
+static void take_words(struct solved *solved, const struct part *part,
+                       const struct engine_duals *duals)
+{
+    const struct engine_market *market = &part->market;
+    for (uint32_t g = 0; g < market->group_count; g++)
+        note_word(solved, part->node[LIVE_GROUP][g],
+                  duals->group[g] - duals->first[g]);
+    for (uint32_t b = 0; b < market->buyer_count; b++)
+        note_word(solved, part->node[LIVE_BUYER][b], duals->buyer[b]);
+    for (uint32_t i = 0; i < market->offer_count; i++)
+        note_word(solved, part->node[LIVE_OFFER][i],
+                  engine_offer_price(market, duals, i));
+    for (uint32_t j = 0; j < market->demand_count; j++)
+        note_word(solved, part->node[LIVE_DEMAND][j],
+                  engine_demand_price(market, duals, j));
+}
+
+static enum status solve_part(struct solved *solved, struct part *part)
+{
+    static const struct engine_limits limits = {.used_pairs_only = true};
+    const struct engine_live *live = solved->live;
+    struct engine_priced priced;
+    struct engine_pricer pricer = {.context = part,
+                                   .value_most = live->index.value_most,
+                                   .begin = begin,
+                                   .list = list};
+    enum status status =
+        engine_solve_priced(&part->market, &pricer, &limits, &priced);
+    if (status != STATUS_ok)
+        return status;
+    take_lines(solved, part, &priced);
+    take_words(solved, part, &priced.clearing->seller_best);
+    engine_priced_clear(&priced);
+    return STATUS_ok;
+}
+
+static enum status solve_parts(struct solved *solved)
+{
+    struct engine_live *live = solved->live;
+    struct live_parts parts;
+    enum status status = STATUS_ok;
+    uint32_t *place = memory_allocate(live->node_count, sizeof *place);
+    live_parts_init(&parts, live);
+    for (uint32_t node = 1; node < live->node_count; node++)
+        place[node] = ENGINE_NONE;
+    for (uint32_t at = 0; at < parts.count && status == STATUS_ok; at++) {
+        struct part part = {
+            .live = live, .place = place, .offers_left = parts.offers_left};
+        part_init(&part, &parts, at);
+        status = solve_part(solved, &part);
+        part_clear(&part);
+    }
+    live_parts_clear(&parts);
+    memory_free(place);
+    return status;
+}
+
+/* ---- into the graph */
 
 static void drop_arcs(struct engine_live *live)
 {
@@ -176,56 +254,50 @@ static void drop_arcs(struct engine_live *live)
     }
 }
 
-static void take_quantities(struct whole *whole,
-                            const struct engine_priced *priced)
+static void put_lines(const struct solved *solved)
 {
-    struct engine_live *live = whole->live;
-    for (uint32_t k = 0; k < priced->pair_count; k++) {
-        const struct engine_pair *pair = &priced->pairs[k];
-        struct live_pair held = {.value = pair->value, .hash = pair->hash};
+    struct engine_live *live = solved->live;
+    for (uint32_t k = 0; k < solved->line_count; k++) {
+        const struct line *line = &solved->lines[k];
         uint32_t arc =
-            graph_add_arc(live, whole->node[LIVE_OFFER][pair->offer],
-                          whole->node[LIVE_DEMAND][pair->demand], &held);
-        full_take(live, arc, priced->clearing->quantity[k]);
+            graph_add_arc(live, line->offer, line->pair.lot, &line->pair);
+        full_take(live, arc, line->quantity);
     }
 }
 
-static void start_words(struct whole *whole, const struct engine_duals *duals)
-{
-    struct engine_live *live = whole->live;
-    const struct engine_market *market = &whole->market;
-    for (uint32_t node = 1; node < live->node_count; node++)
-        full_start(live, node, 0);
-    for (uint32_t g = 0; g < market->group_count; g++)
-        full_start(live, whole->node[LIVE_GROUP][g],
-                   duals->group[g] - duals->first[g]);
-    for (uint32_t b = 0; b < market->buyer_count; b++)
-        full_start(live, whole->node[LIVE_BUYER][b], -duals->buyer[b]);
-    for (uint32_t i = 0; i < market->offer_count; i++)
-        full_start(live, whole->node[LIVE_OFFER][i],
-                   engine_offer_price(market, duals, i));
-    for (uint32_t j = 0; j < market->demand_count; j++)
-        full_start(live, whole->node[LIVE_DEMAND][j],
-                   -engine_demand_price(market, duals, j));
-}
-
 /* All pairs that the highest prices just pay: among them the hashes decide. */
-static void bring_tight(struct whole *whole, const struct engine_duals *duals)
+static void bring_tight(const struct solved *solved)
 {
-    struct engine_live *live = whole->live;
-    const struct engine_market *market = &whole->market;
-    for (uint32_t i = 0; i < market->offer_count; i++)
-        live->lots[whole->node[LIVE_OFFER][i]].anchor =
-            engine_offer_price(market, duals, i);
-    for (uint32_t j = 0; j < market->demand_count; j++)
-        live->lots[whole->node[LIVE_DEMAND][j]].anchor =
-            engine_demand_price(market, duals, j);
-    for (uint32_t i = 0; i < market->offer_count; i++)
-        pricing_tell(live, whole->node[LIVE_OFFER][i]);
+    struct engine_live *live = solved->live;
     live->width = 1;
     live->step = 0;
-    for (uint32_t j = 0; j < market->demand_count; j++)
-        pricing_warm(live, whole->node[LIVE_DEMAND][j]);
+    for (uint32_t node = 1; node < live->node_count; node++) {
+        if (!solved->is_part[node] || !live_is_lot(live, node))
+            continue;
+        live->lots[node].anchor = solved->word[node];
+        if (live_side(live, node) == 0)
+            pricing_tell(live, node);
+    }
+    for (uint32_t node = 1; node < live->node_count; node++) {
+        if (solved->is_part[node] && live_is_lot(live, node) &&
+            live_side(live, node) == 1)
+            pricing_warm(live, node);
+    }
+}
+
+static void find_prices(const struct solved *solved)
+{
+    struct engine_live *live = solved->live;
+    for (uint32_t node = 1; node < live->node_count; node++) {
+        int64_t word = solved->word[node];
+        full_start(live, node, live_side(live, node) ? -word : word);
+    }
+    full_potentials(live);
+    for (uint32_t node = 1; node < live->node_count; node++) {
+        if (!solved->is_part[node])
+            live->nodes[node].seen = 0;
+    }
+    full_prices(live);
 }
 
 /* Lots that take no part and those at which nothing can pass: prices that pay
@@ -249,21 +321,14 @@ static void price_others(struct engine_live *live)
     memory_free(others);
 }
 
-static void take_answer(struct whole *whole, const struct engine_priced *priced)
+static void take_answer(const struct solved *solved)
 {
-    struct engine_live *live = whole->live;
-    const struct engine_duals *duals = &priced->clearing->seller_best;
+    struct engine_live *live = solved->live;
     full_clear(live);
     drop_arcs(live);
-    take_quantities(whole, priced);
-    bring_tight(whole, duals);
-    start_words(whole, duals);
-    full_potentials(live);
-    for (uint32_t node = 1; node < live->node_count; node++) {
-        if (whole->place[node] == ENGINE_NONE)
-            live->nodes[node].seen = 0;
-    }
-    full_prices(live);
+    put_lines(solved);
+    bring_tight(solved);
+    find_prices(solved);
     price_others(live);
     pricing_tune(live);
     live->tuned_arcs = live->open_arcs;
@@ -271,23 +336,30 @@ static void take_answer(struct whole *whole, const struct engine_priced *priced)
     live->full_solves++;
 }
 
+/* The index as it was. */
+static void tell_again(struct engine_live *live)
+{
+    for (uint32_t node = 1; node < live->node_count; node++) {
+        if (live_is_lot(live, node))
+            pricing_tell(live, node);
+    }
+}
+
 bool pricing_solve(struct engine_live *live)
 {
-    static const struct engine_limits limits = {.used_pairs_only = true};
-    struct whole whole;
-    struct engine_priced priced;
-    whole_init(&whole, live);
-    struct engine_pricer pricer = {.context = &whole,
-                                   .value_most = live->index.value_most,
-                                   .begin = begin,
-                                   .list = list};
-    enum status status =
-        engine_solve_priced(&whole.market, &pricer, &limits, &priced);
-    if (status == STATUS_ok) {
-        take_answer(&whole, &priced);
-        engine_priced_clear(&priced);
-    }
-    whole_clear(&whole);
+    struct solved solved = {
+        .live = live,
+        .word = memory_allocate(live->node_count, sizeof(int64_t)),
+        .is_part = memory_allocate(live->node_count, sizeof(bool)),
+    };
+    enum status status = solve_parts(&solved);
+    if (status == STATUS_ok)
+        take_answer(&solved);
+    else
+        tell_again(live);
+    memory_free(solved.word);
+    memory_free(solved.is_part);
+    memory_free(solved.lines);
     CHECK(status != STATUS_invalid);
     return status == STATUS_ok;
 }

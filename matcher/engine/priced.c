@@ -150,6 +150,7 @@ enum status engine_solve_priced(const struct engine_market *market,
         .clearing = take_answer(&flow),
         .pairs = flow.columns.pairs,
         .pair_count = flow.market->pair_count,
+        .most_pairs = flow.columns.met_most,
         .passes = flow.columns.passes,
     };
     flow.columns.pairs = NULL;

@@ -28,13 +28,16 @@ struct engine_priced {
     struct engine_pair *pairs;        /* the working set at the end, or what
                                        * is used of it */
     uint32_t pair_count;
-    uint32_t passes; /* over all demand lots */
+    uint32_t most_pairs; /* of the working set at its largest */
+    uint32_t passes;     /* over all demand lots */
 };
 
 /* The most memory engine_solve_priced takes, its answer included, when its
  * working set comes to so many pairs: how many it needs is not known before. A
- * solve with limits.memory_bytes ends with STATUS_too_large rather than take in
- * a pair more than fit into them. Of the market the other counts are read. */
+ * solve with limits.memory_bytes never takes in a pair more than fit into them:
+ * with room for six pairs a lot, group and buyer it first lets go of those that
+ * are furthest from being used, else it ends with STATUS_too_large. Of the
+ * market the other counts are read. */
 size_t engine_priced_memory_bytes(const struct engine_market *market,
                                   uint32_t pairs);
 

@@ -75,6 +75,30 @@ void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
     memory_free(moved);
 }
 
+void simplex_renumber_pairs(struct simplex *simplex, const uint32_t *number)
+{
+    struct arcs *arcs = &simplex->arcs;
+    uint32_t *moved =
+        memory_allocate((size_t)arcs->count - arcs->first_pair, sizeof *moved);
+    arcs_renumber(arcs, number, moved);
+    for (uint32_t node = 1; node < simplex->node_count; node++) {
+        uint32_t *arc = &simplex->tree.nodes[node].arc;
+        if (*arc >= arcs->first_pair)
+            *arc = moved[*arc - arcs->first_pair];
+    }
+    memory_free(moved);
+}
+
+simplex_total simplex_value(const struct simplex *simplex)
+{
+    const struct tree_node *nodes = simplex->tree.nodes;
+    simplex_total value = 0;
+    for (uint32_t node = 1; node < simplex->node_count; node++)
+        value += (simplex_total)nodes[node].flow *
+                 simplex->arcs.value[nodes[node].arc];
+    return value;
+}
+
 void simplex_hang(struct simplex *simplex, uint32_t node,
                   const struct tree_node *slack, int64_t value)
 {

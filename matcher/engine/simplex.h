@@ -76,6 +76,14 @@ void simplex_add_bounded_arc(struct simplex *simplex, uint32_t tail,
 void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
                        uint32_t count);
 
+/* Pairs get new numbers, from 1 in `number` by the old one; those with 0, none
+ * of them in the tree, go. Between runs of the values. */
+void simplex_renumber_pairs(struct simplex *simplex, const uint32_t *number);
+
+/* Of all that flows: arcs outside the tree carry nothing, or are worth 0. */
+__extension__ typedef __int128 simplex_total;
+simplex_total simplex_value(const struct simplex *simplex);
+
 /* To the optimum of the stage over the arcs there are: the values, and after
  * simplex_begin_hashes the hashes; both at once when wide. */
 void simplex_run(struct simplex *simplex);

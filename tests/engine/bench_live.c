@@ -372,6 +372,11 @@ void bench_report(const char *name, double *took, int events, double full_solve,
     fflush(stdout);
 }
 
+void bench_report_load(const char *name, double ours, double full_solve)
+{
+    report(name, "loading", ours, full_solve);
+}
+
 /* One slice after each event, as an idle moment would have it. */
 void bench_work_behind(struct engine_live *live, struct bench_behind *behind)
 {
@@ -433,6 +438,12 @@ int main(int argc, char **argv)
     size_t count = sizeof cases / sizeof *cases;
     bool is_short = argc > 1 && strcmp(argv[1], "--short") == 0;
     bool is_long = argc > 1 && strcmp(argv[1], "--long") == 0;
+    bool is_load = argc > 1 && strcmp(argv[1], "--load") == 0;
+    if (is_load) {
+        bench_season_load("season 10k + 10k, pairs asked for", 10000);
+        bench_season_load("season 100k + 100k, pairs asked for", 100000);
+        return EXIT_SUCCESS;
+    }
     for (size_t k = 0; !is_long && k < (is_short ? 3 : count); k++)
         run_case(&cases[k]);
     bench_season("season 10k + 10k, pairs asked for", 10000, 10000, 0);

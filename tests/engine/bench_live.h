@@ -21,6 +21,12 @@ void bench_work_behind(struct engine_live *live, struct bench_behind *behind);
 void bench_report(const char *name, double *took, int events, double full_solve,
                   size_t bytes_a_lot, const struct bench_behind *behind);
 
+void bench_report_load(const char *name, double ours, double full_solve);
+
+/* A season's lots loaded into a live optimum that asks for their pairs, beside
+ * the full solve of the same lots by price, product by product. */
+void bench_season_load(const char *name, uint32_t lots);
+
 /* A season's lots, with pairs asked for where prices call for them. */
 void bench_season(const char *name, uint32_t lots, int events, uint64_t budget);
 

@@ -414,3 +414,36 @@ void bench_season(const char *name, uint32_t lots, int events, uint64_t budget)
     memory_free(took);
     field_clear(&field);
 }
+
+static double solve_products(struct season *season)
+{
+    double start = bench_seconds();
+    for (uint32_t p = 0; p < SEASON_PRODUCTS; p++) {
+        struct season_market *product = &season->products[p];
+        struct engine_priced priced;
+        CHECK(engine_solve_priced(&product->market, &product->pricer, NULL,
+                                  &priced) == STATUS_ok);
+        engine_priced_clear(&priced);
+    }
+    return bench_seconds() - start;
+}
+
+void bench_season_load(const char *name, uint32_t lots)
+{
+    struct season_field field = {.season = season_create(lots, 20260601)};
+    uint32_t *handles[2];
+    season_index_init(&field.index, field.season);
+    for (int side = 0; side < 2; side++) {
+        field.count[side] = list_entries(&field, side);
+        handles[side] = memory_allocate(field.count[side], sizeof(uint32_t));
+        for (uint32_t k = 0; k < field.count[side]; k++)
+            field.entries[side][k].handle = 1;
+    }
+    double start = bench_seconds();
+    field.live = load(&field, &field.index, handles);
+    double took = bench_seconds() - start;
+    bench_report_load(name, took, solve_products(field.season));
+    memory_free(handles[0]);
+    memory_free(handles[1]);
+    field_clear(&field);
+}

@@ -8,21 +8,23 @@
 #include "tests/engine/random_market.h"
 #include "tests/test.h"
 
-static const struct world_shape small = {6, 9, -2, 12, 0, false};
-static const struct world_shape ties = {7, 4, 1, 2, 0, false};
-static const struct world_shape medium = {40, 60, -3, 30, 0, false};
+static const struct world_shape small = {6, 9, -2, 12, 0, false, 0};
+static const struct world_shape ties = {7, 4, 1, 2, 0, false, 0};
+static const struct world_shape medium = {40, 60, -3, 30, 0, false, 0};
 static const struct world_shape huge = {
-    9, INT64_C(1) << 18, (INT64_C(1) << 38) - 9, INT64_C(1) << 38, 0, false};
-static const struct world_shape hasty = {20, 30, -3, 20, 60, false};
+    9, INT64_C(1) << 18, (INT64_C(1) << 38) - 9, INT64_C(1) << 38, 0, false, 0};
+static const struct world_shape hasty = {20, 30, -3, 20, 60, false, 0};
 
 /* The same, with an engine that holds few pairs and asks for the others. */
-static const struct world_shape few = {6, 9, 1, 12, 0, true};
-static const struct world_shape few_ties = {25, 4, 1, 2, 1500, true};
-static const struct world_shape few_medium = {40, 60, 1, 500, 2000, true};
+static const struct world_shape few = {6, 9, 1, 12, 0, true, 0};
+static const struct world_shape few_ties = {25, 4, 1, 2, 1500, true, 0};
+static const struct world_shape few_medium = {40, 60, 1, 500, 2000, true, 0};
 static const struct world_shape few_huge = {
-    25, INT64_C(1) << 17, (INT64_C(1) << 35), INT64_C(1) << 36, 1500, true};
-static const struct world_shape few_hasty = {20, 30, 1, 20, 400, true};
-static const struct world_shape few_many = {60, 30, 1, 20000, 3000, true};
+    25, INT64_C(1) << 17, (INT64_C(1) << 35), INT64_C(1) << 36, 1500, true, 0};
+static const struct world_shape few_hasty = {20, 30, 1, 20, 400, true, 0};
+static const struct world_shape few_many = {60, 30, 1, 20000, 3000, true, 0};
+static const struct world_shape few_parts = {60, 30, 1, 300, 600, true, 2};
+static const struct world_shape few_apart = {60, 30, 1, 300, 200, true, 7};
 
 static struct world world;
 static struct world other_world;
@@ -259,6 +261,14 @@ static void pairs_asked_for_give_the_optimum_over_all(void)
     EXPECT(run_events(&few_huge, 11, 2000, 20) > 100);
 }
 
+static void parts_without_pairs_in_common_are_solved_one_by_one(void)
+{
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        EXPECT(run_events(&few_parts, seed, 1500, 20) > 100);
+        run_events(&few_apart, seed, 1500, 20);
+    }
+}
+
 static void pairs_asked_for_survive_full_solves(void)
 {
     for (uint64_t seed = 1; seed <= 4; seed++) {
@@ -365,6 +375,7 @@ int main(void)
     RUN(a_full_solve_in_between_changes_nothing);
     RUN(pairs_asked_for_give_the_optimum_over_all);
     RUN(pairs_asked_for_survive_full_solves);
+    RUN(parts_without_pairs_in_common_are_solved_one_by_one);
     RUN(an_event_cut_short_leaves_a_feasible_answer_and_its_gap);
     RUN(what_was_cut_short_may_end_in_a_full_solve);
     RUN(the_order_of_arrival_changes_no_line);

@@ -55,6 +55,11 @@ static struct world_pair *pair_of(struct world *world, int side, uint32_t lot,
 
 /* ---- the index that a priced engine asks, by brute force */
 
+static uint32_t part_of_place(const struct world *world, uint32_t place)
+{
+    return world->shape.parts ? place % world->shape.parts : 0;
+}
+
 static void note_price(void *context, uint32_t lot, int64_t price)
 {
     struct world *world = context;
@@ -62,10 +67,9 @@ static void note_price(void *context, uint32_t lot, int64_t price)
     world->price[lot] = price;
 }
 
-static uint32_t list_pairs(void *context, uint32_t lot, int64_t least,
-                           uint32_t room, const struct live_pair **ret_pairs)
+static uint32_t find_place(const struct world *world, uint32_t lot,
+                           int *ret_side)
 {
-    struct world *world = context;
     uint32_t place = 0;
     int side = 0;
     while (world->lots[side][place].handle != lot) {
@@ -73,6 +77,23 @@ static uint32_t list_pairs(void *context, uint32_t lot, int64_t least,
         place = (place + 1) % WORLD_LOTS;
         CHECK(side < 2);
     }
+    *ret_side = side;
+    return place;
+}
+
+static uint32_t part_of(void *context, uint32_t lot)
+{
+    const struct world *world = context;
+    int side;
+    return part_of_place(world, find_place(world, lot, &side));
+}
+
+static uint32_t list_pairs(void *context, uint32_t lot, int64_t least,
+                           uint32_t room, const struct live_pair **ret_pairs)
+{
+    struct world *world = context;
+    int side;
+    uint32_t place = find_place(world, lot, &side);
     live_best_begin(&world->best, room);
     for (uint32_t other = 0; other < world->shape.lots; other++) {
         const struct world_pair *pair = pair_of(world, side, place, other);
@@ -111,6 +132,7 @@ static void set_index(struct world *world)
                        .price = note_price,
                        .most = most_of,
                        .list = list_pairs,
+                       .part = world->shape.parts ? part_of : NULL,
                    });
 }
 
@@ -183,12 +205,14 @@ static void add_lot(struct world *world, int side, uint32_t place)
             random_between(&world->random, 0, world->shape.quantity_most),
         .holder = any_below(world, WORLD_HOLDERS + 2),
     };
-    if (lot->holder > WORLD_HOLDERS)
+    if (lot->holder > WORLD_HOLDERS ||
+        part_of_place(world, lot->holder) != part_of_place(world, place))
         lot->holder = WORLD_HOLDERS;
     for (uint32_t other = 0; other < world->shape.lots; other++) {
         struct world_pair *pair = pair_of(world, side, place, other);
         *pair = (struct world_pair){0};
-        if (!one_in(world, 3))
+        if (part_of_place(world, other) == part_of_place(world, place) &&
+            !one_in(world, 3))
             *pair = random_pair(world);
     }
     enter_lot(world, side, place);
@@ -244,7 +268,7 @@ static void change_lot(struct world *world, uint32_t offer, uint32_t demand)
     int side = (int)any_below(world, 2);
     uint32_t place = side == 0 ? offer : demand;
     uint32_t handle = world->lots[side][place].handle;
-    if (!handle)
+    if (!handle || part_of_place(world, offer) != part_of_place(world, demand))
         return;
     world->lots[side][place].handle = 0;
     CHECK(live_remove_lot(world->live, handle) == STATUS_ok);

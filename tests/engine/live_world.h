@@ -17,6 +17,7 @@ struct world_shape {
     int64_t value_most;
     uint64_t work_most; /* of the engine */
     bool is_priced;     /* the engine asks for pairs: all worth something */
+    uint32_t parts;     /* that share no pairs, by place; 0: not known */
 };
 
 struct world_lot {

@@ -166,11 +166,18 @@ static uint32_t list(void *context, uint32_t handle, int64_t least,
     return index->best.count;
 }
 
+static uint32_t part(void *context, uint32_t handle)
+{
+    const struct season_index *index = context;
+    return index->place[handle].product;
+}
+
 struct live_index season_index_live(struct season_index *index)
 {
     return (struct live_index){.context = index,
                                .value_most = 100000,
                                .price = set_price,
                                .most = most,
-                               .list = list};
+                               .list = list,
+                               .part = part};
 }

@@ -132,7 +132,8 @@ static uint32_t working_set(struct season_market *product, size_t *ret_taken)
         engine_solve_priced(&product->market, &product->pricer, NULL, &priced),
         STATUS_ok);
     *ret_taken = peak - before;
-    uint32_t pairs = priced.pair_count;
+    uint32_t pairs = priced.most_pairs;
+    EXPECT(priced.pair_count <= pairs);
     engine_priced_clear(&priced);
     return pairs;
 }
@@ -159,13 +160,20 @@ static void a_working_set_takes_no_more_than_stated_for_its_pairs(void)
 
 static void a_working_set_never_outgrows_the_limit(void)
 {
-    struct season *season = season_create(4000, 3);
+    struct season *season = season_create(20000, 3);
     struct season_market *product = &season->products[0];
     size_t taken;
     uint32_t pairs = working_set(product, &taken);
-    for (uint32_t few = 0; few < pairs; few += pairs / 4 + 1)
+    uint32_t six =
+        6 * (product->market.offer_count + product->market.demand_count + 1);
+    EXPECT(six < pairs);
+    for (uint32_t few = 0; few < six; few += six / 4 + 1)
         solve_within(product, engine_priced_memory_bytes(&product->market, few),
                      STATUS_too_large);
+    for (uint32_t enough = six; enough < pairs; enough += (pairs - six) / 3 + 1)
+        solve_within(product,
+                     engine_priced_memory_bytes(&product->market, enough),
+                     STATUS_ok);
     solve_within(product, engine_priced_memory_bytes(&product->market, pairs),
                  STATUS_ok);
     season_destroy(season);

@@ -201,6 +201,23 @@ static void an_index_finds_what_the_double_loop_would(void)
     season_destroy(season);
 }
 
+static void pairs_let_go_come_back_when_they_gain(void)
+{
+    struct season *season = season_create(20000, 7);
+    struct season_market *product = &season->products[0];
+    struct engine_market market = product->market;
+    struct engine_priced priced;
+    EXPECT_NUMBER(engine_solve_priced(&market, &product->pricer, NULL, &priced),
+                  STATUS_ok);
+    EXPECT(priced.pair_count < priced.most_pairs);
+    struct engine_pair *pairs = season_pairs(product, 0, &market.pair_count);
+    market.pairs = pairs;
+    expect_same_answer(&market, &priced);
+    memory_free(pairs);
+    engine_priced_clear(&priced);
+    season_destroy(season);
+}
+
 /* By the duals of the answer, over all pairs. */
 static void expect_proven_gap(const struct engine_market *market,
                               const struct engine_clearing *clearing,
@@ -291,6 +308,7 @@ int main(void)
     RUN(found_by_price_the_answer_is_that_of_all_pairs);
     RUN(among_many_ties_it_is_still_the_same);
     RUN(an_index_finds_what_the_double_loop_would);
+    RUN(pairs_let_go_come_back_when_they_gain);
     RUN(stopped_early_it_proves_how_far_it_is);
     RUN(what_it_cannot_take_it_refuses);
     return test_result();
