@@ -1,23 +1,5 @@
 #include "broker/ticks.h"
 
-enum status ticks_add(struct ticks *ticks, const struct waiting_tick *tick)
-{
-    for (int index = 0; index < ticks->count; index++) {
-        struct waiting_tick *there = &ticks->list[index];
-        if (!id_equal(there->request, tick->request) ||
-            !id_equal(there->actor, tick->actor))
-            continue;
-        if (!hash_equal(there->body_hash, tick->body_hash))
-            return STATUS_conflict;
-        *there = *tick;
-        return STATUS_ok;
-    }
-    if (ticks->count == TICKS_MOST)
-        return STATUS_busy;
-    ticks->list[ticks->count++] = *tick;
-    return STATUS_ok;
-}
-
 static int earliest(const struct ticks *ticks)
 {
     int first = 0;
@@ -34,6 +16,30 @@ static struct waiting_tick take_out(struct ticks *ticks, int at)
     for (int index = at; index < ticks->count; index++)
         ticks->list[index] = ticks->list[index + 1];
     return taken;
+}
+
+enum status ticks_say_again(struct ticks *ticks, struct id actor,
+                            struct id request, struct hash body_hash)
+{
+    for (int index = 0; index < ticks->count; index++) {
+        const struct waiting_tick *there = &ticks->list[index];
+        if (!id_equal(there->actor, actor) ||
+            !id_equal(there->request, request))
+            continue;
+        if (!hash_equal(there->body_hash, body_hash))
+            return STATUS_conflict;
+        take_out(ticks, index);
+        break;
+    }
+    return STATUS_ok;
+}
+
+enum status ticks_add(struct ticks *ticks, const struct waiting_tick *tick)
+{
+    if (ticks->count == TICKS_MOST)
+        return STATUS_busy;
+    ticks->list[ticks->count++] = *tick;
+    return STATUS_ok;
 }
 
 bool ticks_replace(struct ticks *ticks, const struct waiting_tick *tick,

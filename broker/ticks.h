@@ -28,7 +28,14 @@ struct ticks {
 bool ticks_replace(struct ticks *ticks, const struct waiting_tick *tick,
                    struct waiting_tick *ret_former);
 
-/* The same request again takes the place of the former. STATUS_busy: full. */
+/* Before a request is done or waits: where it waits already it was said again,
+ * and is taken out. STATUS_conflict: what waits under that id is another one.
+ */
+MUST_CHECK enum status ticks_say_again(struct ticks *ticks, struct id actor,
+                                       struct id request,
+                                       struct hash body_hash);
+
+/* STATUS_busy: full. */
 MUST_CHECK enum status ticks_add(struct ticks *ticks,
                                  const struct waiting_tick *tick);
 

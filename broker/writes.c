@@ -194,10 +194,7 @@ static bool wait_for_tick(struct broker *broker, const struct write *write)
         refuse(broker, &stale, STATUS_stale, NULL);
     }
     enum status status = ticks_add(&broker->ticks, &tick);
-    if (status == STATUS_conflict)
-        refuse_id(broker, write->from, write->request, status,
-                  problem_reason_id_reused);
-    else if (status != STATUS_ok)
+    if (status != STATUS_ok)
         refuse(broker, write, status, NULL);
     return true;
 }
@@ -343,6 +340,12 @@ void writes_take(struct broker *broker, const struct sender *from,
     }
     if (!read_body(broker, &write))
         return;
+    if (ticks_say_again(&broker->ticks, principal->id, request->id,
+                        write.body_hash) != STATUS_ok) {
+        refuse_id(broker, from, request, STATUS_conflict,
+                  problem_reason_id_reused);
+        return;
+    }
     write_due_before(broker);
     if (!wait_for_tick(broker, &write))
         apply_write(broker, &write);

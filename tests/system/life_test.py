@@ -313,6 +313,29 @@ def a_tick_of_who_was_suspended_since_does_not_come():
         house.verify()
 
 
+def a_tick_that_is_asked_for_again_when_it_is_due_comes_once():
+    """By its id: as one that was away for a while asks, or one whose broker
+    was."""
+    with House(seed=58, broker_options=("--clock", START)) as house:
+        house.start("broker", "office")
+        client, matcher = house.client, house.speaker(MATCHER)
+        body = {"at_ms": client.events()[-1]["time_ms"] + 4}
+        asked = matcher.ids.next()
+        frame = PROTOCOL.request("request_tick", body, id=asked)
+        matcher.send(frame)
+        other = PROTOCOL.request("request_tick", dict(body, at_ms=1), id=asked)
+        refused = matcher.ask_frame(other, asked)
+        assert refused.has("id", "id_reused"), refused
+        while client.events()[-1]["time_ms"] < body["at_ms"]:
+            client.post_party(GROUP, "Nhóm")  # moves the clock
+        first = matcher.ask_frame(frame, asked)
+        assert first.status == "ok", first
+        assert matcher.ask_frame(frame, asked).raw == first.raw
+        ticks = [each for each in client.events() if each["table"] == "tick"]
+        assert [each["request"] for each in ticks] == [asked], ticks
+        house.verify()
+
+
 def a_decision_that_waits_is_told_to_no_party():
     with House(seed=59) as house:
         house.start().await_workers()
@@ -570,6 +593,7 @@ if __name__ == "__main__":
                   a_decision_of_who_was_suspended_since_is_taken_back,
                   what_is_due_does_not_come_through_the_gateway_of_who_clears,
                   a_tick_of_who_was_suspended_since_does_not_come,
+                  a_tick_that_is_asked_for_again_when_it_is_due_comes_once,
                   a_decision_that_waits_is_told_to_no_party,
                   an_officer_answers_for_a_side_and_the_ledger_says_for_whom,
                   each_side_leads_its_own_part_on_with_its_own_key,
