@@ -12,9 +12,6 @@
 struct import;
 struct import_row;
 
-struct import;
-struct import_row;
-
 #define IMPORT_NAMES_MOST 200000 /* a key and a name a row */
 #define IMPORT_WRONG_NAMES_MOST 200000
 #define IMPORT_REFUSALS_MOST 5000
