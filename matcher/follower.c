@@ -9,6 +9,7 @@
 #include "matcher/agenda.h"
 #include "matcher/engine/pause.h"
 #include "matcher/past.h"
+#include "matcher/standing_priced.h"
 #include "matcher/standings.h"
 #include "model/codec.h"
 #include "model/verb.h"
@@ -215,6 +216,10 @@ static void clear_market_now(struct follower *follower,
                   status_name(status));
         if (status == STATUS_too_large)
             log_heavy(follower, name);
+        if (status == STATUS_full)
+            log_error("market %s: too many lots, or its solve needs more than "
+                      "the %zu MiB of --solve-memory",
+                      name->product, standing_solve_memory() >> 20);
         return;
     }
     log_info(

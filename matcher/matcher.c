@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "matcher/agenda.h"
 #include "matcher/reads.h"
+#include "matcher/standing_priced.h"
 #include "model/codec.h"
 #include "model/data_folder.h"
 #include "model/verb.h"
@@ -216,6 +217,7 @@ static enum status load_gazetteer(struct matcher *matcher)
 enum status matcher_run(const struct matcher_options *options)
 {
     struct matcher matcher = {.options = options};
+    standing_set_solve_memory(options->solve_memory);
     enum status status = load_gazetteer(&matcher);
     if (status != STATUS_ok)
         return status;

@@ -10,6 +10,7 @@
 struct matcher_options {
     struct worker_settings worker;
     const char *data_path;  /* of the gazetteer's files; NULL: find them */
+    size_t solve_memory;    /* bytes that a solve by price may take */
     const char *solve_path; /* a market to solve instead of serving; or NULL */
 };
 

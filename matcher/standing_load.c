@@ -361,7 +361,8 @@ static enum status load_lots(struct standing_live *live,
         standing_index_live(live->index, live->sides, &handles);
     memory_free(flow->least_at);
     memory_free(flow->is_promised);
-    *flow = (struct kept_flow){.engine = live_create(NULL)};
+    const struct live_limits limits = {.memory_bytes = standing_solve_memory()};
+    *flow = (struct kept_flow){.engine = live_create(&limits)};
     live->flow_count = KEPT_CANONICAL + 1;
     live_set_index(flow->engine, &index);
     enum status status = live_load(flow->engine, &market, &handles);

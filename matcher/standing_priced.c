@@ -22,6 +22,18 @@ struct keeping {
     uint32_t listed_room;
 };
 
+static size_t solve_memory;
+
+void standing_set_solve_memory(size_t bytes)
+{
+    solve_memory = bytes;
+}
+
+size_t standing_solve_memory(void)
+{
+    return solve_memory;
+}
+
 bool standing_is_plain(const struct market_lots *lots)
 {
     if (lots->name.unit != unit_gram)
@@ -181,9 +193,10 @@ enum status standing_solve_priced(struct standing *standing,
                                         .rules = &standing->rules,
                                         .lots = standing->lots};
     struct engine_pricer pricer = candidates_pricer(&context, value_most);
+    const struct engine_limits limits = {.memory_bytes = solve_memory};
     struct keeping keeping = {.count = 0};
     struct engine_priced priced;
-    enum status status = engine_solve_priced(market, &pricer, NULL, &priced);
+    enum status status = engine_solve_priced(market, &pricer, &limits, &priced);
     if (status != STATUS_ok)
         return status;
     for (uint32_t index = 0; index < priced.pair_count; index++)

@@ -26,6 +26,8 @@ struct live_limits {
     uint32_t pairs_most; /* 0: ENGINE_PAIRS_MAX */
     uint64_t work_most;  /* pairs a repair may look at before a full solve
                           * takes over; 0: LIVE_WORK_DEFAULT */
+    size_t memory_bytes; /* of a full solve over an index (live_index.h), part
+                          * by part; 0: no limit */
 };
 
 struct live_pair {
@@ -56,8 +58,9 @@ struct engine_live *live_create(const struct live_limits *limits);
 void live_destroy(struct engine_live *live);
 
 /* All calls below return STATUS_invalid for a wrong handle, sign or number,
- * STATUS_full beyond the limits and STATUS_too_large where totals could pass
- * ENGINE_TOTAL_MAX, and then change nothing. */
+ * STATUS_full beyond the limits of lots and pairs and STATUS_too_large where
+ * totals could pass ENGINE_TOTAL_MAX, or a load over an index the memory, and
+ * then change nothing. */
 
 /* Into an empty one, by one full solve. */
 MUST_CHECK enum status live_load(struct engine_live *live,

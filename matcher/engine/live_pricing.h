@@ -28,7 +28,7 @@ uint32_t pricing_list(struct engine_live *live, uint32_t lot, live_gain gain,
 void pricing_tune(struct engine_live *live);
 
 /* The standing optimum anew, by a full solve over the index. False where its
- * totals could be too large; then nothing is changed. */
+ * totals or its memory could be too large; then nothing is changed. */
 MUST_CHECK bool pricing_solve(struct engine_live *live);
 
 #endif

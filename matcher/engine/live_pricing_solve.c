@@ -206,8 +206,9 @@ static void take_words(struct solved *solved, const struct part *part,
 
 static enum status solve_part(struct solved *solved, struct part *part)
 {
-    static const struct engine_limits limits = {.used_pairs_only = true};
     const struct engine_live *live = solved->live;
+    const struct engine_limits limits = {
+        .memory_bytes = live->limits.memory_bytes, .used_pairs_only = true};
     struct engine_priced priced;
     struct engine_pricer pricer = {.context = part,
                                    .value_most = live->index.value_most,

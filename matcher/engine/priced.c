@@ -56,9 +56,12 @@ static enum status check_market(const struct engine_market *market,
                                 const struct engine_pricer *pricer,
                                 const struct engine_limits *limits)
 {
-    enum status status = limits_check(market, limits);
+    enum status status = limits_check(market, NULL);
     if (status != STATUS_ok)
         return status;
+    if (limits && limits->memory_bytes > 0 &&
+        engine_priced_memory_bytes(market, 0) > limits->memory_bytes)
+        return STATUS_full;
     if (pricer->value_most < 1 || pricer->value_most > ENGINE_NUMBER_MAX ||
         !plain_and_alive(market))
         return STATUS_invalid;
@@ -144,7 +147,7 @@ enum status engine_solve_priced(const struct engine_market *market,
     flow_init_priced(&flow, &lots, pricer, limits);
     if (flow.columns.is_full) {
         flow_clear(&flow);
-        return STATUS_too_large;
+        return STATUS_full;
     }
     *ret_priced = (struct engine_priced){
         .clearing = take_answer(&flow),

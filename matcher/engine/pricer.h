@@ -36,8 +36,8 @@ struct engine_priced {
  * working set comes to so many pairs: how many it needs is not known before. A
  * solve with limits.memory_bytes never takes in a pair more than fit into them:
  * with room for six pairs a lot, group and buyer it first lets go of those that
- * are furthest from being used, else it ends with STATUS_too_large. Of the
- * market the other counts are read. */
+ * are furthest from being used, else it ends with STATUS_full. Of the market
+ * the other counts are read. */
 size_t engine_priced_memory_bytes(const struct engine_market *market,
                                   uint32_t pairs);
 

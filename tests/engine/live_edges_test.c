@@ -1,6 +1,6 @@
 /* Loading, refusals, limits and memory of the standing optimum. */
 #include "base/memory.h"
-#include "matcher/engine/live.h"
+#include "matcher/engine/live_index.h"
 #include "tests/engine/certificate.h"
 #include "tests/engine/random_market.h"
 #include "tests/test.h"
@@ -94,6 +94,63 @@ static void limits_refuse_what_is_too_much_and_change_nothing(void)
     live_destroy(live);
 }
 
+/* An index of one pair between the two lots there are. */
+static const struct live_pair *pair_of(uint32_t lot)
+{
+    static struct live_pair pair = {.value = 5, .hash = 1};
+    pair.lot = lot == offers[0] ? demands[0] : offers[0];
+    return &pair;
+}
+
+static int64_t told[LOTS]; /* prices, by handle */
+
+static void note_price(void *context, uint32_t lot, int64_t price)
+{
+    (void)context;
+    told[lot] = price;
+}
+
+static int64_t most_of(void *context, uint32_t lot, int64_t least)
+{
+    (void)context;
+    const struct live_pair *pair = pair_of(lot);
+    int64_t pays = pair->value - told[pair->lot];
+    return pays > least ? pays : least;
+}
+
+static uint32_t list_one(void *context, uint32_t lot, int64_t least,
+                         uint32_t room, const struct live_pair **ret_pairs)
+{
+    (void)context;
+    *ret_pairs = pair_of(lot);
+    return room > 0 && (*ret_pairs)->value - told[(*ret_pairs)->lot] >= least;
+}
+
+static void a_load_over_an_index_keeps_to_its_memory(void)
+{
+    const struct live_index index = {.value_most = 5,
+                                     .price = note_price,
+                                     .most = most_of,
+                                     .list = list_one};
+    const struct engine_offer offer = {4, ENGINE_NONE};
+    const struct engine_demand demand = {.quantity = 3, .buyer = ENGINE_NONE};
+    const struct engine_market market = {.offers = &offer,
+                                         .demands = &demand,
+                                         .offer_count = 1,
+                                         .demand_count = 1};
+    struct live_handles handles = {.offer = offers, .demand = demands};
+    struct live_limits limits = {.memory_bytes = 100};
+    for (int turn = 0; turn < 2; turn++) {
+        struct engine_live *live = live_create(&limits);
+        live_set_index(live, &index);
+        EXPECT_NUMBER(live_load(live, &market, &handles),
+                      turn ? STATUS_ok : STATUS_too_large);
+        EXPECT_NUMBER(live_total(live), turn ? 15 : 0);
+        live_destroy(live);
+        limits.memory_bytes = 1 << 20;
+    }
+}
+
 static void a_group_without_limit_gives_its_points(void)
 {
     struct engine_live *live = live_create(NULL);
@@ -135,6 +192,7 @@ int main(void)
     RUN(a_loaded_market_is_that_of_the_full_engine);
     RUN(wrong_handles_and_numbers_are_refused);
     RUN(limits_refuse_what_is_too_much_and_change_nothing);
+    RUN(a_load_over_an_index_keeps_to_its_memory);
     RUN(a_group_without_limit_gives_its_points);
     RUN(a_lot_takes_no_more_than_400_bytes);
     return test_result();

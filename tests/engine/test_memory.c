@@ -169,7 +169,7 @@ static void a_working_set_never_outgrows_the_limit(void)
     EXPECT(six < pairs);
     for (uint32_t few = 0; few < six; few += six / 4 + 1)
         solve_within(product, engine_priced_memory_bytes(&product->market, few),
-                     STATUS_too_large);
+                     STATUS_full);
     for (uint32_t enough = six; enough < pairs; enough += (pairs - six) / 3 + 1)
         solve_within(product,
                      engine_priced_memory_bytes(&product->market, enough),

@@ -142,6 +142,37 @@ static void run(unsigned lots)
     market_destroy(asking.market);
 }
 
+/* A market that asks for its pairs, from nothing to its first lines. */
+static void run_load(unsigned lots)
+{
+    struct standing *fresh;
+    struct asking asking = {.standings = standings_create(gazetteer),
+                            .market = market_create()};
+    bench_draw_from(20260601);
+    bench_put_world(asking.market);
+    for (unsigned number = 1; number <= lots; number++) {
+        bench_put_offer(asking.market, number, post_state_open);
+        bench_put_demand(asking.market, number, post_state_open);
+    }
+    standings_set_pairs_most(asking.standings, 1);
+    standings_keep(asking.standings, asking.market);
+    double took = ask(&asking, STANDING_LINES);
+    double start = bench_cpu_ms();
+    CHECK(standing_create_priced(asking.market, gazetteer, &name, LEDGER_DAY,
+                                 &fresh) == STATUS_ok);
+    double theirs = bench_cpu_ms() - start;
+    CHECK(fresh->answer->total == asking.kept->answer->total);
+    CHECK(asking.kept->path == STANDING_REPAIRED);
+    standing_destroy(fresh);
+    printf("{\"bench\":\"standing\",\"case\":\"%u + %u, loaded, pairs asked "
+           "for\",\"ours\":%.3f,\"baseline\":\"solved anew by price\","
+           "\"theirs\":%.3f,\"unit\":\"ms\",\"ratio\":%.4f}\n",
+           lots, lots, took, theirs, took / theirs);
+    fflush(stdout);
+    standings_destroy(asking.standings);
+    market_destroy(asking.market);
+}
+
 int main(void)
 {
     gazetteer = bench_world_open();
@@ -149,6 +180,9 @@ int main(void)
         return EXIT_FAILURE;
     run(1000);
     run(3000);
+    run_load(1000);
+    run_load(3000);
+    run_load(10000);
     gazetteer_destroy(gazetteer);
     return EXIT_SUCCESS;
 }

@@ -1,10 +1,15 @@
 /* `./run bench verify`: the checker of a clearing's certificate beside asking
  * the rules about every pair of lots, which it did before. One JSON object a
- * line; processor seconds. */
+ * line; processor seconds, and what the check took at its peak beside the
+ * document. --long: also 30,000 + 30,000 lots, and 100,000 + 100,000 with
+ * the certificate of a solve stopped after some passes, whose gap is stated. */
+#include <malloc.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/memory.h"
+#include "matcher/candidates_pricer.h"
 #include "matcher/standing_priced.h"
 #include "tests/matcher/bench_world.h"
 #include "tests/matcher/ledger.h"
@@ -13,8 +18,11 @@
 #define DOCUMENT_MOST_BYTES ((size_t)1 << 30)
 #define VALUE_MOST 20000 /* thousandths of a VND a gram */
 #define SAMPLE 300       /* demand lots of the plain loop */
+#define LONG_LOTS 100000
+#define LONG_PASSES 12
 
 static struct gazetteer *gazetteer;
+static long peak_kb; /* of the last check */
 
 static struct market *make_market(unsigned lots)
 {
@@ -28,8 +36,7 @@ static struct market *make_market(unsigned lots)
     return market;
 }
 
-/* The optimum by price, its candidates not counted. */
-static struct standing *solve(struct market *market)
+static struct standing *begin(struct market *market)
 {
     struct standing *standing = memory_allocate(1, sizeof *standing);
     standing->name = (struct market_name){BENCH_PRODUCT, unit_gram};
@@ -40,14 +47,71 @@ static struct standing *solve(struct market *market)
                              &standing->lots) == STATUS_ok);
     standing->first_pair = memory_allocate(
         (size_t)standing->lots->demand_count + 1, sizeof *standing->first_pair);
+    return standing;
+}
+
+/* The best answer after so many passes: its lines alone. */
+static void solve_early(struct standing *standing,
+                        struct candidates *candidates,
+                        const struct engine_market *lots)
+{
+    const struct engine_limits limits = {.passes = LONG_PASSES,
+                                         .used_pairs_only = true};
+    struct candidates_pricer context = {.candidates = candidates,
+                                        .rules = &standing->rules,
+                                        .lots = standing->lots};
+    struct engine_pricer pricer = candidates_pricer(&context, VALUE_MOST);
+    struct engine_priced priced;
+    CHECK(engine_solve_priced(lots, &pricer, &limits, &priced) == STATUS_ok);
+    standing->pairs = priced.pairs;
+    standing->pair_count = priced.pair_count;
+    standing->answer = priced.clearing;
+    fprintf(stderr, "gap after %u passes: %.2f %%\n", LONG_PASSES,
+            (double)priced.clearing->gap / (double)priced.clearing->bound *
+                100);
+}
+
+/* By price, its candidates not counted. */
+static struct standing *solve(struct market *market, bool is_early)
+{
+    struct standing *standing = begin(market);
     struct candidates *candidates =
         candidates_create(&standing->rules, standing->lots);
     struct engine_market lots = standing_market(standing);
-    CHECK(standing_solve_priced(standing, candidates, &lots, VALUE_MOST) ==
-          STATUS_ok);
+    if (is_early)
+        solve_early(standing, candidates, &lots);
+    else
+        CHECK(standing_solve_priced(standing, candidates, &lots, VALUE_MOST) ==
+              STATUS_ok);
     standing_market_clear(&lots);
     candidates_destroy(candidates);
     return standing;
+}
+
+/* In KiB: what is there now, or was at the most since begin_peak. */
+static long memory_line(const char *name)
+{
+    char line[256];
+    long found = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file && fgets(line, sizeof line, file)) {
+        if (strncmp(line, name, strlen(name)) == 0)
+            found = strtol(line + strlen(name) + 1, NULL, 10);
+    }
+    if (file)
+        fclose(file);
+    return found;
+}
+
+static long begin_peak(void)
+{
+    malloc_trim(0);
+    FILE *file = fopen("/proc/self/clear_refs", "w");
+    if (file) {
+        fputs("5", file);
+        fclose(file);
+    }
+    return memory_line("VmRSS");
 }
 
 static void write_certificate(const struct standing *standing,
@@ -66,10 +130,12 @@ static void write_certificate(const struct standing *standing,
 static double check(const struct buffer *text, uint64_t counted_pairs,
                     struct certificate_report *ret_report)
 {
+    long before = begin_peak();
     double start = bench_cpu_ms();
     enum status status =
         certificate_check_counting((const char *)text->data, text->size,
                                    gazetteer, counted_pairs, ret_report);
+    peak_kb = memory_line("VmHWM") - before;
     CHECK((status == STATUS_ok) == (ret_report->fault == CERTIFICATE_ok));
     return (bench_cpu_ms() - start) / 1e3;
 }
@@ -96,8 +162,8 @@ static void report(unsigned lots, const char *what, double ours, double theirs)
 {
     printf("{\"bench\":\"verify\",\"case\":\"%u + %u, %s\",\"ours\":%.3f,"
            "\"baseline\":\"every pair\",\"theirs\":%.3f,\"unit\":\"s\","
-           "\"ratio\":%.4f}\n",
-           lots, lots, what, ours, theirs, ours / theirs);
+           "\"ratio\":%.4f,\"peak_kb\":%ld}\n",
+           lots, lots, what, ours, theirs, ours / theirs, peak_kb);
     fflush(stdout);
 }
 
@@ -107,12 +173,13 @@ static void run(unsigned lots)
     struct buffer text;
     struct market *market = make_market(lots);
     double start = bench_cpu_ms();
-    struct standing *standing = solve(market);
+    struct standing *standing = solve(market, lots >= LONG_LOTS);
     fprintf(stderr, "%u + %u: solved in %.1f s\n", lots, lots,
             (bench_cpu_ms() - start) / 1e3);
     double theirs = ask_every_pair(standing);
     buffer_init(&text, DOCUMENT_MOST_BYTES);
     write_certificate(standing, &text);
+    fprintf(stderr, "%u + %u: %zu bytes\n", lots, lots, text.size);
     double took = check(&text, 0, &found);
     EXPECT_TEXT(certificate_fault_name(found.fault), "ok");
     report(lots, "candidates not counted", took, theirs);
@@ -130,14 +197,19 @@ static void run(unsigned lots)
     market_destroy(market);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    bool is_long = argc > 1 && strcmp(argv[1], "--long") == 0;
     gazetteer = bench_world_open();
     if (!gazetteer)
         return EXIT_FAILURE;
     run(1000);
     run(3000);
     run(10000);
+    if (is_long) {
+        run(30000);
+        run(LONG_LOTS);
+    }
     gazetteer_destroy(gazetteer);
     return test_failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -154,11 +154,39 @@ static void a_market_solved_by_price_gets_the_answer_of_a_listed_one(void)
     EXPECT(tally.unlisted > 1000);
 }
 
+/* Of the markets that do not list their pairs but for the memory. */
+static void a_solve_by_price_keeps_to_the_memory_it_is_given(void)
+{
+    struct market_name name;
+    unsigned refused = 0, solved = 0;
+    for (uint64_t seed = 1; seed <= SEEDS / 10; seed++) {
+        struct market *market = random_market(gazetteer, seed, &name);
+        struct standing *standing;
+        market_each(market, &record_offer, free_offer, market);
+        market_each(market, &record_demand, free_demand, market);
+        standing_set_solve_memory((size_t)1 << 14);
+        enum status status = standing_create_priced(market, gazetteer, &name,
+                                                    LEDGER_DAY, &standing);
+        refused += status == STATUS_full;
+        if (status == STATUS_ok)
+            standing_destroy(standing);
+        standing_set_solve_memory((size_t)1 << 28);
+        CHECK(standing_create_priced(market, gazetteer, &name, LEDGER_DAY,
+                                     &standing) == STATUS_ok);
+        solved += standing->path == STANDING_PRICED;
+        standing_destroy(standing);
+        market_destroy(market);
+    }
+    standing_set_solve_memory(0);
+    EXPECT(refused > SEEDS / 40 && refused <= solved);
+}
+
 int main(void)
 {
     if (gazetteer_create("model/data", &gazetteer) != STATUS_ok)
         return EXIT_FAILURE;
     RUN(a_market_solved_by_price_gets_the_answer_of_a_listed_one);
+    RUN(a_solve_by_price_keeps_to_the_memory_it_is_given);
     gazetteer_destroy(gazetteer);
     return test_result();
 }
