@@ -1,6 +1,7 @@
 #include "matcher/engine/flow.h"
 
 #include "base/memory.h"
+#include "matcher/engine/start.h"
 
 uint32_t flow_group_node(const struct engine_market *market, uint32_t group)
 {
@@ -177,15 +178,6 @@ static void note_value(struct flow *flow, int64_t value)
         flow->value_most = magnitude;
 }
 
-static bool sorted_by_demand(const struct engine_market *market)
-{
-    for (uint32_t k = 1; k < market->pair_count; k++) {
-        if (market->pairs[k].demand < market->pairs[k - 1].demand)
-            return false;
-    }
-    return true;
-}
-
 /* Sorts what is listed, in its order, by demand lot. */
 static void sort_by_demand(const struct engine_market *market, uint32_t *pair,
                            uint32_t count)
@@ -209,16 +201,18 @@ static void sort_by_demand(const struct engine_market *market, uint32_t *pair,
 static uint32_t *list_pairs(struct flow *flow, uint32_t *ret_count)
 {
     const struct engine_market *market = flow->market;
-    bool all = !flow_has_dead_ends(flow);
+    bool all = !flow_has_dead_ends(flow), sorted = true;
     uint32_t *pair = memory_allocate(market->pair_count, sizeof *pair);
-    uint32_t count = 0;
+    uint32_t count = 0, before = 0;
     for (uint32_t k = 0; k < market->pair_count; k++) {
         if (!all && !flow_pair_alive(flow, k))
             continue;
         note_value(flow, market->pairs[k].value);
+        sorted &= market->pairs[k].demand >= before;
+        before = market->pairs[k].demand;
         pair[count++] = k;
     }
-    if (!sorted_by_demand(market))
+    if (!sorted)
         sort_by_demand(market, pair, count);
     *ret_count = count;
     return pair;
@@ -393,6 +387,8 @@ void flow_init(struct flow *flow, const struct engine_market *market,
     init_network(flow);
     flow_add_pairs(flow, pair, count);
     memory_free(pair);
+    start_greedily(&flow->simplex);
+    simplex_begin(&flow->simplex);
     simplex_run(&flow->simplex);
     if (flow->simplex.stage == STAGE_WIDE)
         return;
@@ -409,6 +405,7 @@ void flow_init_priced(struct flow *flow, const struct engine_market *market,
     allocate(flow);
     set_capacities(flow);
     init_network(flow);
+    simplex_begin(&flow->simplex);
     columns_solve(flow, limits);
 }
 

@@ -36,7 +36,6 @@ void simplex_clear(struct simplex *simplex)
     memory_free(simplex->wide_potential);
     memory_free(simplex->bound);
     memory_free(simplex->at_bound);
-    memory_free(simplex->tight);
     arcs_clear(&simplex->arcs);
     *simplex = (struct simplex){0};
 }
@@ -47,7 +46,7 @@ size_t simplex_memory_bytes(size_t node_count, size_t arc_count)
                         2 * sizeof(int64_t) + sizeof(gain_wide);
     size_t bounded_bytes = sizeof(int64_t) + sizeof(bool);
     return node_count * (node_bytes + bounded_bytes) +
-           arc_count * sizeof(struct tight_arc) +
+           sweep_memory_bytes(arc_count) +
            arcs_memory_bytes(node_count, arc_count);
 }
 
@@ -59,18 +58,29 @@ void simplex_add_bounded_arc(struct simplex *simplex, uint32_t tail,
     simplex->at_bound[simplex->bounded_count++] = true;
 }
 
-void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
-                       uint32_t count)
+/* By so many places the arcs behind each row's new ones move. */
+static void move_tree_arcs(struct simplex *simplex, const uint32_t *moved)
 {
-    struct arcs *arcs = &simplex->arcs;
-    uint32_t *moved =
-        memory_allocate((size_t)arcs->size.rows + 1, sizeof *moved);
-    arcs_count_moves(arcs, pair, count, moved);
+    const struct arcs *arcs = &simplex->arcs;
     for (uint32_t node = 1; node < simplex->node_count; node++) {
         uint32_t *arc = &simplex->tree.nodes[node].arc;
         if (*arc >= arcs->first_pair)
             *arc += moved[arcs_row(arcs, *arc)];
     }
+}
+
+void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
+                       uint32_t count)
+{
+    struct arcs *arcs = &simplex->arcs;
+    if (arcs->count == arcs->first_pair) {
+        arcs_set_pairs(arcs, pair, count);
+        return;
+    }
+    uint32_t *moved =
+        memory_allocate((size_t)arcs->size.rows + 1, sizeof *moved);
+    arcs_count_moves(arcs, pair, count, moved);
+    move_tree_arcs(simplex, moved);
     arcs_add_pairs(arcs, pair, moved);
     memory_free(moved);
 }
@@ -78,25 +88,44 @@ void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
 void simplex_hang(struct simplex *simplex, uint32_t node,
                   const struct tree_node *slack, int64_t value)
 {
-    struct tree_node *nodes = simplex->tree.nodes;
     uint32_t parent = slack->parent;
-    bool upward = slack->upward;
-    CHECK(upward || slack->flow > 0);
-    nodes[node] = *slack;
-    nodes[node].last = node;
-    nodes[node].size = 1;
-    nodes[node].arc = node;
-    arcs_set(&simplex->arcs, node, upward ? node : parent,
-             upward ? parent : node, value);
-    simplex->price[node] = simplex->price[parent] + (upward ? value : -value);
-    if (simplex->stage == STAGE_WIDE) {
-        gain_wide gain = value * GAIN_UNIT;
-        simplex->wide_potential[node] =
-            simplex->wide_potential[parent] + (upward ? gain : -gain);
+    CHECK(slack->upward || slack->flow > 0);
+    simplex->tree.nodes[node] = *slack;
+    simplex->tree.nodes[node].arc = node;
+    arcs_set(&simplex->arcs, node, slack->upward ? node : parent,
+             slack->upward ? parent : node, value);
+}
+
+static gain_wide gain_of(const struct simplex *simplex, uint32_t arc)
+{
+    return simplex->arcs.value[arc] * GAIN_UNIT +
+           arcs_hash(&simplex->arcs, arc);
+}
+
+/* The potentials that make the reduced value of each tree arc 0. */
+static void price_tree(struct simplex *simplex)
+{
+    const struct tree_node *nodes = simplex->tree.nodes;
+    const uint32_t *next = simplex->tree.next;
+    bool wide = simplex->stage == STAGE_WIDE;
+    for (uint32_t node = next[TREE_ROOT]; node != TREE_ROOT;
+         node = next[node]) {
+        uint32_t parent = nodes[node].parent, arc = nodes[node].arc;
+        int64_t value = simplex->arcs.value[arc];
+        simplex->price[node] =
+            simplex->price[parent] + (nodes[node].upward ? value : -value);
+        if (!wide)
+            continue;
+        gain_wide gain = gain_of(simplex, arc);
+        simplex->wide_potential[node] = simplex->wide_potential[parent] +
+                                        (nodes[node].upward ? gain : -gain);
     }
-    tree_link(&simplex->tree, parent, node, node);
-    tree_resize(&simplex->tree, parent, TREE_ROOT, 1);
-    nodes[TREE_ROOT].size++;
+}
+
+void simplex_begin(struct simplex *simplex)
+{
+    tree_thread(&simplex->tree, simplex->node_count);
+    price_tree(simplex);
 }
 
 /* One turn of flow round the cycle of the entering arc. */
@@ -295,32 +324,10 @@ static void take_wide_prices(struct simplex *simplex)
             (int64_t)((simplex->wide_potential[node] + half) >> GAIN_SHIFT);
 }
 
-static void list_tight(struct simplex *simplex)
-{
-    const struct arcs *arcs = &simplex->arcs;
-    uint32_t count = 0;
-    for (uint32_t arc = 1; arc < arcs->count; arc++)
-        count += simplex_reduced_value(simplex, arc) == 0;
-    simplex->tight =
-        memory_resize(simplex->tight, count, sizeof *simplex->tight);
-    simplex->tight_count = 0;
-    for (uint32_t arc = 1; arc < arcs->count; arc++) {
-        if (simplex_reduced_value(simplex, arc) == 0)
-            simplex->tight[simplex->tight_count++] = (struct tight_arc){
-                .hash = (int64_t)arcs_hash(arcs, arc),
-                .arc = arc,
-                .tail = arcs->tail[arc],
-                .head = arcs->head[arc],
-            };
-    }
-}
-
 void simplex_run(struct simplex *simplex)
 {
     struct sweep sweep;
     struct candidate entry;
-    if (simplex->stage == STAGE_HASHES)
-        list_tight(simplex);
     sweep_begin(&sweep, simplex);
     while (sweep_next(&sweep, simplex, &entry)) {
         uint64_t work = simplex->work;
@@ -329,6 +336,7 @@ void simplex_run(struct simplex *simplex)
         pivot_on(simplex, &entry);
         sweep_note_work(&sweep, simplex->work - work);
     }
+    sweep_end(&sweep);
     if (simplex->stage == STAGE_WIDE)
         take_wide_prices(simplex);
     else
@@ -342,13 +350,14 @@ void simplex_begin_hashes(struct simplex *simplex)
     simplex->hash_potential =
         memory_allocate(simplex->node_count, sizeof(int64_t));
     const struct tree_node *nodes = simplex->tree.nodes;
-    for (uint32_t node = simplex->tree.next[TREE_ROOT]; node != TREE_ROOT;
-         node = simplex->tree.next[node]) {
+    int64_t *potential = simplex->hash_potential;
+    for (uint32_t node = 1; node < simplex->node_count; node++) {
         int64_t hash = (int64_t)arcs_hash(&simplex->arcs, nodes[node].arc);
-        simplex->hash_potential[node] =
-            simplex->hash_potential[nodes[node].parent] +
-            (nodes[node].upward ? hash : -hash);
+        potential[node] = nodes[node].upward ? hash : -hash;
     }
+    for (uint32_t node = simplex->tree.next[TREE_ROOT]; node != TREE_ROOT;
+         node = simplex->tree.next[node])
+        potential[node] += potential[nodes[node].parent];
 }
 
 int64_t simplex_flow(const struct simplex *simplex, uint32_t arc)

@@ -46,6 +46,9 @@ void tree_unlink(const struct tree *tree, uint32_t top);
 uint32_t tree_turn(const struct tree *tree, uint32_t top, uint32_t new_top,
                    struct tree_node hang);
 
+/* Makes the preorder ring, sizes and ends from the parents alone. */
+void tree_thread(const struct tree *tree, uint32_t node_count);
+
 /* Moves a node without children, as unlink, turn and link would. */
 void tree_move_leaf(const struct tree *tree, uint32_t leaf, uint32_t join,
                     const struct tree_node *hang);
