@@ -69,7 +69,7 @@ void arcs_set_pairs(struct arcs *arcs, const uint32_t *pair, uint32_t count)
     uint32_t row = 0;
     reserve(arcs, arcs->count + count);
     for (uint32_t k = 0; k < count; k++) {
-        set_pair(arcs, arcs->count, pair[k]);
+        set_pair(arcs, arcs->count, pair ? pair[k] : k);
         while (row <= arcs_row(arcs, arcs->count))
             arcs->row_start[row++] = arcs->count;
         arcs->count++;

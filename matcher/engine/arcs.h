@@ -36,7 +36,7 @@ void arcs_set(struct arcs *arcs, uint32_t arc, uint32_t tail, uint32_t head,
               int64_t value);
 uint32_t arcs_add_bounded(struct arcs *arcs, uint32_t tail, uint32_t head);
 
-/* The first pairs, ascending by row. */
+/* The first pairs, ascending by row; NULL for the first `count` there are. */
 void arcs_set_pairs(struct arcs *arcs, const uint32_t *pair, uint32_t count);
 
 /* A batch more, ascending by row. Each goes behind those of its row, and

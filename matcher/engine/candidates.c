@@ -18,6 +18,8 @@
 /* A list is old when as many arcs were looked at in it as a pass looks at, and
  * so many times its own. */
 #define LIST_ROUNDS 8
+#define LIST_ROOM 1024 /* at first */
+#define BLOCK 1024     /* arcs */
 
 static gain_wide reduced_wide(const struct simplex *simplex, uint32_t arc)
 {
@@ -35,16 +37,16 @@ static uint32_t least_window(uint32_t places)
     return (uint32_t)least * WINDOW_UNIT;
 }
 
-static void list_room(struct listed_arcs *list, uint32_t count)
+/* Twice the room, but not more than there are arcs. */
+static void add_room(struct listed_arcs *list, uint32_t most)
 {
-    list->count = count;
-    if (count <= list->room)
-        return;
-    list->room = count;
-    list->value = memory_resize(list->value, count, sizeof *list->value);
-    list->tail = memory_resize(list->tail, count, sizeof *list->tail);
-    list->head = memory_resize(list->head, count, sizeof *list->head);
-    list->arc = memory_resize(list->arc, count, sizeof *list->arc);
+    uint32_t room = list->room > 0 ? 2 * list->room : LIST_ROOM;
+    room = room < most ? room : most;
+    list->room = room;
+    list->value = memory_resize(list->value, room, sizeof *list->value);
+    list->tail = memory_resize(list->tail, room, sizeof *list->tail);
+    list->head = memory_resize(list->head, room, sizeof *list->head);
+    list->arc = memory_resize(list->arc, room, sizeof *list->arc);
 }
 
 /* Writes an arc to its place, as it stands now. */
@@ -62,64 +64,112 @@ static void list_arc(struct listed_arcs *list, const struct simplex *simplex,
     list->arc[at] = arc;
 }
 
-/* The list becomes what a pass has found. */
-static void take_found(struct sweep *sweep, const struct simplex *simplex)
+/* What a pass looks for: gains from `least` to `least + span`. */
+struct wanted {
+    int64_t least;
+    uint64_t span;
+};
+
+static uint32_t find(const struct simplex *simplex, uint32_t from, uint32_t to,
+                     struct wanted wanted, uint32_t *ret_found)
 {
-    list_room(&sweep->list, sweep->found_count);
-    for (uint32_t at = 0; at < sweep->found_count; at++)
-        list_arc(&sweep->list, simplex, at, sweep->found[at]);
-    sweep->found_count = 0;
+    const struct arcs *arcs = &simplex->arcs;
+    const int64_t *price = simplex->price;
+    uint32_t count = 0;
+    for (uint32_t arc = from; arc < to; arc++) {
+        int64_t gain =
+            arcs->value[arc] - price[arcs->tail[arc]] + price[arcs->head[arc]];
+        ret_found[count] = arc;
+        count += (uint64_t)(gain - wanted.least) <= wanted.span;
+    }
+    return count;
+}
+
+/* The same where there are arcs with a bound: one that is full gains the other
+ * way round. */
+static uint32_t find_bounded(const struct simplex *simplex, uint32_t from,
+                             uint32_t to, struct wanted wanted,
+                             uint32_t *ret_found)
+{
+    uint32_t count = 0;
+    for (uint32_t arc = from; arc < to; arc++) {
+        int64_t gain = simplex_reduced_value(simplex, arc);
+        gain = simplex_full(simplex, arc) ? -gain : gain;
+        ret_found[count] = arc;
+        count += (uint64_t)(gain - wanted.least) <= wanted.span;
+    }
+    return count;
+}
+
+static bool any_bounded(const struct simplex *simplex, uint32_t from,
+                        uint32_t to)
+{
+    uint32_t first = simplex->first_bounded;
+    uint32_t end = first + simplex->bounded_count;
+    return first < end && to > first && from < end;
+}
+
+/* Free arcs of the first stage, which is most of all listing. */
+static void list_free(struct listed_arcs *list, const struct arcs *arcs,
+                      const uint32_t *found, uint32_t count)
+{
+    uint32_t at = list->count;
+    for (uint32_t k = 0; k < count; k++, at++) {
+        list->value[at] = arcs->value[found[k]];
+        list->tail[at] = arcs->tail[found[k]];
+        list->head[at] = arcs->head[found[k]];
+        list->arc[at] = found[k];
+    }
+    list->count = at;
+}
+
+/* Puts what is wanted of a block of arcs on the list. */
+static void list_block(struct sweep *sweep, const struct simplex *simplex,
+                       uint32_t from, uint32_t to, struct wanted wanted)
+{
+    struct listed_arcs *list = &sweep->list;
+    uint32_t found[BLOCK];
+    bool bounded = any_bounded(simplex, from, to);
+    uint32_t count = bounded ? find_bounded(simplex, from, to, wanted, found)
+                             : find(simplex, from, to, wanted, found);
+    while (list->room - list->count < count)
+        add_room(list, simplex->arcs.count);
+    if (!bounded && simplex->stage == STAGE_VALUES) {
+        list_free(list, &simplex->arcs, found, count);
+        return;
+    }
+    for (uint32_t k = 0; k < count; k++)
+        list_arc(list, simplex, list->count++, found[k]);
+}
+
+/* A pass over all arcs: the list becomes what is wanted. */
+static void list_all(struct sweep *sweep, const struct simplex *simplex,
+                     struct wanted wanted)
+{
+    uint32_t end = simplex->arcs.count;
+    sweep->list.count = 0;
+    for (uint32_t from = 1, to; from < end; from = to) {
+        to = end - from < BLOCK ? end : from + BLOCK;
+        list_block(sweep, simplex, from, to, wanted);
+    }
     sweep->at = 0;
     sweep->looked_since = 0;
 }
 
-static void find_above(struct sweep *sweep, const struct simplex *simplex,
-                       uint32_t from, uint32_t to, int64_t least)
+/* What gains, or lacks no more for it than pivots gained of late; once the
+ * values are best, what is tight, which is all that may still enter. */
+static void list_wanted(struct sweep *sweep, const struct simplex *simplex)
 {
-    const struct arcs *arcs = &simplex->arcs;
-    const int64_t *price = simplex->price;
-    uint32_t *found = sweep->found;
-    uint32_t count = sweep->found_count;
-    for (uint32_t arc = from; arc < to; arc++) {
-        int64_t gain =
-            arcs->value[arc] - price[arcs->tail[arc]] + price[arcs->head[arc]];
-        found[count] = arc;
-        count += gain > least;
-    }
-    sweep->found_count = count;
-}
-
-/* What gains, or lacks less for it than pivots gained of late; and what has a
- * bound. */
-static void list_near(struct sweep *sweep, const struct simplex *simplex)
-{
-    uint32_t first = simplex->first_bounded;
-    uint32_t end = first + simplex->bounded_count;
-    int64_t least = -(sweep->gains / MEMORY);
-    find_above(sweep, simplex, 1, first, least);
-    for (uint32_t arc = first; arc < end; arc++)
-        sweep->found[sweep->found_count++] = arc;
-    find_above(sweep, simplex, end, simplex->arcs.count, least);
-    take_found(sweep, simplex);
-}
-
-/* All that may still enter once the values are best. */
-static void list_tight(struct sweep *sweep, const struct simplex *simplex)
-{
-    uint32_t count = 0;
-    for (uint32_t arc = 1; arc < simplex->arcs.count; arc++) {
-        sweep->found[count] = arc;
-        count += simplex_reduced_value(simplex, arc) == 0;
-    }
-    sweep->found_count = count;
-    take_found(sweep, simplex);
+    struct wanted near = {1 - sweep->gains / MEMORY, INT64_MAX};
+    struct wanted tight = {0, 0};
+    list_all(sweep, simplex, simplex->stage == STAGE_VALUES ? near : tight);
 }
 
 /* Tight arcs stay the same, but those with a bound may have turned. */
 static void list_again(struct sweep *sweep, const struct simplex *simplex)
 {
     if (simplex->stage == STAGE_VALUES) {
-        list_near(sweep, simplex);
+        list_wanted(sweep, simplex);
         return;
     }
     for (uint32_t at = 0; simplex->bounded_count > 0 && at < sweep->list.count;
@@ -221,26 +271,22 @@ void sweep_begin(struct sweep *sweep, const struct simplex *simplex)
     uint32_t places = simplex->arcs.count;
     *sweep = (struct sweep){0};
     if (simplex->stage != STAGE_WIDE)
-        sweep->found = memory_allocate(places, sizeof *sweep->found);
-    if (simplex->stage == STAGE_VALUES)
-        list_near(sweep, simplex);
-    if (simplex->stage == STAGE_HASHES) {
-        list_tight(sweep, simplex);
+        list_wanted(sweep, simplex);
+    if (simplex->stage == STAGE_HASHES)
         places = sweep->list.count;
-    }
     sweep->least = least_window(places);
     sweep->window = sweep->least;
 }
 
 void sweep_end(struct sweep *sweep)
 {
-    memory_free(sweep->found);
     memory_free(sweep->list.value);
     memory_free(sweep->list.tail);
     memory_free(sweep->list.head);
     memory_free(sweep->list.arc);
 }
 
+/* Half of the widest array is there beside the whole while it grows. */
 size_t sweep_memory_bytes(size_t arc_count)
 {
     return arc_count * (sizeof(int64_t) + 4 * sizeof(uint32_t));

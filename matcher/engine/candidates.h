@@ -26,8 +26,6 @@ struct listed_arcs {
  * with every pivot. */
 struct sweep {
     struct listed_arcs list;
-    uint32_t *found; /* arcs, by a pass over all */
-    uint32_t found_count;
     uint32_t at;     /* where the next window begins */
     uint32_t window; /* its places, times WINDOW_UNIT */
     uint32_t least;  /* the same of the smallest */

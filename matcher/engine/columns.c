@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "matcher/engine/early.h"
 #include "matcher/engine/flow.h"
+#include "matcher/engine/start.h"
 
 /* What a pass takes of a demand lot's pairs at most: the first, the others. */
 #define FIRST_OF_ROW 4
@@ -206,6 +207,17 @@ static uint32_t most_pairs(const struct flow *flow,
     return low;
 }
 
+/* The first pairs are those of most value, so that there is something to fill
+ * greedily. */
+static void run(struct flow *flow, bool first)
+{
+    if (first) {
+        start_greedily(&flow->simplex);
+        simplex_begin(&flow->simplex);
+    }
+    simplex_run(&flow->simplex);
+}
+
 void columns_solve(struct flow *flow, const struct engine_limits *limits)
 {
     flow->columns.pairs_most = most_pairs(flow, limits);
@@ -217,7 +229,7 @@ void columns_solve(struct flow *flow, const struct engine_limits *limits)
             flow->columns.stopped = true;
             return;
         }
-        simplex_run(&flow->simplex);
+        run(flow, room == FIRST_OF_ROW);
     }
     if (!flow->columns.is_full)
         solve_hashes(flow);

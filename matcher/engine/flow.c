@@ -197,20 +197,34 @@ static void sort_by_demand(const struct engine_market *market, uint32_t *pair,
     memory_free(listed);
 }
 
-/* Those of the market that are alive. */
-static uint32_t *list_pairs(struct flow *flow, uint32_t *ret_count)
+/* Whether they ascend by demand lot. */
+static bool note_pairs(struct flow *flow)
 {
     const struct engine_market *market = flow->market;
-    bool all = !flow_has_dead_ends(flow), sorted = true;
-    uint32_t *pair = memory_allocate(market->pair_count, sizeof *pair);
-    uint32_t count = 0, before = 0;
+    uint32_t before = 0;
+    bool sorted = true;
     for (uint32_t k = 0; k < market->pair_count; k++) {
-        if (!all && !flow_pair_alive(flow, k))
-            continue;
         note_value(flow, market->pairs[k].value);
         sorted &= market->pairs[k].demand >= before;
         before = market->pairs[k].demand;
-        pair[count++] = k;
+    }
+    return sorted;
+}
+
+/* Those of the market that are alive, or NULL where all of them are, in
+ * order. */
+static uint32_t *list_pairs(struct flow *flow, uint32_t *ret_count)
+{
+    const struct engine_market *market = flow->market;
+    bool all = !flow_has_dead_ends(flow), sorted = note_pairs(flow);
+    uint32_t count = 0, *pair;
+    *ret_count = market->pair_count;
+    if (all && sorted)
+        return NULL;
+    pair = memory_allocate(market->pair_count, sizeof *pair);
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        if (all || flow_pair_alive(flow, k))
+            pair[count++] = k;
     }
     if (!sorted)
         sort_by_demand(market, pair, count);

@@ -152,33 +152,40 @@ static int64_t room_above(const struct simplex *simplex, uint32_t node)
            simplex->tree.nodes[node].flow;
 }
 
-/* The last blocking arc of the cycle, seen from the join in the direction of
- * the flow: that keeps the tree strongly feasible. */
+/* Where both paths meet, and the last blocking arc of the cycle, seen from
+ * there in the direction of the flow: that keeps the tree strongly feasible.
+ * The end with the smaller subtree goes up, for it cannot be above the other.
+ */
 static void find_leaving(const struct simplex *simplex, struct pivot *pivot)
 {
     const struct tree_node *nodes = simplex->tree.nodes;
-    for (uint32_t node = pivot->first; node != pivot->join;
-         node = nodes[node].parent) {
+    uint32_t first = pivot->first, second = pivot->second;
+    uint32_t first_leaving = TREE_ROOT, second_leaving = TREE_ROOT;
+    int64_t first_room = pivot->amount, second_room = pivot->amount;
+    while (first != second) {
         pivot->length++;
-        int64_t room =
-            nodes[node].upward ? nodes[node].flow : room_above(simplex, node);
-        if (room < pivot->amount) {
-            pivot->amount = room;
-            pivot->leaving = node;
-            pivot->on_first = true;
+        if (nodes[first].size < nodes[second].size) {
+            int64_t room = nodes[first].upward ? nodes[first].flow
+                                               : room_above(simplex, first);
+            if (room < first_room) {
+                first_room = room;
+                first_leaving = first;
+            }
+            first = nodes[first].parent;
+        } else {
+            int64_t room = nodes[second].upward ? room_above(simplex, second)
+                                                : nodes[second].flow;
+            if (room <= second_room) {
+                second_room = room;
+                second_leaving = second;
+            }
+            second = nodes[second].parent;
         }
     }
-    for (uint32_t node = pivot->second; node != pivot->join;
-         node = nodes[node].parent) {
-        pivot->length++;
-        int64_t room =
-            nodes[node].upward ? room_above(simplex, node) : nodes[node].flow;
-        if (room <= pivot->amount) {
-            pivot->amount = room;
-            pivot->leaving = node;
-            pivot->on_first = false;
-        }
-    }
+    pivot->join = first;
+    pivot->on_first = first_room < second_room;
+    pivot->amount = pivot->on_first ? first_room : second_room;
+    pivot->leaving = pivot->on_first ? first_leaving : second_leaving;
 }
 
 static void push_flow(struct simplex *simplex, const struct pivot *pivot)
@@ -304,7 +311,6 @@ static void pivot_on(struct simplex *simplex, const struct candidate *entry)
         pivot.first = simplex->arcs.head[entry->arc];
         pivot.second = simplex->arcs.tail[entry->arc];
     }
-    pivot.join = tree_join(&simplex->tree, pivot.first, pivot.second);
     find_leaving(simplex, &pivot);
     push_flow(simplex, &pivot);
     if (pivot.leaving == TREE_ROOT)

@@ -61,7 +61,8 @@ void simplex_hang(struct simplex *simplex, uint32_t node,
 void simplex_add_bounded_arc(struct simplex *simplex, uint32_t tail,
                              uint32_t head, int64_t bound);
 
-/* Adds pairs of simplex->arcs.pairs, ascending by demand lot. */
+/* Adds pairs of simplex->arcs.pairs, ascending by demand lot; the first time
+ * `pair` may be NULL for the first `count` of them. */
 void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
                        uint32_t count);
 

@@ -2,18 +2,6 @@
 
 #include "base/memory.h"
 
-uint32_t tree_join(const struct tree *tree, uint32_t a, uint32_t b)
-{
-    const struct tree_node *nodes = tree->nodes;
-    while (a != b) {
-        if (nodes[a].size < nodes[b].size)
-            a = nodes[a].parent;
-        else
-            b = nodes[b].parent;
-    }
-    return a;
-}
-
 void tree_resize(const struct tree *tree, uint32_t from, uint32_t join,
                  uint32_t change)
 {

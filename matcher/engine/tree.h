@@ -24,9 +24,6 @@ struct tree {
     uint32_t *next; /* in preorder, a ring through the root */
 };
 
-/* Node a's and b's nearest node above both. */
-uint32_t tree_join(const struct tree *tree, uint32_t a, uint32_t b);
-
 /* Adds `change`, which may take away, to the sizes from `from` up to below
  * `join`. */
 void tree_resize(const struct tree *tree, uint32_t from, uint32_t join,
