@@ -21,7 +21,7 @@ void arcs_init(struct arcs *arcs, const struct arcs_size *size)
         .size = *size, .count = size->nodes, .first_pair = size->nodes};
     arcs->row_start =
         memory_allocate((size_t)size->rows + 1, sizeof *arcs->row_start);
-    reserve(arcs, size->nodes + size->bounded);
+    reserve(arcs, size->nodes + size->bounded + size->pairs);
     arcs_set(arcs, 0, 0, 0, 0);
 }
 

@@ -9,6 +9,7 @@
 struct arcs_size {
     uint32_t nodes;
     uint32_t bounded;     /* at most */
+    uint32_t pairs;       /* as many as there is room for at first */
     uint32_t first_offer; /* node of offer lot 0 */
     uint32_t first_row;   /* node of demand lot 0 */
     uint32_t rows;

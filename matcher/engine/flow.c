@@ -377,6 +377,7 @@ static void init_network(struct flow *flow)
     struct arcs_size size = {
         .nodes = flow_buyer_node(market, market->buyer_count),
         .bounded = market->group_count + market->demand_count,
+        .pairs = market->pair_count,
         .first_offer = flow_offer_node(market, 0),
         .first_row = flow_demand_node(market, 0),
         .rows = market->demand_count,

@@ -188,17 +188,31 @@ static void find_leaving(const struct simplex *simplex, struct pivot *pivot)
     pivot->leaving = pivot->on_first ? first_leaving : second_leaving;
 }
 
+/* Changes flows along the tree, as seen upward, and the sizes of subtrees. */
+static void change_path(struct tree_node *nodes, uint32_t from, uint32_t to,
+                        int64_t upward, uint32_t size)
+{
+    for (uint32_t node = from; node != to; node = nodes[node].parent) {
+        nodes[node].flow += nodes[node].upward ? upward : -upward;
+        nodes[node].size += size; /* modulo 2^32: may take away */
+    }
+}
+
+/* Pushes the flow round, and counts the subtree that breaks off where it will
+ * hang. */
 static void push_flow(struct simplex *simplex, const struct pivot *pivot)
 {
     struct tree_node *nodes = simplex->tree.nodes;
-    if (pivot->amount == 0)
-        return;
-    for (uint32_t node = pivot->first; node != pivot->join;
-         node = nodes[node].parent)
-        nodes[node].flow += nodes[node].upward ? -pivot->amount : pivot->amount;
-    for (uint32_t node = pivot->second; node != pivot->join;
-         node = nodes[node].parent)
-        nodes[node].flow += nodes[node].upward ? pivot->amount : -pivot->amount;
+    uint32_t leaving = pivot->leaving;
+    uint32_t break_above =
+        leaving == TREE_ROOT ? pivot->join : nodes[leaving].parent;
+    uint32_t size = leaving == TREE_ROOT ? 0 : nodes[leaving].size;
+    int64_t amount = pivot->on_first ? pivot->amount : -pivot->amount;
+    uint32_t breaks = pivot->on_first ? pivot->first : pivot->second;
+    uint32_t takes = pivot->on_first ? pivot->second : pivot->first;
+    change_path(nodes, breaks, break_above, -amount, 0);
+    change_path(nodes, break_above, pivot->join, -amount, -size);
+    change_path(nodes, takes, pivot->join, amount, size);
 }
 
 static void shift_words(const uint32_t *next, int64_t *potential,
@@ -280,16 +294,13 @@ static void exchange_arcs(struct simplex *simplex, const struct pivot *pivot)
         hang.flow =
             simplex->bound[entering - simplex->first_bounded] - pivot->amount;
     drop_leaving(simplex, top);
-    uint32_t size = nodes[top].size;
-    if (size == 1) {
-        tree_move_leaf(&simplex->tree, top, pivot->join, &hang);
+    if (nodes[top].size == 1) {
+        tree_move_leaf(&simplex->tree, top, &hang);
         shift_potentials(simplex, top, top, hang.upward ? reduced : -reduced);
         return;
     }
-    tree_resize(&simplex->tree, nodes[top].parent, pivot->join, -size);
     tree_unlink(&simplex->tree, top);
     uint32_t end = tree_turn(&simplex->tree, top, new_top, hang);
-    tree_resize(&simplex->tree, parent, pivot->join, size);
     tree_link(&simplex->tree, parent, new_top, end);
     shift_potentials(simplex, new_top, end, hang.upward ? reduced : -reduced);
 }

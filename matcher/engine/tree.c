@@ -2,14 +2,6 @@
 
 #include "base/memory.h"
 
-void tree_resize(const struct tree *tree, uint32_t from, uint32_t join,
-                 uint32_t change)
-{
-    struct tree_node *nodes = tree->nodes;
-    for (uint32_t node = from; node != join; node = nodes[node].parent)
-        nodes[node].size += change; /* modulo 2^32: may take away */
-}
-
 void tree_link(const struct tree *tree, uint32_t parent, uint32_t first,
                uint32_t end)
 {
@@ -109,15 +101,11 @@ uint32_t tree_turn(const struct tree *tree, uint32_t top, uint32_t new_top,
     }
 }
 
-void tree_move_leaf(const struct tree *tree, uint32_t leaf, uint32_t join,
+void tree_move_leaf(const struct tree *tree, uint32_t leaf,
                     const struct tree_node *hang)
 {
-    struct tree_node *nodes = tree->nodes;
-    uint32_t parent = nodes[leaf].parent;
-    tree_resize(tree, parent, join, UINT32_MAX); /* one fewer */
-    tree_resize(tree, hang->parent, join, 1);
     tree_unlink(tree, leaf);
-    rehang(&nodes[leaf], hang, 1);
+    rehang(&tree->nodes[leaf], hang, 1);
     tree_link(tree, hang->parent, leaf, leaf);
 }
 

@@ -24,11 +24,6 @@ struct tree {
     uint32_t *next; /* in preorder, a ring through the root */
 };
 
-/* Adds `change`, which may take away, to the sizes from `from` up to below
- * `join`. */
-void tree_resize(const struct tree *tree, uint32_t from, uint32_t join,
-                 uint32_t change);
-
 /* The preorder list from `first` to `end` becomes the first child of
  * `parent`, with the ends of the subtrees above set right. */
 void tree_link(const struct tree *tree, uint32_t parent, uint32_t first,
@@ -47,7 +42,7 @@ uint32_t tree_turn(const struct tree *tree, uint32_t top, uint32_t new_top,
 void tree_thread(const struct tree *tree, uint32_t node_count);
 
 /* Moves a node without children, as unlink, turn and link would. */
-void tree_move_leaf(const struct tree *tree, uint32_t leaf, uint32_t join,
+void tree_move_leaf(const struct tree *tree, uint32_t leaf,
                     const struct tree_node *hang);
 
 #endif
