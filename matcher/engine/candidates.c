@@ -19,7 +19,10 @@
  * so many times its own. */
 #define LIST_ROUNDS 8
 #define LIST_ROOM 1024 /* at first */
-#define BLOCK 1024     /* arcs */
+#define BLOCK 1024     /* arcs of a pass that are looked at together */
+
+/* Most arcs gain where not even one in so many does not. */
+#define NOT_GAINING 4
 
 static gain_wide reduced_wide(const struct simplex *simplex, uint32_t arc)
 {
@@ -156,20 +159,27 @@ static void list_all(struct sweep *sweep, const struct simplex *simplex,
     sweep->looked_since = 0;
 }
 
-/* What gains, or lacks no more for it than pivots gained of late; once the
- * values are best, what is tight, which is all that may still enter. */
-static void list_wanted(struct sweep *sweep, const struct simplex *simplex)
+/* What gains, or lacks less for it than pivots gained of late. */
+static void list_near(struct sweep *sweep, const struct simplex *simplex)
 {
-    struct wanted near = {1 - sweep->gains / MEMORY, INT64_MAX};
-    struct wanted tight = {0, 0};
-    list_all(sweep, simplex, simplex->stage == STAGE_VALUES ? near : tight);
+    int64_t lacking = sweep->gaining_only ? 0 : sweep->gains / MEMORY;
+    list_all(sweep, simplex, (struct wanted){1 - lacking, INT64_MAX});
+    if (sweep->list.count >
+        simplex->arcs.count - simplex->arcs.count / NOT_GAINING)
+        sweep->gaining_only = true;
+}
+
+/* All that may still enter once the values are best. */
+static void list_tight(struct sweep *sweep, const struct simplex *simplex)
+{
+    list_all(sweep, simplex, (struct wanted){0, 0});
 }
 
 /* Tight arcs stay the same, but those with a bound may have turned. */
 static void list_again(struct sweep *sweep, const struct simplex *simplex)
 {
     if (simplex->stage == STAGE_VALUES) {
-        list_wanted(sweep, simplex);
+        list_near(sweep, simplex);
         return;
     }
     for (uint32_t at = 0; simplex->bounded_count > 0 && at < sweep->list.count;
@@ -239,8 +249,11 @@ static bool next_listed(struct sweep *sweep, const struct simplex *simplex,
 {
     uint64_t old =
         simplex->arcs.count + LIST_ROUNDS * (uint64_t)sweep->list.count;
-    if (sweep->looked_since < old && look_round(sweep, simplex, ret_entry))
-        return true;
+    if (sweep->looked_since < old) {
+        if (look_round(sweep, simplex, ret_entry))
+            return true;
+        sweep->gaining_only = false;
+    }
     list_again(sweep, simplex);
     return look_round(sweep, simplex, ret_entry);
 }
@@ -270,10 +283,12 @@ void sweep_begin(struct sweep *sweep, const struct simplex *simplex)
 {
     uint32_t places = simplex->arcs.count;
     *sweep = (struct sweep){0};
-    if (simplex->stage != STAGE_WIDE)
-        list_wanted(sweep, simplex);
-    if (simplex->stage == STAGE_HASHES)
+    if (simplex->stage == STAGE_VALUES)
+        list_near(sweep, simplex);
+    if (simplex->stage == STAGE_HASHES) {
+        list_tight(sweep, simplex);
         places = sweep->list.count;
+    }
     sweep->least = least_window(places);
     sweep->window = sweep->least;
 }

@@ -1,11 +1,12 @@
 /* The search for an arc to enter the tree.
  *
- * A pass over all arcs lists those that gain and those that nearly do. Windows
- * go round the list, and the best of each enters, until the list is old or
- * nothing in it gains; the pass that finds nothing to gain is the last. Small
- * windows are soon looked through, large ones choose with more care and so need
- * fewer pivots: a window grows while looking costs less than the pivots do, and
- * shrinks while it costs more. */
+ * A pass over all arcs lists those that gain and those that nearly do; where
+ * most do, as from a tree of slacks, those alone. Windows go round the list,
+ * and the best of each enters, until the list is old or nothing in it gains;
+ * the pass that finds nothing to gain is the last. Small windows are soon
+ * looked through, large ones choose with more care and so need fewer pivots: a
+ * window grows while looking costs less than the pivots do, and shrinks while
+ * it costs more. */
 #ifndef LIENKET_MATCHER_ENGINE_CANDIDATES_H
 #define LIENKET_MATCHER_ENGINE_CANDIDATES_H
 
@@ -33,6 +34,7 @@ struct sweep {
     uint64_t allowed;
     uint64_t looked_since; /* at places, since the list was made */
     int64_t gains;         /* of pivots, of late */
+    bool gaining_only;     /* nothing is listed that does not gain */
 };
 
 void sweep_begin(struct sweep *sweep, const struct simplex *simplex);
