@@ -21,7 +21,7 @@ void arcs_init(struct arcs *arcs, const struct arcs_size *size)
         .size = *size, .count = size->nodes, .first_pair = size->nodes};
     arcs->row_start =
         memory_allocate((size_t)size->rows + 1, sizeof *arcs->row_start);
-    reserve(arcs, size->nodes + size->bounded);
+    reserve(arcs, size->nodes + size->bounded + size->pairs);
     arcs_set(arcs, 0, 0, 0, 0);
 }
 
@@ -56,6 +56,28 @@ uint32_t arcs_add_bounded(struct arcs *arcs, uint32_t tail, uint32_t head)
     return arcs->count++;
 }
 
+static void set_pair(struct arcs *arcs, uint32_t arc, uint32_t pair)
+{
+    const struct engine_pair *lots = &arcs->pairs[pair];
+    arcs_set(arcs, arc, arcs->size.first_offer + lots->offer,
+             arcs->size.first_row + lots->demand, lots->value);
+    arcs->pair[arc - arcs->first_pair] = pair;
+}
+
+void arcs_set_pairs(struct arcs *arcs, const uint32_t *pair, uint32_t count)
+{
+    uint32_t row = 0;
+    reserve(arcs, arcs->count + count);
+    for (uint32_t k = 0; k < count; k++) {
+        set_pair(arcs, arcs->count, pair ? pair[k] : k);
+        while (row <= arcs_row(arcs, arcs->count))
+            arcs->row_start[row++] = arcs->count;
+        arcs->count++;
+    }
+    while (row <= arcs->size.rows)
+        arcs->row_start[row++] = arcs->count;
+}
+
 void arcs_count_moves(const struct arcs *arcs, const uint32_t *pair,
                       uint32_t count, uint32_t *ret_moved)
 {
@@ -77,14 +99,6 @@ static void move_arcs(struct arcs *arcs, uint32_t to, uint32_t from,
             count * sizeof(uint32_t));
 }
 
-static void set_pair(struct arcs *arcs, uint32_t arc, uint32_t pair)
-{
-    const struct engine_pair *lots = &arcs->pairs[pair];
-    arcs_set(arcs, arc, arcs->size.first_offer + lots->offer,
-             arcs->size.first_row + lots->demand, lots->value);
-    arcs->pair[arc - arcs->first_pair] = pair;
-}
-
 /* From the last row to the first, so that nothing is overwritten. */
 void arcs_add_pairs(struct arcs *arcs, const uint32_t *pair,
                     const uint32_t *moved)
@@ -93,7 +107,7 @@ void arcs_add_pairs(struct arcs *arcs, const uint32_t *pair,
     uint32_t end = arcs->count;
     reserve(arcs, arcs->count + moved[rows]);
     for (uint32_t row = rows; row-- > 0;) {
-        uint32_t start = end == arcs->first_pair ? end : arcs->row_start[row];
+        uint32_t start = arcs->row_start[row];
         uint32_t to = start + moved[row];
         if (moved[row] > 0)
             move_arcs(arcs, to, start, end - start);
@@ -103,7 +117,6 @@ void arcs_add_pairs(struct arcs *arcs, const uint32_t *pair,
         arcs->row_start[row + 1] = to;
         end = start;
     }
-    arcs->row_start[0] = arcs->first_pair;
     arcs->count += moved[rows];
 }
 

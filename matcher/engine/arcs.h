@@ -9,6 +9,7 @@
 struct arcs_size {
     uint32_t nodes;
     uint32_t bounded;     /* at most */
+    uint32_t pairs;       /* as many as there is room for at first */
     uint32_t first_offer; /* node of offer lot 0 */
     uint32_t first_row;   /* node of demand lot 0 */
     uint32_t rows;
@@ -36,7 +37,10 @@ void arcs_set(struct arcs *arcs, uint32_t arc, uint32_t tail, uint32_t head,
               int64_t value);
 uint32_t arcs_add_bounded(struct arcs *arcs, uint32_t tail, uint32_t head);
 
-/* A batch of pairs, ascending by row. Each goes behind those of its row, and
+/* The first pairs, ascending by row; NULL for the first `count` there are. */
+void arcs_set_pairs(struct arcs *arcs, const uint32_t *pair, uint32_t count);
+
+/* A batch more, ascending by row. Each goes behind those of its row, and
  * arcs of later rows move: `moved` has a place for each row and one more, and
  * holds how far. */
 void arcs_count_moves(const struct arcs *arcs, const uint32_t *pair,

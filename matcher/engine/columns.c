@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "matcher/engine/early.h"
 #include "matcher/engine/flow.h"
+#include "matcher/engine/start.h"
 
 /* What a pass takes of a demand lot's pairs at most: the first, the others, and
  * where few lots still gain. */
@@ -222,6 +223,17 @@ static uint32_t most_pairs(const struct flow *flow,
     return low;
 }
 
+/* The first pairs are those of most value, so that there is something to fill
+ * greedily. */
+static void run(struct flow *flow, bool first)
+{
+    if (first) {
+        start_greedily(&flow->simplex);
+        simplex_begin(&flow->simplex);
+    }
+    simplex_run(&flow->simplex);
+}
+
 void columns_solve(struct flow *flow, const struct engine_limits *limits)
 {
     struct columns *columns = &flow->columns;
@@ -232,7 +244,7 @@ void columns_solve(struct flow *flow, const struct engine_limits *limits)
             columns->stopped = true;
             return;
         }
-        simplex_run(&flow->simplex);
+        run(flow, room == FIRST_OF_ROW);
         columns->is_full = !columns_thin(flow);
         if (columns->is_full)
             return;

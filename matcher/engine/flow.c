@@ -1,6 +1,7 @@
 #include "matcher/engine/flow.h"
 
 #include "base/memory.h"
+#include "matcher/engine/start.h"
 
 uint32_t flow_group_node(const struct engine_market *market, uint32_t group)
 {
@@ -177,15 +178,6 @@ static void note_value(struct flow *flow, int64_t value)
         flow->value_most = magnitude;
 }
 
-static bool sorted_by_demand(const struct engine_market *market)
-{
-    for (uint32_t k = 1; k < market->pair_count; k++) {
-        if (market->pairs[k].demand < market->pairs[k - 1].demand)
-            return false;
-    }
-    return true;
-}
-
 /* Sorts what is listed, in its order, by demand lot. */
 static void sort_by_demand(const struct engine_market *market, uint32_t *pair,
                            uint32_t count)
@@ -205,20 +197,36 @@ static void sort_by_demand(const struct engine_market *market, uint32_t *pair,
     memory_free(listed);
 }
 
-/* Those of the market that are alive. */
+/* Whether they ascend by demand lot. */
+static bool note_pairs(struct flow *flow)
+{
+    const struct engine_market *market = flow->market;
+    uint32_t before = 0;
+    bool sorted = true;
+    for (uint32_t k = 0; k < market->pair_count; k++) {
+        note_value(flow, market->pairs[k].value);
+        sorted &= market->pairs[k].demand >= before;
+        before = market->pairs[k].demand;
+    }
+    return sorted;
+}
+
+/* Those of the market that are alive, or NULL where all of them are, in
+ * order. */
 static uint32_t *list_pairs(struct flow *flow, uint32_t *ret_count)
 {
     const struct engine_market *market = flow->market;
-    bool all = !flow_has_dead_ends(flow);
-    uint32_t *pair = memory_allocate(market->pair_count, sizeof *pair);
-    uint32_t count = 0;
+    bool all = !flow_has_dead_ends(flow), sorted = note_pairs(flow);
+    uint32_t count = 0, *pair;
+    *ret_count = market->pair_count;
+    if (all && sorted)
+        return NULL;
+    pair = memory_allocate(market->pair_count, sizeof *pair);
     for (uint32_t k = 0; k < market->pair_count; k++) {
-        if (!all && !flow_pair_alive(flow, k))
-            continue;
-        note_value(flow, market->pairs[k].value);
-        pair[count++] = k;
+        if (all || flow_pair_alive(flow, k))
+            pair[count++] = k;
     }
-    if (!sorted_by_demand(market))
+    if (!sorted)
         sort_by_demand(market, pair, count);
     *ret_count = count;
     return pair;
@@ -369,6 +377,7 @@ static void init_network(struct flow *flow)
     struct arcs_size size = {
         .nodes = flow_buyer_node(market, market->buyer_count),
         .bounded = market->group_count + market->demand_count,
+        .pairs = market->pair_count,
         .first_offer = flow_offer_node(market, 0),
         .first_row = flow_demand_node(market, 0),
         .rows = market->demand_count,
@@ -393,6 +402,8 @@ void flow_init(struct flow *flow, const struct engine_market *market,
     init_network(flow);
     flow_add_pairs(flow, pair, count);
     memory_free(pair);
+    start_greedily(&flow->simplex);
+    simplex_begin(&flow->simplex);
     simplex_run(&flow->simplex);
     if (flow->simplex.stage == STAGE_WIDE)
         return;
@@ -409,6 +420,7 @@ void flow_init_priced(struct flow *flow, const struct engine_market *market,
     allocate(flow);
     set_capacities(flow);
     init_network(flow);
+    simplex_begin(&flow->simplex);
     columns_solve(flow, limits);
 }
 

@@ -50,7 +50,8 @@ void flow_clear(struct flow *flow);
 /* By pair, least lots of open pairs included. */
 void flow_quantities(const struct flow *flow, int64_t *ret_quantity);
 
-/* Gives the network arcs for pairs of the market, ascending by demand lot. */
+/* Gives the network arcs for pairs of the market, ascending by demand lot; the
+ * first time `pair` may be NULL for the first `count` of them. */
 void flow_add_pairs(struct flow *flow, const uint32_t *pair, uint32_t count);
 
 /* Whether the fixings and capacities leave a pair anything; and whether there

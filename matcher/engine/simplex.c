@@ -36,7 +36,6 @@ void simplex_clear(struct simplex *simplex)
     memory_free(simplex->wide_potential);
     memory_free(simplex->bound);
     memory_free(simplex->at_bound);
-    memory_free(simplex->tight);
     arcs_clear(&simplex->arcs);
     *simplex = (struct simplex){0};
 }
@@ -47,7 +46,7 @@ size_t simplex_memory_bytes(size_t node_count, size_t arc_count)
                         2 * sizeof(int64_t) + sizeof(gain_wide);
     size_t bounded_bytes = sizeof(int64_t) + sizeof(bool);
     return node_count * (node_bytes + bounded_bytes) +
-           arc_count * sizeof(struct tight_arc) +
+           sweep_memory_bytes(arc_count) +
            arcs_memory_bytes(node_count, arc_count);
 }
 
@@ -59,18 +58,29 @@ void simplex_add_bounded_arc(struct simplex *simplex, uint32_t tail,
     simplex->at_bound[simplex->bounded_count++] = true;
 }
 
-void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
-                       uint32_t count)
+/* By so many places the arcs behind each row's new ones move. */
+static void move_tree_arcs(struct simplex *simplex, const uint32_t *moved)
 {
-    struct arcs *arcs = &simplex->arcs;
-    uint32_t *moved =
-        memory_allocate((size_t)arcs->size.rows + 1, sizeof *moved);
-    arcs_count_moves(arcs, pair, count, moved);
+    const struct arcs *arcs = &simplex->arcs;
     for (uint32_t node = 1; node < simplex->node_count; node++) {
         uint32_t *arc = &simplex->tree.nodes[node].arc;
         if (*arc >= arcs->first_pair)
             *arc += moved[arcs_row(arcs, *arc)];
     }
+}
+
+void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
+                       uint32_t count)
+{
+    struct arcs *arcs = &simplex->arcs;
+    if (arcs->count == arcs->first_pair) {
+        arcs_set_pairs(arcs, pair, count);
+        return;
+    }
+    uint32_t *moved =
+        memory_allocate((size_t)arcs->size.rows + 1, sizeof *moved);
+    arcs_count_moves(arcs, pair, count, moved);
+    move_tree_arcs(simplex, moved);
     arcs_add_pairs(arcs, pair, moved);
     memory_free(moved);
 }
@@ -102,25 +112,44 @@ simplex_total simplex_value(const struct simplex *simplex)
 void simplex_hang(struct simplex *simplex, uint32_t node,
                   const struct tree_node *slack, int64_t value)
 {
-    struct tree_node *nodes = simplex->tree.nodes;
     uint32_t parent = slack->parent;
-    bool upward = slack->upward;
-    CHECK(upward || slack->flow > 0);
-    nodes[node] = *slack;
-    nodes[node].last = node;
-    nodes[node].size = 1;
-    nodes[node].arc = node;
-    arcs_set(&simplex->arcs, node, upward ? node : parent,
-             upward ? parent : node, value);
-    simplex->price[node] = simplex->price[parent] + (upward ? value : -value);
-    if (simplex->stage == STAGE_WIDE) {
-        gain_wide gain = value * GAIN_UNIT;
-        simplex->wide_potential[node] =
-            simplex->wide_potential[parent] + (upward ? gain : -gain);
+    CHECK(slack->upward || slack->flow > 0);
+    simplex->tree.nodes[node] = *slack;
+    simplex->tree.nodes[node].arc = node;
+    arcs_set(&simplex->arcs, node, slack->upward ? node : parent,
+             slack->upward ? parent : node, value);
+}
+
+static gain_wide gain_of(const struct simplex *simplex, uint32_t arc)
+{
+    return simplex->arcs.value[arc] * GAIN_UNIT +
+           arcs_hash(&simplex->arcs, arc);
+}
+
+/* The potentials that make the reduced value of each tree arc 0. */
+static void price_tree(struct simplex *simplex)
+{
+    const struct tree_node *nodes = simplex->tree.nodes;
+    const uint32_t *next = simplex->tree.next;
+    bool wide = simplex->stage == STAGE_WIDE;
+    for (uint32_t node = next[TREE_ROOT]; node != TREE_ROOT;
+         node = next[node]) {
+        uint32_t parent = nodes[node].parent, arc = nodes[node].arc;
+        int64_t value = simplex->arcs.value[arc];
+        simplex->price[node] =
+            simplex->price[parent] + (nodes[node].upward ? value : -value);
+        if (!wide)
+            continue;
+        gain_wide gain = gain_of(simplex, arc);
+        simplex->wide_potential[node] = simplex->wide_potential[parent] +
+                                        (nodes[node].upward ? gain : -gain);
     }
-    tree_link(&simplex->tree, parent, node, node);
-    tree_resize(&simplex->tree, parent, TREE_ROOT, 1);
-    nodes[TREE_ROOT].size++;
+}
+
+void simplex_begin(struct simplex *simplex)
+{
+    tree_thread(&simplex->tree, simplex->node_count);
+    price_tree(simplex);
 }
 
 /* One turn of flow round the cycle of the entering arc. */
@@ -147,46 +176,67 @@ static int64_t room_above(const struct simplex *simplex, uint32_t node)
            simplex->tree.nodes[node].flow;
 }
 
-/* The last blocking arc of the cycle, seen from the join in the direction of
- * the flow: that keeps the tree strongly feasible. */
+/* Where both paths meet, and the last blocking arc of the cycle, seen from
+ * there in the direction of the flow: that keeps the tree strongly feasible.
+ * The end with the smaller subtree goes up, for it cannot be above the other.
+ */
 static void find_leaving(const struct simplex *simplex, struct pivot *pivot)
 {
     const struct tree_node *nodes = simplex->tree.nodes;
-    for (uint32_t node = pivot->first; node != pivot->join;
-         node = nodes[node].parent) {
+    uint32_t first = pivot->first, second = pivot->second;
+    uint32_t first_leaving = TREE_ROOT, second_leaving = TREE_ROOT;
+    int64_t first_room = pivot->amount, second_room = pivot->amount;
+    while (first != second) {
         pivot->length++;
-        int64_t room =
-            nodes[node].upward ? nodes[node].flow : room_above(simplex, node);
-        if (room < pivot->amount) {
-            pivot->amount = room;
-            pivot->leaving = node;
-            pivot->on_first = true;
+        if (nodes[first].size < nodes[second].size) {
+            int64_t room = nodes[first].upward ? nodes[first].flow
+                                               : room_above(simplex, first);
+            if (room < first_room) {
+                first_room = room;
+                first_leaving = first;
+            }
+            first = nodes[first].parent;
+        } else {
+            int64_t room = nodes[second].upward ? room_above(simplex, second)
+                                                : nodes[second].flow;
+            if (room <= second_room) {
+                second_room = room;
+                second_leaving = second;
+            }
+            second = nodes[second].parent;
         }
     }
-    for (uint32_t node = pivot->second; node != pivot->join;
-         node = nodes[node].parent) {
-        pivot->length++;
-        int64_t room =
-            nodes[node].upward ? room_above(simplex, node) : nodes[node].flow;
-        if (room <= pivot->amount) {
-            pivot->amount = room;
-            pivot->leaving = node;
-            pivot->on_first = false;
-        }
+    pivot->join = first;
+    pivot->on_first = first_room < second_room;
+    pivot->amount = pivot->on_first ? first_room : second_room;
+    pivot->leaving = pivot->on_first ? first_leaving : second_leaving;
+}
+
+/* Changes flows along the tree, as seen upward, and the sizes of subtrees. */
+static void change_path(struct tree_node *nodes, uint32_t from, uint32_t to,
+                        int64_t upward, uint32_t size)
+{
+    for (uint32_t node = from; node != to; node = nodes[node].parent) {
+        nodes[node].flow += nodes[node].upward ? upward : -upward;
+        nodes[node].size += size; /* modulo 2^32: may take away */
     }
 }
 
+/* Pushes the flow round, and counts the subtree that breaks off where it will
+ * hang. */
 static void push_flow(struct simplex *simplex, const struct pivot *pivot)
 {
     struct tree_node *nodes = simplex->tree.nodes;
-    if (pivot->amount == 0)
-        return;
-    for (uint32_t node = pivot->first; node != pivot->join;
-         node = nodes[node].parent)
-        nodes[node].flow += nodes[node].upward ? -pivot->amount : pivot->amount;
-    for (uint32_t node = pivot->second; node != pivot->join;
-         node = nodes[node].parent)
-        nodes[node].flow += nodes[node].upward ? pivot->amount : -pivot->amount;
+    uint32_t leaving = pivot->leaving;
+    uint32_t break_above =
+        leaving == TREE_ROOT ? pivot->join : nodes[leaving].parent;
+    uint32_t size = leaving == TREE_ROOT ? 0 : nodes[leaving].size;
+    int64_t amount = pivot->on_first ? pivot->amount : -pivot->amount;
+    uint32_t breaks = pivot->on_first ? pivot->first : pivot->second;
+    uint32_t takes = pivot->on_first ? pivot->second : pivot->first;
+    change_path(nodes, breaks, break_above, -amount, 0);
+    change_path(nodes, break_above, pivot->join, -amount, -size);
+    change_path(nodes, takes, pivot->join, amount, size);
 }
 
 static void shift_words(const uint32_t *next, int64_t *potential,
@@ -268,16 +318,13 @@ static void exchange_arcs(struct simplex *simplex, const struct pivot *pivot)
         hang.flow =
             simplex->bound[entering - simplex->first_bounded] - pivot->amount;
     drop_leaving(simplex, top);
-    uint32_t size = nodes[top].size;
-    if (size == 1) {
-        tree_move_leaf(&simplex->tree, top, pivot->join, &hang);
+    if (nodes[top].size == 1) {
+        tree_move_leaf(&simplex->tree, top, &hang);
         shift_potentials(simplex, top, top, hang.upward ? reduced : -reduced);
         return;
     }
-    tree_resize(&simplex->tree, nodes[top].parent, pivot->join, -size);
     tree_unlink(&simplex->tree, top);
     uint32_t end = tree_turn(&simplex->tree, top, new_top, hang);
-    tree_resize(&simplex->tree, parent, pivot->join, size);
     tree_link(&simplex->tree, parent, new_top, end);
     shift_potentials(simplex, new_top, end, hang.upward ? reduced : -reduced);
 }
@@ -299,7 +346,6 @@ static void pivot_on(struct simplex *simplex, const struct candidate *entry)
         pivot.first = simplex->arcs.head[entry->arc];
         pivot.second = simplex->arcs.tail[entry->arc];
     }
-    pivot.join = tree_join(&simplex->tree, pivot.first, pivot.second);
     find_leaving(simplex, &pivot);
     push_flow(simplex, &pivot);
     if (pivot.leaving == TREE_ROOT)
@@ -319,32 +365,10 @@ static void take_wide_prices(struct simplex *simplex)
             (int64_t)((simplex->wide_potential[node] + half) >> GAIN_SHIFT);
 }
 
-static void list_tight(struct simplex *simplex)
-{
-    const struct arcs *arcs = &simplex->arcs;
-    uint32_t count = 0;
-    for (uint32_t arc = 1; arc < arcs->count; arc++)
-        count += simplex_reduced_value(simplex, arc) == 0;
-    simplex->tight =
-        memory_resize(simplex->tight, count, sizeof *simplex->tight);
-    simplex->tight_count = 0;
-    for (uint32_t arc = 1; arc < arcs->count; arc++) {
-        if (simplex_reduced_value(simplex, arc) == 0)
-            simplex->tight[simplex->tight_count++] = (struct tight_arc){
-                .hash = (int64_t)arcs_hash(arcs, arc),
-                .arc = arc,
-                .tail = arcs->tail[arc],
-                .head = arcs->head[arc],
-            };
-    }
-}
-
 void simplex_run(struct simplex *simplex)
 {
     struct sweep sweep;
     struct candidate entry;
-    if (simplex->stage == STAGE_HASHES)
-        list_tight(simplex);
     sweep_begin(&sweep, simplex);
     while (sweep_next(&sweep, simplex, &entry)) {
         uint64_t work = simplex->work;
@@ -353,6 +377,7 @@ void simplex_run(struct simplex *simplex)
         pivot_on(simplex, &entry);
         sweep_note_work(&sweep, simplex->work - work);
     }
+    sweep_end(&sweep);
     if (simplex->stage == STAGE_WIDE)
         take_wide_prices(simplex);
     else
@@ -366,13 +391,14 @@ void simplex_begin_hashes(struct simplex *simplex)
     simplex->hash_potential =
         memory_allocate(simplex->node_count, sizeof(int64_t));
     const struct tree_node *nodes = simplex->tree.nodes;
-    for (uint32_t node = simplex->tree.next[TREE_ROOT]; node != TREE_ROOT;
-         node = simplex->tree.next[node]) {
+    int64_t *potential = simplex->hash_potential;
+    for (uint32_t node = 1; node < simplex->node_count; node++) {
         int64_t hash = (int64_t)arcs_hash(&simplex->arcs, nodes[node].arc);
-        simplex->hash_potential[node] =
-            simplex->hash_potential[nodes[node].parent] +
-            (nodes[node].upward ? hash : -hash);
+        potential[node] = nodes[node].upward ? hash : -hash;
     }
+    for (uint32_t node = simplex->tree.next[TREE_ROOT]; node != TREE_ROOT;
+         node = simplex->tree.next[node])
+        potential[node] += potential[nodes[node].parent];
 }
 
 int64_t simplex_flow(const struct simplex *simplex, uint32_t arc)

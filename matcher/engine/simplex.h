@@ -30,14 +30,6 @@ struct candidate {
     uint32_t arc;
 };
 
-/* As an arc of the second stage. */
-struct tight_arc {
-    int64_t hash;
-    uint32_t arc;
-    uint32_t tail;
-    uint32_t head;
-};
-
 struct simplex {
     enum simplex_stage stage;
     struct tree tree;
@@ -47,8 +39,6 @@ struct simplex {
     gain_wide *wide_potential;
     int64_t *bound; /* of arc first_bounded + index */
     bool *at_bound; /* of arc first_bounded + index, outside the tree */
-    struct tight_arc *tight; /* of reduced value 0: all that may still enter */
-    uint32_t tight_count;
     uint32_t node_count;
     uint32_t first_bounded;
     uint32_t bounded_count;
@@ -63,8 +53,7 @@ void simplex_clear(struct simplex *simplex);
 size_t simplex_memory_bytes(size_t node_count, size_t arc_count);
 
 /* Hangs `node` below its parent in the first tree on its slack, which leads
- * upward or, with `flow` > 0, downward. Parents come first, all nodes before
- * other arcs. */
+ * upward or, with `flow` > 0, downward. All nodes before other arcs. */
 void simplex_hang(struct simplex *simplex, uint32_t node,
                   const struct tree_node *slack, int64_t value);
 
@@ -72,7 +61,8 @@ void simplex_hang(struct simplex *simplex, uint32_t node,
 void simplex_add_bounded_arc(struct simplex *simplex, uint32_t tail,
                              uint32_t head, int64_t bound);
 
-/* Adds pairs of simplex->arcs.pairs, ascending by demand lot. */
+/* Adds pairs of simplex->arcs.pairs, ascending by demand lot; the first time
+ * `pair` may be NULL for the first `count` of them. */
 void simplex_add_pairs(struct simplex *simplex, const uint32_t *pair,
                        uint32_t count);
 
@@ -83,6 +73,9 @@ void simplex_renumber_pairs(struct simplex *simplex, const uint32_t *number);
 /* Of all that flows: arcs outside the tree carry nothing, or are worth 0. */
 __extension__ typedef __int128 simplex_total;
 simplex_total simplex_value(const struct simplex *simplex);
+
+/* After the nodes hang where they shall: the first tree's order and prices. */
+void simplex_begin(struct simplex *simplex);
 
 /* To the optimum of the stage over the arcs there are: the values, and after
  * simplex_begin_hashes the hashes; both at once when wide. */

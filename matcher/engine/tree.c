@@ -1,24 +1,6 @@
 #include "matcher/engine/tree.h"
 
-uint32_t tree_join(const struct tree *tree, uint32_t a, uint32_t b)
-{
-    const struct tree_node *nodes = tree->nodes;
-    while (a != b) {
-        if (nodes[a].size < nodes[b].size)
-            a = nodes[a].parent;
-        else
-            b = nodes[b].parent;
-    }
-    return a;
-}
-
-void tree_resize(const struct tree *tree, uint32_t from, uint32_t join,
-                 uint32_t change)
-{
-    struct tree_node *nodes = tree->nodes;
-    for (uint32_t node = from; node != join; node = nodes[node].parent)
-        nodes[node].size += change; /* modulo 2^32: may take away */
-}
+#include "base/memory.h"
 
 void tree_link(const struct tree *tree, uint32_t parent, uint32_t first,
                uint32_t end)
@@ -119,14 +101,63 @@ uint32_t tree_turn(const struct tree *tree, uint32_t top, uint32_t new_top,
     }
 }
 
-void tree_move_leaf(const struct tree *tree, uint32_t leaf, uint32_t join,
+void tree_move_leaf(const struct tree *tree, uint32_t leaf,
                     const struct tree_node *hang)
 {
-    struct tree_node *nodes = tree->nodes;
-    uint32_t parent = nodes[leaf].parent;
-    tree_resize(tree, parent, join, UINT32_MAX); /* one fewer */
-    tree_resize(tree, hang->parent, join, 1);
     tree_unlink(tree, leaf);
-    rehang(&nodes[leaf], hang, 1);
+    rehang(&tree->nodes[leaf], hang, 1);
     tree_link(tree, hang->parent, leaf, leaf);
+}
+
+/* Children in ascending order. */
+static void link_children(const struct tree *tree, uint32_t node_count,
+                          uint32_t *child, uint32_t *sibling)
+{
+    for (uint32_t node = node_count; node-- > 1;) {
+        uint32_t parent = tree->nodes[node].parent;
+        sibling[node] = child[parent];
+        child[parent] = node;
+    }
+}
+
+static void walk_down(const struct tree *tree, const uint32_t *child,
+                      const uint32_t *sibling)
+{
+    struct tree_node *nodes = tree->nodes;
+    uint32_t node = TREE_ROOT;
+    for (;;) {
+        uint32_t next = child[node];
+        uint32_t above = node;
+        while (next == TREE_ROOT && above != TREE_ROOT) {
+            next = sibling[above];
+            above = nodes[above].parent;
+        }
+        tree->next[node] = next;
+        nodes[next].previous = node;
+        if (next == TREE_ROOT)
+            return;
+        node = next;
+    }
+}
+
+void tree_thread(const struct tree *tree, uint32_t node_count)
+{
+    struct tree_node *nodes = tree->nodes;
+    uint32_t *child = memory_allocate(node_count, sizeof *child);
+    uint32_t *sibling = memory_allocate(node_count, sizeof *sibling);
+    link_children(tree, node_count, child, sibling);
+    walk_down(tree, child, sibling);
+    memory_free(child);
+    memory_free(sibling);
+    for (uint32_t node = 0; node < node_count; node++) {
+        nodes[node].size = 1;
+        nodes[node].last = node;
+    }
+    for (uint32_t node = nodes[TREE_ROOT].previous; node != TREE_ROOT;
+         node = nodes[node].previous) {
+        struct tree_node *parent = &nodes[nodes[node].parent];
+        parent->size += nodes[node].size;
+        if (parent->last == nodes[node].parent)
+            parent->last = nodes[node].last;
+    }
 }

@@ -24,14 +24,6 @@ struct tree {
     uint32_t *next; /* in preorder, a ring through the root */
 };
 
-/* Node a's and b's nearest node above both. */
-uint32_t tree_join(const struct tree *tree, uint32_t a, uint32_t b);
-
-/* Adds `change`, which may take away, to the sizes from `from` up to below
- * `join`. */
-void tree_resize(const struct tree *tree, uint32_t from, uint32_t join,
-                 uint32_t change);
-
 /* The preorder list from `first` to `end` becomes the first child of
  * `parent`, with the ends of the subtrees above set right. */
 void tree_link(const struct tree *tree, uint32_t parent, uint32_t first,
@@ -46,8 +38,11 @@ void tree_unlink(const struct tree *tree, uint32_t top);
 uint32_t tree_turn(const struct tree *tree, uint32_t top, uint32_t new_top,
                    struct tree_node hang);
 
+/* Makes the preorder ring, sizes and ends from the parents alone. */
+void tree_thread(const struct tree *tree, uint32_t node_count);
+
 /* Moves a node without children, as unlink, turn and link would. */
-void tree_move_leaf(const struct tree *tree, uint32_t leaf, uint32_t join,
+void tree_move_leaf(const struct tree *tree, uint32_t leaf,
                     const struct tree_node *hang);
 
 #endif

@@ -95,6 +95,20 @@ static void products_side_by_side_give_the_answer_of_one_market(void)
     season_destroy(season);
 }
 
+/* From a tree of slacks alone it took 1.3 a lot. */
+static void a_season_takes_fewer_pivots_than_it_has_lots(void)
+{
+    struct season *season = season_create(6000, 11);
+    struct bench_market bench;
+    struct engine_clearing *clearing = NULL;
+    bench_market_season(&bench, season, 0);
+    EXPECT_NUMBER(engine_solve(&bench.market, NULL, &clearing), STATUS_ok);
+    EXPECT(clearing->steps < 2 * 6000);
+    engine_clearing_destroy(clearing);
+    bench_market_clear(&bench);
+    season_destroy(season);
+}
+
 static void a_market_that_is_refused_leaves_the_others_alone(void)
 {
     struct engine_offer offer = {10, ENGINE_NONE};
@@ -116,6 +130,7 @@ int main(void)
 {
     RUN(any_number_of_threads_gives_the_answers_of_one);
     RUN(products_side_by_side_give_the_answer_of_one_market);
+    RUN(a_season_takes_fewer_pivots_than_it_has_lots);
     RUN(a_market_that_is_refused_leaves_the_others_alone);
     return test_result();
 }

@@ -7,7 +7,7 @@
 #include "tests/engine/season_market.h"
 #include "tests/test.h"
 
-#define LOTS 4000
+#define LOTS 8000
 
 static int64_t breaths;
 
