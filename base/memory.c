@@ -87,6 +87,30 @@ void arena_reset(struct arena *arena)
     arena->newest = keep;
 }
 
+struct arena_mark arena_mark(const struct arena *arena)
+{
+    return (struct arena_mark){.newest = arena->newest,
+                               .block_used =
+                                   arena->newest ? arena->newest->used : 0,
+                               .used_bytes = arena->used_bytes};
+}
+
+void arena_rewind(struct arena *arena, struct arena_mark mark)
+{
+    while (arena->newest != mark.newest) {
+        struct arena_block *older = arena->newest->older;
+        free(arena->newest);
+        arena->newest = older;
+    }
+    struct arena_block *block = arena->newest;
+    if (block) {
+        memset(block->bytes + mark.block_used, 0,
+               block->used - mark.block_used);
+        block->used = mark.block_used;
+    }
+    arena->used_bytes = mark.used_bytes;
+}
+
 static struct arena_block *arena_grow(struct arena *arena, size_t wanted)
 {
     size_t size = wanted > BLOCK_BYTES ? wanted : BLOCK_BYTES;

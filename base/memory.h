@@ -32,6 +32,18 @@ void arena_clear(struct arena *arena);
 /* Frees what was taken but keeps the newest block for the next message. */
 void arena_reset(struct arena *arena);
 
+/* A place in an arena: what is taken from there on goes away with
+ * arena_rewind, what was taken before stays. Marks are rewound in the reverse
+ * order, none after arena_reset or arena_clear. */
+struct arena_mark {
+    struct arena_block *newest;
+    size_t block_used;
+    size_t used_bytes;
+};
+
+struct arena_mark arena_mark(const struct arena *arena);
+void arena_rewind(struct arena *arena, struct arena_mark mark);
+
 /* Zeroed, aligned for any type. NULL when the limit is reached: that is a
  * peer's fault (a message that wants too much), so the caller refuses it. */
 void *arena_take(struct arena *arena, size_t count, size_t size);

@@ -116,6 +116,10 @@ struct place_choices {
 MUST_CHECK enum status place_search(const struct gazetteer *gazetteer,
                                     const struct place_query *query,
                                     struct place_choices *ret_choices);
+/* Without a search for near names, which looks at every commune. */
+MUST_CHECK enum status place_search_exact(const struct gazetteer *gazetteer,
+                                          const struct place_query *query,
+                                          struct place_choices *ret_choices);
 
 /* The code on map 2025 of a province named as now or as before ("bac kan" is
  * in Thái Nguyên's). STATUS_not_found. */

@@ -402,31 +402,20 @@ static enum status take_apart(char *text, char folds[][FOLD_SIZE],
     return STATUS_ok;
 }
 
-enum status place_search(const struct gazetteer *gazetteer,
-                         const struct place_query *query,
-                         struct place_choices *ret_choices)
+/* The one place that is meant, or all that could be. */
+static enum status choose(const struct gazetteer *gazetteer,
+                          const struct wanted *wanted,
+                          struct place_choices *ret_choices)
 {
-    char text[PLACE_QUERY_SIZE];
-    char folds[QUALIFIERS_MAX + 2][FOLD_SIZE];
-    struct wanted wanted = {.query = query};
     struct candidates candidates;
-    size_t size = strlen(query->text);
-    if (size >= sizeof(text) || !text_is_utf8(query->text, size))
-        return STATUS_invalid;
-    memcpy(text, query->text, size + 1);
-    enum status status = take_apart(text, folds, &wanted);
-    if (status != STATUS_ok)
-        return status;
-    find_code(gazetteer, &wanted, &candidates);
+    find_code(gazetteer, wanted, &candidates);
     if (candidates.count == 0)
-        find_named(gazetteer, &wanted, &candidates);
+        find_named(gazetteer, wanted, &candidates);
     if (candidates.count == 0)
-        find_without_comma(gazetteer, &wanted, &candidates);
-    if (candidates.count == 0) {
-        suggest(gazetteer, &wanted, ret_choices);
+        find_without_comma(gazetteer, wanted, &candidates);
+    if (candidates.count == 0)
         return STATUS_not_found;
-    }
-    keep_marked(&wanted, &candidates);
+    keep_marked(wanted, &candidates);
     if (is_one_place(gazetteer, &candidates))
         candidates.count = 1;
     ret_choices->total = candidates.count;
@@ -436,4 +425,40 @@ enum status place_search(const struct gazetteer *gazetteer,
     memcpy(ret_choices->places, candidates.places,
            ret_choices->count * sizeof(ret_choices->places[0]));
     return candidates.count == 1 ? STATUS_ok : STATUS_ambiguous;
+}
+
+static enum status search(const struct gazetteer *gazetteer,
+                          const struct place_query *query, bool wants_near,
+                          struct place_choices *ret_choices)
+{
+    char text[PLACE_QUERY_SIZE];
+    char folds[QUALIFIERS_MAX + 2][FOLD_SIZE];
+    struct wanted wanted = {.query = query};
+    size_t size = strlen(query->text);
+    if (size >= sizeof(text) || !text_is_utf8(query->text, size))
+        return STATUS_invalid;
+    memcpy(text, query->text, size + 1);
+    enum status status = take_apart(text, folds, &wanted);
+    if (status == STATUS_ok)
+        status = choose(gazetteer, &wanted, ret_choices);
+    if (status == STATUS_not_found) {
+        ret_choices->count = ret_choices->total = 0;
+        if (wants_near)
+            suggest(gazetteer, &wanted, ret_choices);
+    }
+    return status;
+}
+
+enum status place_search(const struct gazetteer *gazetteer,
+                         const struct place_query *query,
+                         struct place_choices *ret_choices)
+{
+    return search(gazetteer, query, true, ret_choices);
+}
+
+enum status place_search_exact(const struct gazetteer *gazetteer,
+                               const struct place_query *query,
+                               struct place_choices *ret_choices)
+{
+    return search(gazetteer, query, false, ret_choices);
 }

@@ -94,7 +94,8 @@ static void make_formats(struct form *form)
     format_set_align(form->line, LXW_ALIGN_VERTICAL_TOP);
 }
 
-struct form *form_create(const char *path, const char *lists_name)
+static struct form *create(const char *path, const char *lists_name,
+                           lxw_workbook_options options)
 {
     struct form *form = memory_allocate(1, sizeof *form);
     char temporary[PATH_SIZE];
@@ -102,15 +103,54 @@ struct form *form_create(const char *path, const char *lists_name)
     form->path = memory_copy_text(path);
     form->temporary = memory_copy_text(temporary);
     form->lists_name = memory_copy_text(lists_name);
-    form->book = workbook_new(form->temporary);
+    form->book = workbook_new_opt(form->temporary, &options);
     form->lists_sheet = workbook_add_worksheet(form->book, lists_name);
     worksheet_hide(form->lists_sheet);
     make_formats(form);
     return form;
 }
 
+struct form *form_create(const char *path, const char *lists_name)
+{
+    return create(path, lists_name,
+                  (lxw_workbook_options){.constant_memory = LXW_FALSE});
+}
+
+struct form *form_create_in_order(const char *path, const char *lists_name)
+{
+    return create(path, lists_name,
+                  (lxw_workbook_options){.constant_memory = LXW_TRUE});
+}
+
+/* Row by row, since a workbook in order takes no cell above the last one. */
+static void write_lists(struct form *form)
+{
+    uint32_t rows = 0;
+    for (uint16_t column = 0; column < form->column_count; column++)
+        if (form->columns[column].count > rows)
+            rows = form->columns[column].count;
+    for (uint32_t row = 0; row < rows; row++)
+        for (uint16_t column = 0; column < form->column_count; column++)
+            if (row < form->columns[column].count)
+                (void)worksheet_write_string(form->lists_sheet, row, column,
+                                             form->columns[column].texts[row],
+                                             NULL);
+}
+
+static void clear_lists(struct form *form)
+{
+    for (uint16_t column = 0; column < form->column_count; column++) {
+        struct form_items *items = &form->columns[column];
+        for (uint32_t row = 0; row < items->count; row++)
+            memory_free(items->texts[row]);
+        memory_free(items->texts);
+    }
+}
+
 enum status form_save(struct form *form)
 {
+    write_lists(form);
+    clear_lists(form);
     enum status status =
         workbook_close(form->book) == LXW_NO_ERROR ? STATUS_ok : STATUS_io;
     if (status == STATUS_ok && rename(form->temporary, form->path) != 0)
@@ -124,15 +164,17 @@ enum status form_save(struct form *form)
     return status;
 }
 
-/* Writes the items into the next free column of the sheet of lists. */
-static uint16_t write_items(struct form *form, const char *const *items,
-                            uint32_t count)
+/* Keeps the items for the next free column of the sheet of lists; add_list has
+ * seen to it that there is one. */
+static uint16_t keep_items(struct form *form, const char *const *items,
+                           uint32_t count)
 {
-    uint16_t column = form->lists_columns++;
+    struct form_items *column = &form->columns[form->column_count];
+    column->texts = memory_allocate(count, sizeof *column->texts);
+    column->count = count;
     for (uint32_t row = 0; row < count; row++)
-        (void)worksheet_write_string(form->lists_sheet, row, column, items[row],
-                                     NULL);
-    return column;
+        column->texts[row] = memory_copy_text(items[row]);
+    return form->column_count++;
 }
 
 static void format_range(const struct form *form, uint16_t column,
@@ -159,7 +201,7 @@ const struct form_list *form_list(struct form *form, const char *name,
     struct form_list *list = add_list(form, count);
     if (!list)
         return NULL;
-    format_range(form, write_items(form, items, count), count, range);
+    format_range(form, keep_items(form, items, count), count, range);
     (void)snprintf(formula, sizeof formula, "=%s", range);
     (void)snprintf(list->name, sizeof list->name, "%s", name);
     (void)workbook_define_name(form->book, name, formula);
@@ -177,10 +219,10 @@ const struct form_list *form_list_by(struct form *form, const char *name,
         return NULL;
     (void)snprintf(list->name, sizeof list->name, "%s", name);
     (void)snprintf(list->keys, sizeof list->keys, "%s_theo", name);
-    format_range(form, write_items(form, keys, count), count, range);
+    format_range(form, keep_items(form, keys, count), count, range);
     (void)snprintf(formula, sizeof formula, "=%s", range);
     (void)workbook_define_name(form->book, list->keys, formula);
-    format_range(form, write_items(form, items, count), count, range);
+    format_range(form, keep_items(form, items, count), count, range);
     (void)snprintf(formula, sizeof formula, "=%s", range);
     (void)workbook_define_name(form->book, name, formula);
     return list;

@@ -42,12 +42,16 @@ struct form_column {
  * sheet called `lists_name`. */
 struct form *form_create(const char *path, const char *lists_name);
 
+/* The same for tables that come back, of any number of rows: each row is
+ * written out when the next one starts, so that rows have to come in order. */
+struct form *form_create_in_order(const char *path, const char *lists_name);
+
 /* Writes it to the path, by another name first, and lets go of it. STATUS_io.
  */
 MUST_CHECK enum status form_save(struct form *form);
 
-/* A drop-down list, as a range that is called `name`. `items` are copied. NULL
- * when there are none, or too many. */
+/* A drop-down list, as a range that is called `name`. `items` are copied, and
+ * written by form_save. NULL when there are none, or too many. */
 const struct form_list *form_list(struct form *form, const char *name,
                                   const char *const *items, uint32_t count);
 

@@ -16,11 +16,18 @@ struct form_list {
     char keys[FORM_NAME_SIZE]; /* of that of its keys; "": the list is one */
 };
 
+/* One column of the sheet of lists. */
+struct form_items {
+    char **texts; /* owned, as each of them is */
+    uint32_t count;
+};
+
 struct form {
     lxw_workbook *book;
     char *path, *temporary, *lists_name;
     lxw_worksheet *lists_sheet;
-    uint16_t lists_columns;
+    struct form_items columns[2 * FORM_LISTS_MOST]; /* of that sheet */
+    uint16_t column_count;
     struct form_list lists[FORM_LISTS_MOST];
     uint32_t list_count;
     lxw_format *cells[FORM_TYPES];

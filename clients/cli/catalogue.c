@@ -6,9 +6,18 @@
 
 #include "clients/cli/fold.h"
 #include "model/codec.h"
+#include "model/hash_table.h"
 #include "model/json.h"
 
 #define CATALOGUE_BYTES (64U << 20)
+
+/* A name of either language, an alias or a code, as names are compared, and the
+ * first product that has it. */
+struct catalogue_name {
+    const struct product *product;
+    UT_hash_handle hh;
+    char fold[];
+};
 
 static void read_lines(struct catalogue *catalogue, FILE *file)
 {
@@ -41,10 +50,22 @@ struct catalogue *catalogue_create(const char *folder)
     return catalogue;
 }
 
+static void forget_names(struct catalogue *catalogue)
+{
+    struct catalogue_name *name;
+    struct catalogue_name *next;
+    HASH_ITER(hh, catalogue->names, name, next)
+    {
+        HASH_DEL(catalogue->names, name);
+        memory_free(name);
+    }
+}
+
 void catalogue_destroy(struct catalogue *catalogue)
 {
     if (!catalogue)
         return;
+    forget_names(catalogue);
     arena_clear(&catalogue->arena);
     memory_free(catalogue);
 }
@@ -60,6 +81,7 @@ void catalogue_add(struct catalogue *catalogue, const struct product *product)
     struct product copy;
     if (!record_copy(&record_product, product, &catalogue->arena, &copy))
         return;
+    forget_names(catalogue);
     catalogue->products[index] = copy;
     if (index == catalogue->count)
         catalogue->count++;
@@ -83,24 +105,48 @@ const struct product_form *product_find_form(const struct product *product,
     return NULL;
 }
 
-static bool has_name(const struct product *product, const char *name)
+static struct catalogue_name *find_name(const struct catalogue *catalogue,
+                                        const char *fold)
 {
-    if (fold_equal(product->code, name) || fold_equal(product->name_vi, name) ||
-        fold_equal(product->name_en, name))
-        return true;
-    for (uint32_t index = 0; index < product->aliases_count; index++)
-        if (fold_equal(product->aliases[index].name, name))
-            return true;
-    return false;
+    struct catalogue_name *found;
+    HASH_FIND_STR(catalogue->names, fold, found);
+    return found;
 }
 
-const struct product *catalogue_search(const struct catalogue *catalogue,
+static void add_name(struct catalogue *catalogue, const struct product *product,
+                     const char *name)
+{
+    char folded[FOLD_SIZE];
+    fold(name, folded);
+    if (!*folded || find_name(catalogue, folded))
+        return;
+    size_t size = strlen(folded) + 1;
+    struct catalogue_name *added = memory_allocate(1, sizeof *added + size);
+    added->product = product;
+    memcpy(added->fold, folded, size);
+    HASH_ADD_STR(catalogue->names, fold, added);
+}
+
+static void add_names(struct catalogue *catalogue,
+                      const struct product *product)
+{
+    add_name(catalogue, product, product->code);
+    add_name(catalogue, product, product->name_vi);
+    add_name(catalogue, product, product->name_en);
+    for (uint32_t index = 0; index < product->aliases_count; index++)
+        add_name(catalogue, product, product->aliases[index].name);
+}
+
+const struct product *catalogue_search(struct catalogue *catalogue,
                                        const char *name)
 {
-    for (size_t index = 0; index < catalogue->count; index++)
-        if (has_name(&catalogue->products[index], name))
-            return &catalogue->products[index];
-    return NULL;
+    char folded[FOLD_SIZE];
+    bool has_names = catalogue->names;
+    for (size_t index = 0; !has_names && index < catalogue->count; index++)
+        add_names(catalogue, &catalogue->products[index]);
+    fold(name, folded);
+    const struct catalogue_name *found = find_name(catalogue, folded);
+    return found ? found->product : NULL;
 }
 
 /* "gừng khô", and within gừng "khô" as well. */

@@ -13,7 +13,8 @@ struct catalogue {
     struct arena arena;
     struct product products[CATALOGUE_PRODUCTS_MOST];
     size_t count;
-    bool has_ledger; /* the ledger's products were added */
+    struct catalogue_name *names; /* by fold: made when a name is searched */
+    bool has_ledger;              /* the ledger's products were added */
 };
 
 /* Reads `folder`/catalogue/products.jsonl; empty when there is none. */
@@ -32,7 +33,7 @@ const struct product_form *product_find_form(const struct product *product,
                                              const char *code);
 
 /* By code or a name of either language, marks aside. */
-const struct product *catalogue_search(const struct catalogue *catalogue,
+const struct product *catalogue_search(struct catalogue *catalogue,
                                        const char *name);
 const struct product_form *product_search_form(const struct product *product,
                                                const char *name);

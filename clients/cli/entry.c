@@ -53,6 +53,88 @@ static bool set_choice(struct entry *entry, const struct field *field,
     return true;
 }
 
+/* A text that was looked up in vain before is refused as it was then. */
+static bool is_refused(struct entry *entry, enum import_lookup lookup,
+                       const char *text)
+{
+    const char *why = import_names_refusal(entry->names, lookup, text);
+    if (why)
+        faults_add(entry->faults, entry->where, "%s", why);
+    return why;
+}
+
+static void refuse(struct entry *entry, enum import_lookup lookup,
+                   const char *text, const char *why)
+{
+    faults_add(entry->faults, entry->where, "%s", why);
+    import_names_refuse(entry->names, lookup, text, why);
+}
+
+/* Room for the one fault that a look-up tells. */
+static void faults_init_lookup(struct faults *told, struct entry *entry)
+{
+    faults_init_for(told, entry->cli, &entry->cli->arena, 1);
+}
+
+/* A name that stands in a row which is wrong itself: that is the cause. */
+static bool refuse_by_cause(struct entry *entry, const char *text)
+{
+    const char *place = import_names_find_wrong(entry->names, text);
+    if (place)
+        refuse(entry, IMPORT_LOOKUP_PARTY, text,
+               cli_format(entry->cli,
+                          _("'%s' stands in a row that is wrong itself: %s. "
+                            "Next: correct that one"),
+                          text, place));
+    return place;
+}
+
+/* One of all parties, by its whole name. */
+static enum status find_in_all(struct entry *entry, struct faults *told,
+                               const char *text, struct id *ret_id)
+{
+    struct import_names *names = entry->names;
+    if (!names->is_whole) {
+        enum status status = lookup_all_parties(entry->cli, names);
+        if (status != STATUS_ok)
+            return status;
+        names->is_whole = true;
+    }
+    if (import_names_find(names, text, ret_id))
+        return STATUS_ok;
+    faults_add(told, entry->where, _("no party is called '%s'"), text);
+    return STATUS_not_found;
+}
+
+/* Of those that are registered. False after a fault. When nobody answers any
+ * more, no other name is asked for either. */
+static bool ask_party(struct entry *entry, const char *text, struct id *ret_id)
+{
+    struct faults told;
+    struct import_names *names = entry->names;
+    enum status status = STATUS_unavailable;
+    faults_init_lookup(&told, entry);
+    if (import_names_is_tired(names) && !names->is_alone)
+        status = find_in_all(entry, &told, text, ret_id);
+    else if (!names || !names->is_alone)
+        status = lookup_party_in(entry->cli, &told, entry->where, text, ret_id);
+    if (status == STATUS_ok) {
+        if (names)
+            import_names_add(names, text, *ret_id);
+        return true;
+    }
+    if (refuse_by_cause(entry, text))
+        return false;
+    if (names)
+        names->is_alone = told.count == 0;
+    if (told.count)
+        refuse(entry, IMPORT_LOOKUP_PARTY, text, told.list[0].sentence);
+    else
+        faults_add(entry->faults, entry->where,
+                   _("'%s' cannot be looked up now"), text);
+    return false;
+}
+
 static bool set_id(struct entry *entry, const struct field *field,
                    const char *text, void *value)
 {
@@ -67,19 +149,11 @@ static bool set_id(struct entry *entry, const struct field *field,
         faults_add(entry->faults, entry->where, _("'%s' is no id"), text);
         return false;
     }
-    size_t before = entry->faults->count;
-    bool is_alone = entry->names && entry->names->is_alone;
-    if (!is_alone && lookup_party_in(entry->cli, entry->faults, entry->where,
-                                     text, &id) == STATUS_ok) {
-        if (entry->names)
-            import_names_add(entry->names, text, id);
-        value_set_id(field, value, id);
-        return true;
-    }
-    if (entry->faults->count == before)
-        faults_add(entry->faults, entry->where,
-                   _("'%s' cannot be looked up now"), text);
-    return false;
+    if (is_refused(entry, IMPORT_LOOKUP_PARTY, text) ||
+        !ask_party(entry, text, &id))
+        return false;
+    value_set_id(field, value, id);
+    return true;
 }
 
 static const char *product_names(struct entry *entry, const char *text)
@@ -109,14 +183,19 @@ static const char *product_code(struct entry *entry, const char *text)
         entry->product = product;
         return product->code;
     }
-    const char *near = product_names(entry, text);
-    if (*near)
-        faults_add(entry->faults, entry->where,
-                   _("no product is called '%s'; near to it: %s"), text, near);
-    else
-        faults_add(entry->faults, entry->where,
-                   _("no product is called '%s'; see: lienket product list"),
-                   text);
+    if (is_refused(entry, IMPORT_LOOKUP_PRODUCT, text))
+        return NULL;
+    const char *near =
+        import_names_is_tired(entry->names) ? "" : product_names(entry, text);
+    const char *why =
+        *near ? cli_format(entry->cli,
+                           _("no product is called '%s'; near to it: %s"), text,
+                           near)
+              : cli_format(entry->cli,
+                           _("no product is called '%s'; see: lienket product "
+                             "list"),
+                           text);
+    refuse(entry, IMPORT_LOOKUP_PRODUCT, text, why);
     return NULL;
 }
 
@@ -155,14 +234,35 @@ static enum place_map map_of(enum admin_map said)
     return PLACE_MAP_ANY;
 }
 
+/* NULL after a fault. What is said on a map of its own is rare, and looked up
+ * each time. */
+static const struct place *find_place(struct entry *entry,
+                                      const struct place_query *query)
+{
+    struct faults told;
+    bool is_kept = query->map == PLACE_MAP_ANY;
+    if (is_kept && is_refused(entry, IMPORT_LOOKUP_PLACE, query->text))
+        return NULL;
+    faults_init_lookup(&told, entry);
+    const struct place *place =
+        lookup_place(entry->cli, &told, entry->where, query,
+                     !import_names_is_tired(entry->names));
+    if (place)
+        return place;
+    if (is_kept)
+        refuse(entry, IMPORT_LOOKUP_PLACE, query->text, told.list[0].sentence);
+    else
+        faults_add(entry->faults, entry->where, "%s", told.list[0].sentence);
+    return NULL;
+}
+
 /* A commune's code; the record's map is set with it where it has one. */
 static const char *commune_code(struct entry *entry, const char *text,
                                 const struct record *record, void *value)
 {
     const struct field *map = record ? record_field(record, "map") : NULL;
     struct place_query query = {.text = text, .map = map_of(entry->map)};
-    const struct place *place =
-        lookup_place(entry->cli, entry->faults, entry->where, &query);
+    const struct place *place = find_place(entry, &query);
     if (!place)
         return NULL;
     char code[PLACE_CODE_SIZE];

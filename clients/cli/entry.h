@@ -8,7 +8,7 @@
 #include "clients/cli/faults.h"
 #include "clients/cli/slot.h"
 
-struct import_names; /* the parties of an import's own rows */
+struct import_names; /* what an import has looked up */
 
 /* What a text may depend on, besides itself. */
 struct entry {

@@ -5,6 +5,7 @@
 #include "clients/cli/catalogue.h"
 #include "clients/cli/entry.h"
 #include "clients/cli/fold.h"
+#include "clients/cli/import_names.h"
 #include "clients/cli/lookup.h"
 #include "model/calendar.h"
 #include "model/quantity.h"
@@ -308,7 +309,8 @@ static bool read_area(struct entry *entry, const char *text, struct area *item)
         return read_pairs(entry, &record_area, text, item);
     cut(text, strlen(text), name);
     const struct place *place =
-        lookup_place(entry->cli, entry->faults, entry->where, &query);
+        lookup_place(entry->cli, entry->faults, entry->where, &query,
+                     !import_names_is_tired(entry->names));
     if (!place)
         return false;
     char code[PLACE_CODE_SIZE];

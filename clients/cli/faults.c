@@ -11,29 +11,44 @@
 
 void faults_init(struct faults *faults, struct cli *cli)
 {
-    faults_init_for(faults, cli, FAULTS_MOST);
+    faults_init_for(faults, cli, &cli->arena, FAULTS_MOST);
 }
 
-void faults_init_for(struct faults *faults, struct cli *cli, size_t most)
+void faults_init_for(struct faults *faults, struct cli *cli,
+                     struct arena *arena, size_t most)
 {
-    *faults = (struct faults){.cli = cli, .most = most};
-    faults->list = cli_take(cli, most, sizeof *faults->list);
+    *faults = (struct faults){.cli = cli, .arena = arena, .most = most};
+    faults->list = arena_take(arena, most, sizeof *faults->list);
+    if (!faults->list)
+        faults->most = 0;
+}
+
+/* Faults of a row come one after another. */
+static void count_row(struct faults *faults, const struct fault *fault)
+{
+    bool is_first = faults->count + faults->dropped == 0;
+    if (is_first || !fault_is_beside(fault, &faults->last))
+        faults->rows++;
+    faults->last = *fault;
 }
 
 static void add(struct faults *faults, const char *where, const char *sentence)
 {
-    if (faults->count == faults->most) {
-        faults->dropped++;
-        return;
+    struct fault fault = {.file = faults->file,
+                          .sheet = faults->sheet,
+                          .line = faults->line,
+                          .column = faults->column,
+                          .rank = faults->rank};
+    count_row(faults, &fault);
+    if (faults->count < faults->most) {
+        fault.where = arena_take_text(faults->arena, where, strlen(where));
+        fault.sentence =
+            arena_take_text(faults->arena, sentence, strlen(sentence));
     }
-    faults->list[faults->count++] =
-        (struct fault){.where = cli_format(faults->cli, "%s", where),
-                       .sentence = cli_format(faults->cli, "%s", sentence),
-                       .file = faults->file,
-                       .sheet = faults->sheet,
-                       .line = faults->line,
-                       .column = faults->column,
-                       .rank = faults->rank};
+    if (fault.where && fault.sentence)
+        faults->list[faults->count++] = fault;
+    else
+        faults->dropped++;
 }
 
 void faults_add(struct faults *faults, const char *where, const char *format,

@@ -21,14 +21,17 @@ struct fault {
                              them; below FAULT_RANKS */
 };
 
-/* Bounded: more are counted only. Texts live in the run's arena. */
+/* Bounded: more are counted only. */
 struct faults {
     struct cli *cli;
+    struct arena *arena; /* that texts live in; when it is full no more fit */
     struct fault *list;
     size_t count;
     size_t most;
     size_t dropped;
-    const char *file; /* taken over by each new fault, as are the next four */
+    size_t rows;       /* that something is wrong with, also of those dropped */
+    struct fault last; /* its place alone: kept or dropped */
+    const char *file;  /* taken over by each new fault, as are the next four */
     const char *sheet;
     uint32_t line;
     uint32_t column;
@@ -37,8 +40,9 @@ struct faults {
 
 void faults_init(struct faults *faults, struct cli *cli);
 
-/* The same with room for `most`. */
-void faults_init_for(struct faults *faults, struct cli *cli, size_t most);
+/* The same with room for `most`, in an arena that outlives the list. */
+void faults_init_for(struct faults *faults, struct cli *cli,
+                     struct arena *arena, size_t most);
 
 __attribute__((format(printf, 3, 4))) void
 faults_add(struct faults *faults, const char *where, const char *format, ...);

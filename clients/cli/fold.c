@@ -18,14 +18,3 @@ bool fold_equal(const char *a, const char *b)
     fold(b, b_fold);
     return *a_fold && strcmp(a_fold, b_fold) == 0;
 }
-
-bool fold_starts(const char *text, const char *start)
-{
-    char text_folded[FOLD_SIZE];
-    char start_folded[FOLD_SIZE];
-    fold(text, text_folded);
-    fold(start, start_folded);
-    size_t size = strlen(start_folded);
-    return size && strncmp(text_folded, start_folded, size) == 0 &&
-           (text_folded[size] == '\0' || text_folded[size] == ' ');
-}

@@ -11,7 +11,4 @@ void fold(const char *text, char ret_fold[FOLD_SIZE]);
 
 bool fold_equal(const char *a, const char *b);
 
-/* Whether `text` starts with `start` at a word's end. */
-bool fold_starts(const char *text, const char *start);
-
 #endif

@@ -29,19 +29,6 @@ static size_t count_done(const struct import *import,
     return count;
 }
 
-/* Rows that something is wrong with; faults are in order. */
-static size_t count_wrong(const struct import *import)
-{
-    size_t count = import->faults.dropped;
-    const struct fault *last = NULL;
-    for (size_t index = 0; index < import->faults.count; index++) {
-        const struct fault *fault = &import->faults.list[index];
-        count += !last || !fault_is_beside(fault, last);
-        last = fault;
-    }
-    return count;
-}
-
 static size_t count_unsent(const struct import *import)
 {
     size_t count = 0;
@@ -61,7 +48,7 @@ static void tell(const struct import *import)
     size_t changed = count_done(import, IMPORT_CHANGED);
     size_t unchanged = count_outcome(import, IMPORT_UNCHANGED) +
                        count_outcome(import, IMPORT_REPEATED);
-    size_t wrong = count_wrong(import);
+    size_t wrong = import->faults.rows;
     size_t unsent = settings->is_dry_run ? 0 : count_unsent(import);
     if (settings->output == OUTPUT_JSON)
         printf("{\"rows\":%zu,\"done\":%zu,\"changed\":%zu,\"unchanged\":%zu,"
@@ -88,6 +75,10 @@ static void tell_faults(struct import *import)
                      wants_all ? import->faults.count : FAULTS_TOLD);
     if (import->faults.count)
         import_write_errors(import);
+    if (import->faults.dropped)
+        cli_complain(_("Only the first %zu faults stand there. Next: correct "
+                       "them, and import again to see what is left"),
+                     import->faults.count);
 }
 
 static int finish_dry(struct import *import)
@@ -178,13 +169,17 @@ int run_import(struct cli *cli)
     if (operand_count(cli) == 0) {
         cli_complain(_("This needs a file: lienket import FILE.xlsx"));
     } else if (read_flags(import)) {
-        faults_init_for(&import->faults, cli, IMPORT_FAULTS_MOST);
-        import_names_init(&import->names);
+        arena_init(&import->fault_texts, IMPORT_FAULT_BYTES_MOST);
+        arena_init(&import->row_values, CLI_ARENA_BYTES);
+        faults_init_for(&import->faults, cli, &import->fault_texts,
+                        IMPORT_FAULTS_MOST);
         import->rows = memory_allocate(IMPORT_ROWS_MOST, sizeof *import->rows);
         code = run(import);
         import_close_files(import);
         import_names_clear(&import->names);
         memory_free(import->rows);
+        arena_clear(&import->row_values);
+        arena_clear(&import->fault_texts);
     }
     memory_free(import);
     return code;

@@ -17,8 +17,9 @@
 #include "sheet/sheet.h"
 
 #define IMPORT_FILES_MOST 64
-#define IMPORT_ROWS_MOST 100000 /* of all files together */
-#define IMPORT_FAULTS_MOST 20000
+#define IMPORT_ROWS_MOST 100000  /* of all files together */
+#define IMPORT_FAULTS_MOST 20000 /* told; those after it are counted */
+#define IMPORT_FAULT_BYTES_MOST (32U << 20) /* of their list and texts */
 /* The time in derived ids: any fixed day will do, so that a row has the same
  * id whenever it is imported. */
 #define IMPORT_EPOCH_MS INT64_C(1767225600000) /* 2026-01-01 */
@@ -62,7 +63,9 @@ struct import_file {
 
 struct import {
     struct cli *cli;
+    struct arena fault_texts;
     struct faults faults;
+    struct arena row_values; /* what is kept of rows: values and assignments */
     struct import_names names;
     struct import_file files[IMPORT_FILES_MOST];
     size_t file_count;

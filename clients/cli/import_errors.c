@@ -128,12 +128,15 @@ static void fill_columns(struct returning *returning)
 
 static void return_row(struct returning *returning, const struct sheet_row *row)
 {
+    struct arena *arena = &returning->import->cli->arena;
+    struct arena_mark mark = arena_mark(arena);
     struct form_row form_row = {.row = row->number - 1,
                                 .cells = row->cells,
                                 .count = row->count,
                                 .wrong = wrong_text(returning, row->number),
                                 .wrong_columns = returning->wrong_columns};
     form_return_row(returning->lists.form, &form_row);
+    arena_rewind(arena, mark);
 }
 
 static void return_sheet(struct returning *returning)
@@ -164,10 +167,10 @@ static enum status return_workbook(struct returning *returning,
                                    const char *path)
 {
     struct sheet_file *sheets = returning->file->sheets;
-    returning->lists =
-        (struct template_lists){.cli = returning->import->cli,
-                                .form = form_create(path, IMPORT_LISTS),
-                                .is_offline = returning->import->is_offline};
+    returning->lists = (struct template_lists){
+        .cli = returning->import->cli,
+        .form = form_create_in_order(path, IMPORT_LISTS),
+        .is_offline = returning->import->is_offline};
     for (uint32_t index = 0; index < sheet_count(sheets); index++) {
         returning->index = index;
         if (!sheet_is_hidden(sheets, index))
@@ -179,6 +182,8 @@ static enum status return_workbook(struct returning *returning,
 static void return_line(struct returning *returning,
                         const struct sheet_row *row)
 {
+    struct arena *arena = &returning->import->cli->arena;
+    struct arena_mark mark = arena_mark(arena);
     const char *wrong = wrong_text(returning, row->number);
     bool is_heading =
         returning->has_heading && row->number == returning->sheet->header_line;
@@ -189,6 +194,7 @@ static void return_line(struct returning *returning,
         csv_writer_cell(&returning->csv, text);
     }
     csv_writer_end_row(&returning->csv);
+    arena_rewind(arena, mark);
 }
 
 static enum status write_bytes(const char *path, const struct buffer *bytes)

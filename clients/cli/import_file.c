@@ -104,11 +104,13 @@ static void read_row(struct reading *reading, const struct sheet_row *row)
         import->met++;
         return;
     }
-    size_t before = import->faults.count;
-    bool is_known = import_row_kind(import, sheet, row, &kind);
-    if (!is_known && reading->pass == PASS_OTHERS)
-        import->faults.count = before; /* told in the first pass */
-    if (is_known && (kind == IMPORT_party) == (reading->pass == PASS_PARTIES))
+    bool is_first = reading->pass == PASS_PARTIES;
+    if (!import_row_kind(sheet, row, &kind)) {
+        if (is_first)
+            import_refuse_kind(import, sheet, row);
+        return;
+    }
+    if ((kind == IMPORT_party) == is_first)
         import_row_read(import, sheet, row, kind);
 }
 

@@ -1,7 +1,10 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "clients/cli/import_sheet.h"
+#include "model/codec.h"
+#include "model/programme.h"
 #include "model/value.h"
 
 _Static_assert(IMPORT_STAGES <= FAULT_RANKS, "causes are told first");
@@ -31,6 +34,26 @@ uint32_t import_column_of(const struct import_row *row, const char *path)
     return 0;
 }
 
+/* Where the row is that a reference which was not found means, and that is
+ * wrong itself; NULL. */
+static const char *cause_of(struct import *import, const struct import_row *row,
+                            const struct problem *problem)
+{
+    char text[ID_TEXT_SIZE];
+    struct id id = {{0}};
+    if (problem->reason != problem_reason_not_found || !problem->field)
+        return NULL;
+    const struct field *field =
+        record_field(import_record(row->kind), problem->field);
+    if (field && field->kind == FIELD_ID)
+        id = value_id(field, row->value);
+    else if (field && strcmp(field->name, "programme") == 0)
+        id = programme_id(value_text(field, row->value));
+    id_format(id, text);
+    return id_is_zero(id) ? NULL
+                          : import_names_find_wrong(&import->names, text);
+}
+
 void import_add_problems(struct import *import, const struct import_row *row,
                          const struct problem *problems, uint32_t count)
 {
@@ -43,7 +66,15 @@ void import_add_problems(struct import *import, const struct import_row *row,
         one.count = 1;
         import->faults.column =
             problem->field ? import_column_of(row, problem->field) : 0;
-        faults_add_problems(&import->faults, &one, import_record(row->kind));
+        const char *cause = cause_of(import, row, problem);
+        if (cause)
+            faults_add(&import->faults, "",
+                       _("refers to a row that is wrong itself: %s. Next: "
+                         "correct that one"),
+                       cause);
+        else
+            faults_add_problems(&import->faults, &one,
+                                import_record(row->kind));
     }
     import->faults.column = 0;
 }
@@ -121,25 +152,87 @@ bool import_row_assemble(struct import *import, const struct import_row *row,
     return assemble(&assembly, value);
 }
 
-static void add(struct import *import, struct import_row *row, const char *code)
+void import_place(const struct import_row *row,
+                  char ret_place[IMPORT_PLACE_SIZE])
+{
+    char place[SHEET_PLACE_SIZE];
+    sheet_place(row->sheet, row->line, 0, place);
+    (void)snprintf(ret_place, IMPORT_PLACE_SIZE, "%s, %s", row->file, place);
+}
+
+void import_note_wrong(struct import *import, const struct import_row *row)
+{
+    char place[IMPORT_PLACE_SIZE];
+    char id[ID_TEXT_SIZE];
+    struct id known = row->id;
+    import_place(row, place);
+    if (row->kind == IMPORT_programme) {
+        const struct programme *programme = row->value;
+        if (programme->code && *programme->code)
+            known = programme_id(programme->code);
+    }
+    id_format(known, id);
+    if (!id_is_zero(known))
+        import_names_add_wrong(&import->names, id, place);
+    if (row->kind != IMPORT_party)
+        return;
+    const struct party *party = row->value;
+    import_names_add_wrong(&import->names, row->code, place);
+    import_names_add_wrong(&import->names, party->name ? party->name : "",
+                           place);
+}
+
+static void *keep(struct import *import, size_t count, size_t size)
+{
+    void *kept = arena_take(&import->row_values, count, size);
+    if (!kept)
+        die(EXIT_DATA, "%s",
+            status_text(STATUS_too_large, import->cli->language));
+    return kept;
+}
+
+static const char *keep_text(struct import *import, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(keep(import, size, 1), text, size);
+}
+
+/* Copies what the row says: all else that was made while it was read goes. */
+static void keep_row(struct import *import, const struct import_row *row)
+{
+    const struct record *record = import_record(row->kind);
+    struct import_row kept = *row;
+    size_t count = row->assignment_count;
+    CHECK(import->count < IMPORT_ROWS_MOST); /* import_count_rows */
+    kept.value = keep(import, 1, record->size);
+    if (!record_copy(record, row->value, &import->row_values, kept.value))
+        (void)keep(import, SIZE_MAX, 1); /* there is no room: ends */
+    kept.code = keep_text(import, row->code);
+    kept.assignments = keep(import, count, sizeof *kept.assignments);
+    for (size_t index = 0; index < count; index++) {
+        kept.assignments[index] = row->assignments[index];
+        kept.assignments[index].text =
+            keep_text(import, row->assignments[index].text);
+    }
+    import->rows[import->count++] = kept;
+}
+
+static void settle_id(struct import *import, struct import_row *row)
 {
     const struct field *id = record_field(import_record(row->kind), "id");
-    CHECK(import->count < IMPORT_ROWS_MOST); /* import_count_rows */
     row->id = value_id(id, row->value);
     if (id_is_zero(row->id))
-        row->id = import_key_id(import, row->kind, row->value, code);
+        row->id = import_key_id(import, row->kind, row->value, row->code);
     value_set_id(id, row->value, row->id);
-    row->code = code;
-    import->rows[import->count++] = *row;
 }
 
 void import_row_read(struct import *import, const struct import_sheet *sheet,
                      const struct sheet_row *row, enum import_kind kind)
 {
     const struct record *record = import_record(kind);
+    struct arena_mark mark = arena_mark(&import->cli->arena);
     struct import_row read = {.file = sheet->file,
-                              .sheet =
-                                  cli_format(import->cli, "%s", sheet->name),
+                              .sheet = sheet->name,
                               .line = row->number,
                               .kind = kind};
     size_t before = import->faults.count + import->faults.dropped;
@@ -147,7 +240,13 @@ void import_row_read(struct import *import, const struct import_sheet *sheet,
     read.value = cli_take(import->cli, 1, record->size);
     record_init(record, read.value);
     collect(import, sheet, row, &read);
+    read.code = code_of(import, sheet, row);
     bool is_right = import_row_assemble(import, &read, read.value);
-    if (is_right && import->faults.count + import->faults.dropped == before)
-        add(import, &read, code_of(import, sheet, row));
+    if (is_right && import->faults.count + import->faults.dropped == before) {
+        settle_id(import, &read);
+        keep_row(import, &read);
+    } else {
+        import_note_wrong(import, &read);
+    }
+    arena_rewind(&import->cli->arena, mark);
 }

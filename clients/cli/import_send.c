@@ -70,6 +70,8 @@ static void take(struct import *import, struct import_row *row,
         faults_add(&import->faults, "", "%s",
                    status_text(reply->status, import->cli->language));
     import->faults.line = 0;
+    if (row->outcome == IMPORT_NEW)
+        import_note_wrong(import, row);
     row->outcome = IMPORT_WRONG;
 }
 

@@ -240,38 +240,78 @@ bool import_sheet_repeats(struct import *import,
     return count >= 2;
 }
 
+static bool is_among(const char *fold, const char *const *folds, size_t count)
+{
+    for (size_t index = 0; index < count; index++)
+        if (strcmp(fold, folds[index]) == 0)
+            return true;
+    return false;
+}
+
+/* At a word's end. */
+static bool starts_with(const char *fold, const char *const *folds,
+                        size_t count)
+{
+    for (size_t index = 0; index < count; index++) {
+        size_t size = strlen(folds[index]);
+        if (strncmp(fold, folds[index], size) == 0 &&
+            (fold[size] == '\0' || fold[size] == ' '))
+            return true;
+    }
+    return false;
+}
+
 bool import_row_is_aside(const struct import_sheet *sheet,
                          const struct sheet_row *row)
 {
-    static const char *const sums[] = {"tổng",  "tổng cộng", "tổng số", "cộng",
-                                       "total", "sum",       NULL};
+    char folded[FOLD_SIZE];
+    static const char *const sums[] = {"tong", "tong cong", "tong so",
+                                       "cong", "total",     "sum"};
+    static const char *const starts[] = {"vi du", "example"};
     for (uint32_t index = 0; index < row->count && index < sheet->count;
          index++) {
         const struct sheet_cell *cell = &row->cells[index];
         if (cell->kind == SHEET_BLANK)
             continue;
-        return is_one_of(cell->text, sums) ||
-               fold_starts(cell->text, "ví dụ") ||
-               fold_starts(cell->text, "example");
+        fold(cell->text, folded);
+        return is_among(folded, sums, sizeof sums / sizeof *sums) ||
+               starts_with(folded, starts, sizeof starts / sizeof *starts);
     }
     return false;
 }
 
-bool import_row_kind(struct import *import, const struct import_sheet *sheet,
+/* The cell that says the kind, if the row has one. */
+static const struct sheet_cell *kind_cell(const struct import_sheet *sheet,
+                                          const struct sheet_row *row,
+                                          uint32_t *ret_column)
+{
+    for (uint32_t index = 0; index < sheet->count && index < row->count;
+         index++) {
+        if (!sheet->columns[index].is_record)
+            continue;
+        *ret_column = index;
+        return &row->cells[index];
+    }
+    return NULL;
+}
+
+bool import_row_kind(const struct import_sheet *sheet,
                      const struct sheet_row *row, enum import_kind *ret_kind)
 {
+    uint32_t column;
+    const struct sheet_cell *cell = kind_cell(sheet, row, &column);
     *ret_kind = sheet->kind;
-    for (uint32_t index = 0; index < sheet->count; index++) {
-        if (!sheet->columns[index].is_record || index >= row->count)
-            continue;
-        if (import_kind_find(row->cells[index].text, ret_kind))
-            return true;
-        import->faults.column = index + 1;
-        faults_add(&import->faults, sheet->columns[index].header,
-                   _("'%s' is not one of: %s"), row->cells[index].text,
-                   import_kinds(import->cli));
-        import->faults.column = 0;
-        return false;
-    }
-    return true;
+    return !cell || import_kind_find(cell->text, ret_kind);
+}
+
+void import_refuse_kind(struct import *import, const struct import_sheet *sheet,
+                        const struct sheet_row *row)
+{
+    uint32_t column = 0;
+    const struct sheet_cell *cell = kind_cell(sheet, row, &column);
+    import->faults.column = column + 1;
+    faults_add(&import->faults, sheet->columns[column].header,
+               _("'%s' is not one of: %s"), cell ? cell->text : "",
+               import_kinds(import->cli));
+    import->faults.column = 0;
 }

@@ -43,9 +43,11 @@ bool import_sheet_repeats(struct import *import,
 bool import_row_is_aside(const struct import_sheet *sheet,
                          const struct sheet_row *row);
 
-/* Which kind a row is of. False after a fault. */
-bool import_row_kind(struct import *import, const struct import_sheet *sheet,
+/* Which kind a row is of. False: its column "record" says none. */
+bool import_row_kind(const struct import_sheet *sheet,
                      const struct sheet_row *row, enum import_kind *ret_kind);
+void import_refuse_kind(struct import *import, const struct import_sheet *sheet,
+                        const struct sheet_row *row);
 
 /* ---- import_cell.c: what a cell says, as somebody would have typed it. NULL:
  * nothing, or a fault. */

@@ -87,6 +87,7 @@ static void settle(struct import *import, struct import_row *row)
         is_right = import_row_assemble(import, row, row->value);
     if (!is_right || !import_check(import, row)) {
         row->outcome = IMPORT_WRONG;
+        import_note_wrong(import, row);
         return;
     }
     row->outcome = IMPORT_NEW;
@@ -106,7 +107,7 @@ static void settle_all(struct import *import, size_t first)
     for (size_t index = first; index < import->count; index++) {
         struct import_row *row = &import->rows[index];
         settle(import, row);
-        if (row->kind != IMPORT_party)
+        if (row->kind != IMPORT_party || row->outcome == IMPORT_WRONG)
             continue;
         const struct party *party = row->value;
         import_names_add(&import->names, row->code, row->id);
@@ -142,23 +143,20 @@ static int compare_ids(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-static const char *place_of(struct import *import, const struct import_row *row)
-{
-    char place[SHEET_PLACE_SIZE];
-    sheet_place(row->sheet, row->line, 0, place);
-    return cli_format(import->cli, "%s, %s", row->file, place);
-}
-
 static void mark_repeated(struct import *import, const struct import_row *first,
                           struct import_row *row)
 {
     const struct record *record = import_record(row->kind);
+    char place[IMPORT_PLACE_SIZE];
+    char place_of_first[IMPORT_PLACE_SIZE];
     if (row->outcome == IMPORT_WRONG)
         return;
+    import_place(row, place);
+    import_place(first, place_of_first);
     if (record_equal(record, first->value, row->value)) {
         row->outcome = IMPORT_REPEATED;
         cli_say(import->cli, _("Note: %s says the same as %s and counts once"),
-                place_of(import, row), place_of(import, first));
+                place, place_of_first);
         return;
     }
     import_stand_at(import, row);
@@ -166,7 +164,7 @@ static void mark_repeated(struct import *import, const struct import_row *first,
                _("is about the same as %s, with other contents. Next: keep one "
                  "of the two, or give each a code of its own in a column 'Mã "
                  "dòng' (key)"),
-               place_of(import, first));
+               place_of_first);
     row->outcome = IMPORT_WRONG;
 }
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "clients/cli/fold.h"
+#include "clients/cli/import_names.h"
+#include "clients/cli/pages.h"
 #include "model/data_folder.h"
 
 #define PARTIES_SHOWN 16
@@ -135,6 +137,19 @@ enum status lookup_party(struct cli *cli, const char *what, const char *text,
     return status;
 }
 
+enum status lookup_all_parties(struct cli *cli, struct import_names *names)
+{
+    struct pages pages;
+    struct list_query query = {.limit = CLI_PAGE};
+    const struct party *party;
+    pages_init(&pages, cli, &record_party, &query, 0);
+    while ((party = pages_next(&pages, NULL)))
+        import_names_add(names, party->name ? party->name : "", party->id);
+    enum status status = pages.status;
+    pages_clear(&pages);
+    return status;
+}
+
 static const char *place_choices(struct cli *cli,
                                  const struct place_choices *found)
 {
@@ -171,10 +186,10 @@ static const struct place *place_of_code(struct cli *cli, struct faults *faults,
     struct place_choices found = {0};
     struct place_query query = *wanted;
     query.map = wanted->map ? wanted->map : PLACE_MAP_2025;
-    enum status status = place_search(cli->gazetteer, &query, &found);
+    enum status status = place_search_exact(cli->gazetteer, &query, &found);
     if (status != STATUS_ok && !wanted->map) {
         query.map = PLACE_MAP_2020;
-        status = place_search(cli->gazetteer, &query, &found);
+        status = place_search_exact(cli->gazetteer, &query, &found);
         if (status == STATUS_ok)
             tell_former(cli, found.places[0], query.text);
     }
@@ -215,7 +230,8 @@ static bool read_code(struct cli *cli, const struct place_query *wanted,
 
 const struct place *lookup_place(struct cli *cli, struct faults *faults,
                                  const char *what,
-                                 const struct place_query *wanted)
+                                 const struct place_query *wanted,
+                                 bool wants_near)
 {
     struct place_choices found = {0};
     struct place_query by_code;
@@ -228,7 +244,9 @@ const struct place *lookup_place(struct cli *cli, struct faults *faults,
         return place_of_code(cli, faults, what, wanted);
     if (read_code(cli, wanted, &by_code))
         return place_of_code(cli, faults, what, &by_code);
-    enum status status = place_search(cli->gazetteer, wanted, &found);
+    enum status status =
+        wants_near ? place_search(cli->gazetteer, wanted, &found)
+                   : place_search_exact(cli->gazetteer, wanted, &found);
     if (status == STATUS_ok)
         return found.places[0];
     if (status == STATUS_ambiguous)

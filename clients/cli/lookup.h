@@ -7,6 +7,8 @@
 #include "clients/cli/cli.h"
 #include "clients/cli/faults.h"
 
+struct import_names; /* what an import has looked up */
+
 /* The catalogue, read when first needed. */
 struct catalogue *lookup_catalogue(struct cli *cli);
 
@@ -28,10 +30,17 @@ MUST_CHECK enum status lookup_party_in(struct cli *cli, struct faults *faults,
 
 /* A name or code on the map that was said; a fault with the choices when it is
  * not one place; NULL. No map: a code is today's, or else, which is told, that
- * of a former commune; a name is looked for on both maps. */
+ * of a former commune; a name is looked for on both maps. `wants_near`: what
+ * is near to a name that no place has is told, which takes a look at all. */
 const struct place *lookup_place(struct cli *cli, struct faults *faults,
                                  const char *what,
-                                 const struct place_query *wanted);
+                                 const struct place_query *wanted,
+                                 bool wants_near);
+
+/* All registered parties into `names`, for tables with so many unknown names
+ * that asking for each would take too long. A failure was told. */
+MUST_CHECK enum status lookup_all_parties(struct cli *cli,
+                                          struct import_names *names);
 
 /* Names for people. A commune on no map is shown by its code. */
 const char *lookup_product_name(struct cli *cli, const char *code);

@@ -108,7 +108,8 @@ int run_place_show(struct cli *cli)
         return EXIT_USAGE;
     }
     struct place_query query = {.text = name_typed(cli)};
-    const struct place *place = lookup_place(cli, &faults, _("place"), &query);
+    const struct place *place =
+        lookup_place(cli, &faults, _("place"), &query, true);
     faults_tell(&faults);
     if (!place)
         return EXIT_DATA;

@@ -3,6 +3,7 @@
 wrong ones, twice over, reordered, edited, and the file that comes back."""
 import csv
 import json
+import os
 import pathlib
 import sys
 import tempfile
@@ -29,6 +30,8 @@ WRONG = {  # row of the sheet: (column of the sheet, what is put there)
     222: ("C", None), 251: ("E", 13.5), 290: ("H", "#N/A"),
 }
 ROWS = 300
+IS_SANITIZED = "sanitize" in os.environ["LIENKET_BIN"]
+MEMORY_KIB = 200 << 10  # that an import of wrong rows may take
 
 
 def group_row(number):
@@ -358,6 +361,95 @@ class Import(House):
         done = self.says(65, "import", path)
         self.assertIn("more than 100000 rows", done.stderr)
         self.assertIn("split", done.stderr)
+
+    def measured(self, *words):
+        """What the import says, and the KiB that it took at most."""
+        told = self.folder / "told"
+        with open(told, "wb") as file:
+            child = os.posix_spawn(
+                self.service.command()[0],
+                [os.fspath(word) for word in self.service.command(*words)],
+                self.service.environment, file_actions=[
+                    (os.POSIX_SPAWN_DUP2, file.fileno(), 1),
+                    (os.POSIX_SPAWN_DUP2, file.fileno(), 2)])
+            _, status, used = os.wait4(child, 0)
+        self.assertEqual(os.waitstatus_to_exitcode(status), 65,
+                         told.read_text(encoding="utf-8"))
+        return told.read_text(encoding="utf-8"), used
+
+    def test_100000_wrong_rows_take_neither_memory_nor_minutes(self):
+        """All texts wrong in the ways that cost most: near names are searched
+        for, and so is a group that nobody has registered."""
+        count = 10000 if IS_SANITIZED else 100000
+        book = openpyxl.Workbook(write_only=True)
+        sheet = book.create_sheet("Trang 1")
+        sheet.append(OFFERS)
+        for number in range(count):
+            sheet.append(["Nhóm không có", "sầu riêng non", "gừng già", 2,
+                          f"01/01/{YEAR}", f"{number % 28 + 1:02}/01/{YEAR}",
+                          "6000-7000", ("Hưng Đạo", "Xã Không Có")[number % 2]])
+        path = self.folder / "sai.xlsx"
+        book.save(path)
+        told, used = self.measured("import", path)
+        self.assertIn(f"wrong {count}", told)
+        self.assertIn("Only the first 20000 faults stand there", told)
+        self.assertIn(f"... and {4 * count - 40} more", told)
+        if not IS_SANITIZED:
+            self.assertLess(used.ru_maxrss, MEMORY_KIB)
+            self.assertLess(used.ru_utime + used.ru_stime, 30)
+        back = openpyxl.load_workbook(self.folder / "sai.errors.xlsx",
+                                      read_only=True)["Trang 1"]
+        rows = back.iter_rows(values_only=True)
+        self.assertEqual(next(rows), tuple(OFFERS) + ("To correct",))
+        for number, row in enumerate(rows):
+            self.assertEqual(row[0], "Nhóm không có")
+            if number < 20000 // 4:
+                for where in "A", "B", "G", "H":
+                    self.assertIn(f"{where}{number + 2}", row[8])
+        self.assertEqual(number, count - 1)
+
+    def test_many_names_that_nobody_has_are_looked_up_in_one_list(self):
+        """Beyond some thousands the list is read once; whole names count."""
+        self.says(0, "party", "post", "--kind", "tổ hợp tác", "--name",
+                  "Tổ hợp tác Cuối Bảng", "--commune", "Thục Phán",
+                  "--members", "7")
+        window = f"01/01/{YEAR};15/01/{YEAR}"
+        path = self.table(
+            "nhieu.csv", "nhom;san pham;dang;so luong (ta);tu ngay;den ngay;xa",
+            *[f"Nhóm lạ {number};gừng;gừng già;2;{window};Thục Phán"
+              for number in range(5050)],
+            f"to hop tac cuoi bang;gừng;gừng già;2;{window};Thục Phán")
+        sums = self.sums(65, "import", path, "--dry-run")
+        self.assertEqual((sums["wrong"], sums["done"]), (5050, 1))
+
+    def test_a_row_that_names_a_wrong_one_tells_that_as_its_cause(self):
+        window = [f"01/07/{YEAR}", f"15/07/{YEAR}"]
+        groups = self.book("g.xlsx", ["Mã dòng"] + HEADINGS, [
+            "g7", 1, "nhóm cùng sở thích", "Nhóm Có Lỗi",
+            "Không Có Xã Này", 14])
+        offers = self.book("o.xlsx", OFFERS, *[
+            [name, "gừng", "gừng già", 2, *window, 6000, 1393]
+            for name in ("Nhóm Có Lỗi", "g7", "nhom co loi", "Nhóm Lạ")])
+        for more in [], ["--dry-run"]:
+            done = self.says(65, "import", offers, groups, *more)
+            self.assertEqual(done.stderr.count(
+                f"stands in a row that is wrong itself: {groups}, "
+                "'Trang 1'!A2. Next: correct that one"), 3, done.stderr)
+            self.assertEqual(done.stderr.count("no party is called"), 1)
+
+    def test_what_the_broker_refuses_is_told_once_with_what_hangs_on_it(self):
+        """A programme that is refused, and what names it."""
+        window = ["01/01/2026", "31/12/2027"]
+        programme = self.table(
+            "ct.csv", "code;name;from_day;to_day;currency;areas",
+            f"P-SAI;Chương trình sai;{window[0]};{window[1]};VND;"
+            "99999; map=map_2025")
+        activity = self.table(
+            "hd.csv", "programme;kind;name;from_day;commune",
+            "P-SAI;training;Tập huấn;05/03/2026;Thục Phán")
+        done = self.says(65, "import", programme, activity, "--keep-going")
+        self.assertIn(f"refers to a row that is wrong itself: {programme}, A2",
+                      done.stderr)
 
     def test_rows_about_the_same_are_named(self):
         common = ["Nhóm chào bán", "gừng", "gừng già"]
