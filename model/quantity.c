@@ -11,6 +11,7 @@
 #define DIGITS_MOST 18
 #define PLACES_MOST 9
 #define AMBIGUOUS_FACTOR (-1)
+#define GRAMS_PER_KG 1000
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct {
@@ -400,6 +401,39 @@ enum quantity_reason money_parse_per_kg(const char *text,
         }
     }
     return QUANTITY_unknown_unit;
+}
+
+enum quantity_reason money_parse_per_mass(const char *text,
+                                          int64_t *ret_vnd_per_kg)
+{
+    char typed[WRITTEN_SIZE];
+    int64_t vnd;
+    int64_t gram_vnd; /* times the grams of a kg, before it is divided */
+    if (text_lower(text, typed, sizeof(typed)) != STATUS_ok)
+        return QUANTITY_not_a_number;
+    tidy_blanks(typed);
+    char *slash = strchr(typed, '/');
+    if (!slash)
+        return QUANTITY_unit_missing;
+    const char *per = slash + 1;
+    per += *per == ' ';
+    int64_t grams = find_factor(mass_units, LENGTH(mass_units), per);
+    if (grams == 0)
+        return QUANTITY_unknown_unit;
+    if (grams == AMBIGUOUS_FACTOR)
+        return QUANTITY_ambiguous;
+    *slash = '\0';
+    enum quantity_reason reason = money_parse(typed, &vnd);
+    if (reason != QUANTITY_ok)
+        return reason;
+    if (__builtin_mul_overflow(vnd, (int64_t)GRAMS_PER_KG, &gram_vnd))
+        return QUANTITY_too_large;
+    if (gram_vnd % grams != 0)
+        return QUANTITY_not_whole_per_kg;
+    if (gram_vnd / grams > MONEY_MOST_VND)
+        return QUANTITY_too_large;
+    *ret_vnd_per_kg = gram_vnd / grams;
+    return QUANTITY_ok;
 }
 
 enum quantity_reason area_parse(const char *text, int32_t sao_m2,

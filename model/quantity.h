@@ -54,6 +54,12 @@ MUST_CHECK enum quantity_reason money_parse(const char *text, int64_t *ret_vnd);
 MUST_CHECK enum quantity_reason money_parse_per_kg(const char *text,
                                                    int64_t *ret_vnd_per_kg);
 
+/* "600 nghìn đồng/tạ", "6 triệu/tấn", "6.000 đ/kg": a price of any mass, as VND
+ * per kg. One that does not come to whole VND is QUANTITY_not_whole_per_kg; one
+ * without a mass after a slash QUANTITY_unit_missing. */
+MUST_CHECK enum quantity_reason money_parse_per_mass(const char *text,
+                                                     int64_t *ret_vnd_per_kg);
+
 /* "1,5 ha", "500 m2", "3 sào", "1 mẫu" (10 sào). A sào has another size in
  * each region: `sao_m2` is place_sao_m2()'s answer, 0 when the place is not
  * known, which refuses sào and mẫu with QUANTITY_province_needed. */

@@ -9,8 +9,9 @@ struct assignment {
     struct slot slot;
     const char *where; /* flag or header, for faults */
     const char *text;
-    uint32_t column; /* of a table, from 1; 0: none */
-    bool clears;     /* takes away what the record says, whatever the text */
+    const char *written; /* a price that `text` was worked out from; NULL */
+    uint32_t column;     /* of a table, from 1; 0: none */
+    bool clears; /* takes away what the record says, whatever the text */
 };
 
 struct assembly {

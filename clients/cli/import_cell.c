@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clients/cli/import_sheet.h"
+#include "model/quantity.h"
 #include "sheet/sheet.h"
 
 #define COMMUNE_DIGITS 5
@@ -202,21 +203,50 @@ static const char *unit_words(struct cli *cli, const char *unit)
     return unit;
 }
 
+static bool is_price(const struct slot *slot)
+{
+    return slot->kind == SLOT_CLAUSE ||
+           field_of(slot)->measure == MEASURE_PRICE;
+}
+
+/* "600 nghìn đồng/tạ" as VND per kg. NULL after a fault. What is no price of a
+ * mass stays as it is: who reads it as a price tells. */
+static const char *per_kg(struct import *import,
+                          const struct import_column *column, const char *text)
+{
+    int64_t price;
+    if (money_parse_per_kg(text, &price) != QUANTITY_unknown_unit)
+        return text;
+    enum quantity_reason reason = money_parse_per_mass(text, &price);
+    if (reason == QUANTITY_ok)
+        return cli_format(import->cli, "%lld đ/kg", (long long)price);
+    if (reason != QUANTITY_not_whole_per_kg && reason != QUANTITY_ambiguous)
+        return text;
+    faults_add(&import->faults, column->header, "'%s': %s", text,
+               quantity_reason_text(reason, import->cli->language));
+    return NULL;
+}
+
 /* A number under "số lượng (kg)" is in kg. */
 static const char *with_unit(struct import *import,
                              const struct import_column *column,
-                             const struct slot *slot, const char *text)
+                             const struct slot *slot, const char *text,
+                             const char **ret_written)
 {
     if (!*column->unit || !takes_unit(slot) || !is_bare_number(text))
         return text;
-    return cli_format(import->cli, "%s %s", text,
-                      unit_words(import->cli, column->unit));
+    const char *whole = cli_format(import->cli, "%s %s", text,
+                                   unit_words(import->cli, column->unit));
+    const char *said = is_price(slot) ? per_kg(import, column, whole) : whole;
+    *ret_written = said == whole ? NULL : whole;
+    return said;
 }
 
 const char *import_cell_text(struct import *import,
                              const struct import_column *column,
                              const struct slot *slot,
-                             const struct sheet_cell *cell)
+                             const struct sheet_cell *cell,
+                             const char **ret_written)
 {
     if (cell->is_covered) {
         faults_add(&import->faults, column->header,
@@ -227,5 +257,5 @@ const char *import_cell_text(struct import *import,
     const char *text = settle(import, column, slot, cell);
     if (!text || !*text)
         return NULL;
-    return with_unit(import, column, slot, text);
+    return with_unit(import, column, slot, text, ret_written);
 }

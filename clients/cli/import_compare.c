@@ -92,14 +92,26 @@ static const char *subject(struct import *import, const struct import_row *row)
     return print_name(import->cli, told);
 }
 
+/* Prices that were worked out: "; 600 nghìn đồng/tạ = 6000 đ/kg". */
+static void tell_understood(const struct import_row *row)
+{
+    for (size_t index = 0; index < row->assignment_count; index++) {
+        const struct assignment *said = &row->assignments[index];
+        if (said->written)
+            printf("; %s = %s", said->written, said->text);
+    }
+}
+
 static void tell_row(struct import *import, const struct import_row *row)
 {
     char place[SHEET_PLACE_SIZE];
     sheet_place(row->sheet, row->line, 0, place);
     bool is_new = row->outcome == IMPORT_NEW;
-    printf("  %-12s %s  %s%s%s\n", place, is_new ? _("new    ") : _("changed"),
+    printf("  %-12s %s  %s%s%s", place, is_new ? _("new    ") : _("changed"),
            subject(import, row), is_new ? "" : ". ",
            is_new ? "" : changes(import, row));
+    tell_understood(row);
+    printf("\n");
 }
 
 void import_tell_changes(struct import *import)

@@ -97,12 +97,14 @@ static bool assign(struct import *import, const struct import_column *column,
     if (!column->is_known[kind])
         return false;
     const struct slot *slot = &column->slots[kind];
-    const char *text = import_cell_text(import, column, slot, cell);
+    const char *written = NULL;
+    const char *text = import_cell_text(import, column, slot, cell, &written);
     if (!text)
         return false;
     *ret_assignment = (struct assignment){.slot = *slot,
                                           .where = column->header,
                                           .text = text,
+                                          .written = written,
                                           .clears = strcmp(text, "-") == 0};
     return true;
 }
@@ -211,8 +213,11 @@ static void keep_row(struct import *import, const struct import_row *row)
     kept.assignments = keep(import, count, sizeof *kept.assignments);
     for (size_t index = 0; index < count; index++) {
         kept.assignments[index] = row->assignments[index];
+        const char *written = row->assignments[index].written;
         kept.assignments[index].text =
             keep_text(import, row->assignments[index].text);
+        kept.assignments[index].written =
+            written ? keep_text(import, written) : NULL;
     }
     import->rows[import->count++] = kept;
 }

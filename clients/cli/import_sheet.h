@@ -50,11 +50,13 @@ void import_refuse_kind(struct import *import, const struct import_sheet *sheet,
                         const struct sheet_row *row);
 
 /* ---- import_cell.c: what a cell says, as somebody would have typed it. NULL:
- * nothing, or a fault. */
+ * nothing, or a fault. `*ret_written`: the price of another weight that it was
+ * worked out from; NULL: none. */
 const char *import_cell_text(struct import *import,
                              const struct import_column *column,
                              const struct slot *slot,
-                             const struct sheet_cell *cell);
+                             const struct sheet_cell *cell,
+                             const char **ret_written);
 
 /* What names a row: blanks around it do not count, nor how many are inside. */
 const char *import_cell_code(struct cli *cli, const char *text);

@@ -295,6 +295,41 @@ class Import(House):
             f"15/09/{YEAR}", 7, 1393])
         self.assertIn("G2", self.says(65, "import", other).stderr)
 
+    def test_a_price_of_another_weight_in_the_heading_comes_to_one_of_a_kg(
+            self):
+        """Exactly, or it is refused; the dry run shows what was read."""
+        window = [f"01/11/{YEAR + 2}", f"15/11/{YEAR + 2}"]
+        groups, _ = self.offers()
+        self.sums(0, "import", groups)
+        for number, (unit, price, want) in enumerate((
+                ("VND/tạ", 600000, 6000), ("nghìn đồng/tạ", "612,5", 6125),
+                ("triệu đồng / tấn", 6.25, 6250), ("1.000đ/tan", 6300, 6300),
+                ("đồng/yến", "65.000", 6500))):
+            window[0] = f"{number + 1:02}/11/{YEAR + 2}"
+            path = self.book("o.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
+                             ["Nhóm chào bán", "gừng", "gừng già", 2, *window,
+                              price, 1393])
+            done = self.says(0, "import", path, "--dry-run")
+            self.assertIn(f"= {want} đ/kg", done.stdout)
+            self.assertEqual(self.sums(0, "import", path)["done"], 1)
+            self.assertEqual(self.sums(0, "import", path)["unchanged"], 1)
+            prices = [offer["ask"]["price_vnd_per_kg"] for offer in map(
+                json.loads, self.says(0, "offer", "list", "--json").stdout
+                .splitlines()) if offer["lots"][0]["from_day"] ==
+                      f"{YEAR + 2}-11-{number + 1:02}"]
+            self.assertEqual(prices, [want], unit)
+        for unit, price, told in (
+                ("đồng/tạ", 600050, "does not come to whole VND per kg"),
+                ("nghìn đồng/t", 600, "read in two ways"),
+                ("nghìn đồng/bao", 600, "write one price in VND per kg"),
+                ("tạ", 600, "write one price in VND per kg")):
+            path = self.book("x.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
+                             ["Nhóm chào bán", "gừng", "gừng già", 2, *window,
+                              price, 1393])
+            done = self.says(65, "import", path, "--dry-run")
+            self.assertIn("'Trang 1'!G2", done.stderr)
+            self.assertIn(told, done.stderr)
+
     def test_short_codes_and_ranges_of_prices_are_asked_back(self):
         table = self.table("ma.csv", "loai;ten nhom;xa;so thanh vien",
                            "nhom cung so thich;Nhóm mã ngắn;1393;14")

@@ -164,6 +164,45 @@ static void a_price_may_say_per_kilogram_and_nothing_else(void)
     EXPECT_NUMBER(price, 7500);
 }
 
+static void
+a_price_of_another_mass_comes_to_whole_vnd_per_kg_or_is_refused(void)
+{
+    static const struct {
+        const char *text;
+        int64_t vnd_per_kg;
+    } right[] = {
+        {"600 nghìn đồng/tạ", 6000}, {"6 triệu / tấn", 6000},
+        {"600000 đ/tạ", 6000},       {"12,5 nghin/ta", 125},
+        {"65.000/yến", 6500},        {"900/lạng", 9000},
+        {"6.000 đ/kg", 6000},        {"600.100 vnd/tạ", 6001},
+    };
+    static const struct {
+        const char *text;
+        enum quantity_reason reason;
+    } wrong[] = {
+        {"600.050 đ/tạ", QUANTITY_not_whole_per_kg},
+        {"6.000.001 đ/tấn", QUANTITY_not_whole_per_kg},
+        {"600 nghìn/t", QUANTITY_ambiguous},
+        {"600 nghìn/tá", QUANTITY_unknown_unit},
+        {"600 nghìn/con", QUANTITY_unknown_unit},
+        {"600 nghìn", QUANTITY_unit_missing},
+        {"600-700 nghìn/tạ", QUANTITY_unknown_unit},
+        {"999999999999999 đ/g", QUANTITY_too_large},
+    };
+    for (size_t i = 0; i < LENGTH(right); i++) {
+        int64_t price = UNTOUCHED;
+        EXPECT_NUMBER(money_parse_per_mass(right[i].text, &price), QUANTITY_ok);
+        EXPECT_NUMBER(price, right[i].vnd_per_kg);
+    }
+    for (size_t i = 0; i < LENGTH(wrong); i++) {
+        int64_t price = UNTOUCHED;
+        EXPECT_TEXT(
+            quantity_reason_name(money_parse_per_mass(wrong[i].text, &price)),
+            quantity_reason_name(wrong[i].reason));
+        EXPECT_NUMBER(price, UNTOUCHED);
+    }
+}
+
 static void a_sao_without_a_province_is_refused(void)
 {
     int64_t m2 = UNTOUCHED;
@@ -276,6 +315,7 @@ int main(void)
     RUN(heads_are_whole_and_never_kilograms);
     RUN(money_is_read_as_people_write_it);
     RUN(a_price_may_say_per_kilogram_and_nothing_else);
+    RUN(a_price_of_another_mass_comes_to_whole_vnd_per_kg_or_is_refused);
     RUN(a_sao_without_a_province_is_refused);
     RUN(hectares_and_square_metres_need_no_province);
     RUN(amounts_are_written_in_both_languages);
