@@ -245,28 +245,60 @@ static bool fits(const struct draft_facts *facts,
            point->day <= facts->lead.to_day;
 }
 
+/* The point as the paper has it: as it was when the lead was signed, else as it
+ * is now. STATUS_not_found: it was recorded after the signature. */
+static enum status read_point(struct reading *reading, struct id id,
+                              struct arena *arena,
+                              struct price_point *ret_point)
+{
+    const struct store_snapshot *snapshot = reading->question->snapshot;
+    struct store_moment moment = {&record_price_point, id, reading->signed_at};
+    int64_t sequence;
+    return reading->signed_at
+               ? store_get_at(snapshot, &moment, arena, ret_point, &sequence)
+               : store_get(snapshot, &record_price_point, id, arena, ret_point);
+}
+
+/* Keeps a point where it is better than what is there. */
+static enum status take_point(struct reading *reading,
+                              const struct price_point *point)
+{
+    struct draft_facts *facts = reading->facts;
+    struct price_point *kept = NULL;
+    for (uint32_t index = 0; index < facts->references_count; index++) {
+        struct draft_reference *reference = &facts->references[index];
+        if (!fits(facts, reference, point) ||
+            !is_better(point, reference->latest))
+            continue;
+        bool is_copied = kept;
+        if (!kept)
+            kept = take(reading, 1, sizeof *kept);
+        if (!kept || (!is_copied && !record_copy(&record_price_point, point,
+                                                 reading->arena, kept)))
+            return STATUS_too_large;
+        reference->latest = kept;
+    }
+    return STATUS_ok;
+}
+
 static bool point_visit(void *context, struct id id, struct bytes record)
 {
     struct reading *reading = context;
-    struct draft_facts *facts = reading->facts;
-    struct price_point point, *kept = NULL;
+    struct price_point point;
     struct arena scratch;
-    (void)id;
     arena_init(&scratch, MOST_BODY_BYTES);
     enum status status =
         record_decode(&record_price_point, record, &scratch, &point, NULL);
-    for (uint32_t index = 0;
-         index < facts->references_count && status == STATUS_ok; index++) {
-        struct draft_reference *reference = &facts->references[index];
-        if (!fits(facts, reference, &point) ||
-            !is_better(&point, reference->latest))
-            continue;
-        kept = kept ? kept : take(reading, 1, sizeof *kept);
-        status = kept ? record_decode(&record_price_point, record,
-                                      reading->arena, kept, NULL)
-                      : STATUS_too_large;
-        reference->latest = kept;
-    }
+    /* Other products are most of them: their history is not asked for. */
+    bool is_of_product =
+        status == STATUS_ok &&
+        strcmp(point.product, reading->facts->lead.product) == 0;
+    if (is_of_product)
+        status = read_point(reading, id, &scratch, &point);
+    if (is_of_product && status == STATUS_ok)
+        status = take_point(reading, &point);
+    if (status == STATUS_not_found)
+        status = STATUS_ok;
     arena_clear(&scratch);
     if (status != STATUS_ok)
         reading->status = status;

@@ -1,7 +1,7 @@
 /* What the store has for the draft contract of one lead, as far as who asks
  * may see it (model/visible.h): the lead, the posts it rests on in the versions
- * that it rests on, the parties as they were when it was signed, or, before
- * that, as they are now, reference prices. */
+ * that it rests on, the parties and the reference prices as they were when it
+ * was signed, or, before that, as they are now. */
 #ifndef LIENKET_OFFICE_DRAFT_FACTS_H
 #define LIENKET_OFFICE_DRAFT_FACTS_H
 

@@ -85,8 +85,8 @@ static void put_pig(struct ledger *ledger)
     ledger_put(ledger, VERB_put_product, &record_product, &product);
 }
 
-static void put_price(struct ledger *ledger, unsigned number, int64_t day,
-                      int64_t price)
+void draft_scene_put_price(struct draft_scene *scene, unsigned number,
+                           int64_t day, int64_t price)
 {
     struct price_point point = {.id = ledger_id(number),
                                 .version = 1,
@@ -98,7 +98,7 @@ static void put_price(struct ledger *ledger, unsigned number, int64_t day,
                                 .middle_vnd_per_kg = price,
                                 .high_vnd_per_kg = price + 500,
                                 .source = "Trung tâm Khuyến nông tỉnh"};
-    ledger_put(ledger, VERB_post_price, &record_price_point, &point);
+    ledger_put(&scene->ledger, VERB_post_price, &record_price_point, &point);
 }
 
 /* ---- parties */
@@ -426,10 +426,10 @@ void draft_scene_open(struct draft_scene *scene)
     put_ginger(&scene->ledger);
     put_pig(&scene->ledger);
     put_buyer(&scene->ledger);
-    put_price(&scene->ledger, 41, LEDGER_DAY - 400, 5000);
-    put_price(&scene->ledger, 43, LEDGER_DAY - 10, 8000);
-    put_price(&scene->ledger, 44, LEDGER_DAY - 5, 9500);    /* of anywhere */
-    put_price(&scene->ledger, 45, LEDGER_DAY + 300, 30000); /* too late */
+    draft_scene_put_price(scene, 41, LEDGER_DAY - 400, 5000);
+    draft_scene_put_price(scene, 43, LEDGER_DAY - 10, 8000);
+    draft_scene_put_price(scene, 44, LEDGER_DAY - 5, 9500);    /* of anywhere */
+    draft_scene_put_price(scene, 45, LEDGER_DAY + 300, 30000); /* too late */
 }
 
 void draft_scene_close(struct draft_scene *scene)

@@ -43,6 +43,11 @@ struct id draft_scene_put(struct draft_scene *scene, enum draft_case which);
 /* The same with `count` lines, for the bounds. */
 struct id draft_scene_pool(struct draft_scene *scene, unsigned count);
 
+/* A reference price of mature ginger, of Cao Bằng when `number` is odd, else of
+ * anywhere. VND per kg. */
+void draft_scene_put_price(struct draft_scene *scene, unsigned number,
+                           int64_t day, int64_t price);
+
 /* Asks as that party; the reply's status. */
 enum status draft_scene_ask(struct draft_scene *scene, struct id actor,
                             unsigned verb, const void *body);

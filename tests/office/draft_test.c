@@ -244,6 +244,43 @@ static void a_signed_lead_keeps_the_profile_it_was_signed_on(void)
     }
 }
 
+static void sign(struct draft_scene *scene, struct id id)
+{
+    struct lead lead;
+    struct store_snapshot *snapshot = ledger_look(&scene->ledger);
+    CHECK(store_get(snapshot, &record_lead, id, &scene->arena, &lead) ==
+          STATUS_ok);
+    store_snapshot_close(snapshot);
+    lead.state = lead_state_signed;
+    lead.contract = (struct contract){.kind = contract_kind_contract,
+                                      .number = "13/HĐ-2026",
+                                      .day = LEDGER_DAY + 40,
+                                      .signatory = "Nông Thị Hoa"};
+    ledger_put(&scene->ledger, VERB_sign_lead, &record_lead, &lead);
+}
+
+/* A price that was recorded later is of no paper that was signed before, though
+ * its day lies before the delivery. */
+static void a_signed_lead_keeps_the_reference_prices_of_its_signature(void)
+{
+    for (int is_signed = 0; is_signed <= 1; is_signed++) {
+        struct draft_scene scene;
+        draft_scene_open(&scene);
+        struct id lead = draft_scene_put(&scene, DRAFT_FLOOR);
+        if (is_signed)
+            sign(&scene, lead);
+        EXPECT(draft(&scene, OPERATOR, query_of(lead, draft_format_docx)) ==
+               STATUS_ok);
+        EXPECT(says(&scene, "8.000") && !says(&scene, "91.919"));
+        draft_scene_put_price(&scene, 49, LEDGER_DAY - 8, 91919);
+        EXPECT(draft(&scene, OPERATOR, query_of(lead, draft_format_docx)) ==
+               STATUS_ok);
+        EXPECT(says(&scene, "8.000") == (is_signed == 1));
+        EXPECT(says(&scene, "91.919") == (is_signed == 0));
+        draft_scene_close(&scene);
+    }
+}
+
 static void a_document_goes_on_where_it_ended(void)
 {
     struct draft_scene scene;
@@ -347,6 +384,7 @@ int main(void)
     RUN(for_others_there_is_no_such_lead);
     RUN(a_draft_keeps_the_terms_that_the_lead_rests_on);
     RUN(a_signed_lead_keeps_the_profile_it_was_signed_on);
+    RUN(a_signed_lead_keeps_the_reference_prices_of_its_signature);
     RUN(shares_add_up_to_the_whole);
     RUN(a_document_goes_on_where_it_ended);
     RUN(the_largest_lead_still_has_a_draft);
