@@ -28,6 +28,10 @@ ROOMS = {
     "clients/web": ["base", "model", "clients/lib"],
     "clients/sms": ["base", "model", "clients/lib"],
 }
+# What a room shows to rooms beside it; without a line all of its headers.
+DOORS = {
+    "clients/cli": ["cli.h", "notice_text.h"],
+}
 EVERYTHING = "tests"  # tests may look into every room
 
 # Headers from outside that one room keeps to itself.
@@ -53,8 +57,13 @@ def fault_of(room, quote, target):
         if quote == '"':
             return f'"{target}" does not start at a room of the house'
         return None
-    if there != room and there not in ROOMS[room]:
+    if there == room:
+        return None
+    if there not in ROOMS[room]:
         return f"{room}/ may not include {there}/ ({target})"
+    doors = [f"{there}/{name}" for name in DOORS.get(there, [])]
+    if doors and target not in doors:
+        return f"of {there}/ others may include {' and '.join(doors)} alone"
     return None
 
 

@@ -1,5 +1,6 @@
-/* One run of `lienket`: what was asked, in which language, and the connection
- * and data that commands share, opened when first needed. */
+/* One run of a program that speaks for people: what was asked, in which
+ * language, and the connection and data that commands share, opened when first
+ * needed. */
 #ifndef LIENKET_CLIENTS_CLI_CLI_H
 #define LIENKET_CLIENTS_CLI_CLI_H
 
@@ -32,6 +33,13 @@ struct cli {
     struct gazetteer *gazetteer;
     struct catalogue *catalogue;
 };
+
+/* Returns the exit status. */
+typedef int cli_run(struct cli *cli);
+
+/* The whole of a program: reads the arguments and the language, runs it, and
+ * tells output that was cut off (start.c). Returns the exit status. */
+int cli_main(int argc, char **argv, cli_run *run);
 
 /* Opens nothing but the arena. */
 void cli_init(struct cli *cli);

@@ -199,6 +199,16 @@ static const char *near(struct cli *cli, const struct notice *notice)
         word_text(&vocabulary_lead_state, notice->state, cli->language));
 }
 
+const char *notice_title(struct cli *cli, const struct notice *notice)
+{
+    const char *word =
+        word_text(&vocabulary_notice_template, notice->template, cli->language);
+    const char *other = *notice->other_name
+                            ? print_name(cli, notice->other_name)
+                            : _("your lead");
+    return cli_format(cli, "%s: %s", word, other);
+}
+
 const char *notice_what(struct cli *cli, const struct notice *notice)
 {
     const char *what = goods(cli, notice, notice->quantity);

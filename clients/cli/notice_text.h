@@ -5,7 +5,9 @@
 
 #include "clients/cli/cli.h"
 
-/* In the run's language and arena. */
+/* In one line what it is and about whom: "price agreed: Công ty Gừng Việt". All
+ * in the run's language and arena. */
+const char *notice_title(struct cli *cli, const struct notice *notice);
 const char *notice_what(struct cli *cli, const struct notice *notice);
 
 /* "" when nothing waits for the reader. */

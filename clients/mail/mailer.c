@@ -9,7 +9,6 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "clients/cli/notice_text.h"
-#include "clients/cli/print.h"
 #include "clients/mail/carry.h"
 #include "clients/mail/letter.h"
 #include "clients/mail/smtp.h"
@@ -44,16 +43,11 @@ static void write_letter(struct mailer *mailer, const struct notice *notice,
     struct cli *cli = mailer->cli;
     cli->language = contact->language == language_en ? "en" : "vi";
     language_use(cli->language);
-    const char *word =
-        word_text(&vocabulary_notice_template, notice->template, cli->language);
-    const char *other = *notice->other_name
-                            ? print_name(cli, notice->other_name)
-                            : _("your lead");
     struct letter letter = {
         .from = mailer->options.from,
         .to = contact->mail,
         .sender = mailer->options.sender,
-        .subject = cli_format(cli, "%s: %s", word, other),
+        .subject = notice_title(cli, notice),
         .body = cli_format(
             cli, "%s\n\n%s\n\n-- \n%s\n", notice_what(cli, notice),
             notice_next(cli, notice),

@@ -54,6 +54,10 @@ class Floors(unittest.TestCase):
         self.refused("store/planted.c", '"matcher/engine/flow.h"',
                      "store/ may not include matcher/engine/")
 
+    def test_of_the_command_line_others_see_its_doors_alone(self):
+        self.refused("clients/mail/planted.c", '"clients/cli/print.h"',
+                     "of clients/cli/ others may include clients/cli/cli.h")
+
     def test_the_engine_may_not_see_the_service_around_it(self):
         self.refused("matcher/engine/planted.c", '"matcher/follow.h"',
                      "matcher/engine/ may not include matcher/")
