@@ -162,6 +162,34 @@ static const char *paid(struct cli *cli, const struct notice *notice)
         print_money(cli, notice->paid_vnd), print_money(cli, notice->due_vnd));
 }
 
+static int64_t sum(int64_t a, int64_t b)
+{
+    int64_t both;
+    return __builtin_add_overflow(a, b, &both) ? INT64_MAX : both;
+}
+
+const char *notice_payments(struct cli *cli,
+                            const struct notice *const *payments,
+                            uint32_t count)
+{
+    int64_t least = payments[0]->amount_vnd;
+    int64_t most = least;
+    int64_t paid_vnd = 0;
+    int64_t due_vnd = 0;
+    for (uint32_t index = 0; index < count; index++) {
+        int64_t amount = payments[index]->amount_vnd;
+        least = amount < least ? amount : least;
+        most = amount > most ? amount : most;
+        paid_vnd = sum(paid_vnd, payments[index]->paid_vnd);
+        due_vnd = sum(due_vnd, payments[index]->due_vnd);
+    }
+    return cli_format(cli,
+                      _("Payments were recorded on %u lines, from %s to %s; so "
+                        "far %s of %s are paid on them."),
+                      count, print_money(cli, least), print_money(cli, most),
+                      print_money(cli, paid_vnd), print_money(cli, due_vnd));
+}
+
 static const char *signed_lead(struct cli *cli, const struct notice *notice)
 {
     const char *kind = word_text(&vocabulary_contract_kind,

@@ -13,4 +13,9 @@ const char *notice_what(struct cli *cli, const struct notice *notice);
 /* "" when nothing waits for the reader. */
 const char *notice_next(struct cli *cli, const struct notice *notice);
 
+/* Payments on several lines of one lead, in one line; `count` is 2 or more. */
+const char *notice_payments(struct cli *cli,
+                            const struct notice *const *payments,
+                            uint32_t count);
+
 #endif

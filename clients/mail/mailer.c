@@ -37,19 +37,45 @@ static void interrupt(int number)
 
 /* ---- one letter */
 
-static void write_letter(struct mailer *mailer, const struct notice *notice,
+/* What one letter tells: a notice, or all payments of a lead that wait to be
+ * told, the last of which names the letter. */
+struct matter {
+    const struct notice *list[PAGE_NOTICES];
+    uint32_t count;
+};
+
+static const struct notice *last_of(const struct matter *matter)
+{
+    return matter->list[matter->count - 1];
+}
+
+/* A buyer's payments of one lead may be to several groups. */
+static const char *title_of(struct cli *cli, const struct matter *matter)
+{
+    struct notice about = *last_of(matter);
+    for (uint32_t index = 0; index < matter->count; index++)
+        if (!id_equal(matter->list[index]->other, about.other))
+            about.other_name = "";
+    return notice_title(cli, &about);
+}
+
+static void write_letter(struct mailer *mailer, const struct matter *matter,
                          const struct contact *contact, struct buffer *out)
 {
     struct cli *cli = mailer->cli;
+    const struct notice *notice = last_of(matter);
     cli->language = contact->language == language_en ? "en" : "vi";
     language_use(cli->language);
     struct letter letter = {
         .from = mailer->options.from,
         .to = contact->mail,
         .sender = mailer->options.sender,
-        .subject = notice_title(cli, notice),
+        .subject = title_of(cli, matter),
         .body = cli_format(
-            cli, "%s\n\n%s\n\n-- \n%s\n", notice_what(cli, notice),
+            cli, "%s\n\n%s\n\n-- \n%s\n",
+            matter->count > 1
+                ? notice_payments(cli, matter->list, matter->count)
+                : notice_what(cli, notice),
             notice_next(cli, notice),
             _("You get this because you asked for it. To stop it: lienket "
               "notice mail off, or tell a coordinator.")),
@@ -68,14 +94,15 @@ static void tell_failure(const struct mailer *mailer,
     cli_complain(_("A letter to party %s was not taken: %s"), id, why);
 }
 
-static bool is_taken(struct mailer *mailer, const struct notice *notice,
+static bool is_taken(struct mailer *mailer, const struct matter *matter,
                      const struct contact *contact)
 {
     struct buffer letter;
+    const struct notice *notice = last_of(matter);
     const char *why = "";
     int64_t now_ms = clock_monotonic_ms();
     buffer_init(&letter, LETTER_BYTES_MOST);
-    write_letter(mailer, notice, contact, &letter);
+    write_letter(mailer, matter, contact, &letter);
     CHECK(letter.status == STATUS_ok);
     enum smtp_outcome outcome =
         smtp_send(mailer->smtp, contact->mail, &letter, &why);
@@ -97,7 +124,7 @@ static bool is_taken(struct mailer *mailer, const struct notice *notice,
         cli_complain(_("The mail server %s: %s"), mailer->options.server, why);
         break;
     }
-    mailer->left++;
+    mailer->left += matter->count;
     return false;
 }
 
@@ -134,8 +161,65 @@ static enum status find_address(struct mailer *mailer, struct id party,
     return STATUS_ok;
 }
 
-/* The run of notices of one party, oldest first. Where they go is asked for
- * each, so that none leaves after the party wants or has no more of them. */
+/* How many of the first notices are told together: payments that follow one
+ * another; any other stands alone. */
+static uint32_t run_of_payments(const struct notice *notices, uint32_t count)
+{
+    uint32_t end = 0;
+    while (end < count && notices[end].template == notice_template_paid)
+        end++;
+    return end ? end : 1;
+}
+
+/* Of a run: those of the lead of notice `first`, unless an earlier one was of
+ * that lead too: then they are told already, and there are none. */
+static void gather(const struct notice *notices, uint32_t count, uint32_t first,
+                   struct matter *ret_matter)
+{
+    ret_matter->count = 0;
+    for (uint32_t index = 0; index < count; index++) {
+        if (!id_equal(notices[index].lead, notices[first].lead))
+            continue;
+        if (index < first)
+            return;
+        ret_matter->list[ret_matter->count++] = &notices[index];
+    }
+}
+
+/* One letter. Where it goes is asked for each, so that none leaves after the
+ * party wants or has no more of them. False when the party's turn is over: it
+ * wants none, or this one was not taken; or after a failure. */
+static bool carry_matter(struct mailer *mailer, const struct matter *matter,
+                         enum status *ret_status)
+{
+    struct contact contact = {.mail = ""};
+    enum status status = find_address(mailer, last_of(matter)->party, &contact);
+    *ret_status = status == STATUS_not_found ? STATUS_ok : status;
+    return status == STATUS_ok && is_taken(mailer, matter, &contact);
+}
+
+/* One letter a lead. What was told so far is acknowledged before the next one,
+ * so that only what was not is told again. False as above. */
+static bool carry_run(struct mailer *mailer, const struct notice *notices,
+                      uint32_t count, enum status *ret_status)
+{
+    *ret_status = STATUS_ok;
+    for (uint32_t first = 0; first < count; first++) {
+        struct matter matter;
+        gather(notices, count, first, &matter);
+        if (!matter.count)
+            continue;
+        if (first > 0)
+            *ret_status = acknowledge(mailer, &notices[first - 1]);
+        if (*ret_status != STATUS_ok || was_interrupted ||
+            !carry_matter(mailer, &matter, ret_status))
+            return false;
+    }
+    *ret_status = acknowledge(mailer, &notices[count - 1]);
+    return *ret_status == STATUS_ok;
+}
+
+/* The run of notices of one party, oldest first. */
 static enum status carry_party(struct mailer *mailer,
                                const struct notice *notices, uint32_t count)
 {
@@ -144,17 +228,12 @@ static enum status carry_party(struct mailer *mailer,
         mailer->left += count;
         return STATUS_ok;
     }
-    for (uint32_t index = 0; index < count && !was_interrupted; index++) {
-        struct contact contact = {.mail = ""};
-        enum status status = find_address(mailer, party, &contact);
-        if (status == STATUS_not_found)
-            return STATUS_ok;
-        if (status == STATUS_ok && !is_taken(mailer, &notices[index], &contact))
-            return STATUS_ok;
-        if (status == STATUS_ok)
-            status = acknowledge(mailer, &notices[index]);
-        if (status != STATUS_ok)
+    for (uint32_t index = 0; index < count && !was_interrupted;) {
+        enum status status;
+        uint32_t run = run_of_payments(&notices[index], count - index);
+        if (!carry_run(mailer, &notices[index], run, &status))
             return status;
+        index += run;
     }
     carry_done(&mailer->carry, party);
     return STATUS_ok;

@@ -8,8 +8,8 @@ import signal
 import sys
 import time
 
-from house import BIN, WAIT_S, House, main, need
-from life_test import Market, text_of
+from house import BIN, WAIT_S, House, main, need, today
+from life_test import START_DAY, Market, date, text_of
 from postbox import Postbox, make_certificate
 
 FROM = "lienket@example.vn"
@@ -265,6 +265,93 @@ def a_server_that_fails_gets_the_same_letter_again():
         assert post.position(post.group) == 1
 
 
+class PaidLeads:
+    """Leads of two groups each, delivered, with a coordinator to record what
+    was paid; whoever wants letters has had those before."""
+
+    def __init__(self, house, box, leads=1):
+        need("lienket", "lienket-mail")
+        self.post = post = Post.__new__(Post)
+        post.house, post.client = house, house.client
+        house.start().await_workers()
+        post.market = Market(house, groups=2)
+        post.buyer = post.market.buyer
+        post.gateway = house.client.post_party("mail_gateway", "Cổng thư")
+        self.leads = []
+        for number in range(leads):
+            post.market.day = START_DAY + 400 + 60 * number
+            post.market.offer(0, 600), post.market.offer(1, 400)
+            post.market.demand(1000)
+            self.leads.append(text_of(post.market.lead()["id"]))
+        for lead in self.leads:
+            self.conclude(lead)
+        post.want(post.buyer, "mua@example.vn", "en")
+        post.once(box)
+        assert not box.letters
+
+    def conclude(self, lead):
+        say = self.post.say
+        say("approve", lead, "--delay", "0")
+        for line in "1", "2":
+            say("accept", lead, line)
+        say("agree", lead)
+        say("sign", lead, "--kind", "contract", "--number", "12/HĐ", "--day",
+            date(today()), "--signatory", "Nông Thị Hoa", "--authority",
+            "biên bản họp nhóm")
+        for line in "1", "2":
+            say("deliver", lead, line, "--quantity", "100 kg", "--day",
+                date(today()), "--price", "6.000", "--difference",
+                "harvest_short", "--more-follows", "yes")
+
+    def pay(self, lead, line, amount):
+        self.post.say("pay", self.leads[lead], str(line), "--amount", amount,
+                      "--day", date(today()))
+
+
+def many_small_payments_come_in_one_letter_a_lead():
+    with House(seed=95) as house, Postbox() as box:
+        paid = PaidLeads(house, box, leads=2)
+        for amount in ("1.000", "2.000", "3.000"):
+            for lead, line in ((0, 1), (1, 2), (0, 2), (1, 1)):
+                paid.pay(lead, line, amount)
+        paid.pay(0, 2, "50.000")
+        paid.post.once(box)
+        texts = [letter.text for letter in box.letters]
+        assert len(texts) == 2, texts
+        one, = (text for text in texts if paid.leads[0] in text)
+        assert "on 2 lines, from 3,000 ₫ to 50,000 ₫; so far 62,000 ₫ of " \
+            "1,200,000 ₫" in one, one
+        other, = (text for text in texts if paid.leads[1] in text)
+        assert "on 2 lines, from 3,000 ₫ to 3,000 ₫; so far 12,000 ₫" in other
+        assert all(letter.subject.endswith(": your lead")
+                   for letter in box.letters)
+        paid.post.once(box)
+        assert len(box.letters) == 2  # acknowledged, all of them
+        paid.pay(0, 1, "4.000")
+        paid.post.once(box)
+        assert "recorded a payment: 4,000 ₫; so far 10,000 ₫" in \
+            box.letters[2].text, box.letters[2].text
+
+
+def payments_that_are_not_taken_come_again_and_the_others_do_not():
+    with House(seed=96) as house, Postbox() as box:
+        paid = PaidLeads(house, box, leads=2)
+        for lead in 0, 1:
+            for line in 1, 2:
+                paid.pay(lead, line, "1.000")
+
+        def refuse_the_next(_):
+            box.replies = {"LETTER": "450 4.2.0 later"}
+        box.on_letter = refuse_the_next
+        paid.post.once(box, code=LATER)
+        assert len(box.letters) == 1
+        box.on_letter, box.replies = None, {}
+        paid.post.once(box)
+        assert len(box.letters) == 2 == len(set(box.ids()))
+        assert paid.leads[0] in box.letters[0].text
+        assert paid.leads[1] in box.letters[1].text
+
+
 def a_server_that_is_down_is_waited_for():
     with House(seed=87) as house, Postbox() as box:
         post = Post(house)
@@ -373,6 +460,8 @@ if __name__ == "__main__":
                   an_address_that_is_none_is_refused_when_it_is_said,
                   small_pages_leave_nobody_out,
                   a_server_that_fails_gets_the_same_letter_again,
+                  many_small_payments_come_in_one_letter_a_lead,
+                  payments_that_are_not_taken_come_again_and_the_others_do_not,
                   a_server_that_is_down_is_waited_for,
                   passwords_go_by_tls_alone_and_to_a_server_that_is_known,
                   whatever_is_killed_no_letter_is_lost))
