@@ -259,45 +259,12 @@ void kept_note_pair(struct kept_flow *flow, uint32_t pair, int64_t least)
     flow->is_promised[pair] = false;
 }
 
-static void read_offer(const struct market_day *day, const struct offer *offer,
-                       struct kept_reading *reading)
-{
-    struct offer_lot *lots = memory_allocate(offer->lots_count, sizeof *lots);
-    reading->post = market_offer_lots(day, offer, lots);
-    for (uint32_t index = 0; index < reading->post.lot_count; index++)
-        reading->lots[index] =
-            (struct kept_lot){.side = KEPT_OFFER,
-                              .offer = lots[index],
-                              .has_least = offer->least_lot > 0};
-    memory_free(lots);
-}
-
-static void read_demand(const struct market_day *day,
-                        const struct demand *demand,
-                        struct kept_reading *reading)
-{
-    struct demand_lot *lots = memory_allocate(demand->lots_count, sizeof *lots);
-    reading->post = market_demand_lots(day, demand, lots);
-    for (uint32_t index = 0; index < reading->post.lot_count; index++)
-        reading->lots[index] =
-            (struct kept_lot){.side = KEPT_DEMAND,
-                              .demand = lots[index],
-                              .has_least = demand->least_lot > 0};
-    memory_free(lots);
-}
-
 static void reading_reserve(struct kept_reading *reading, uint32_t count)
 {
     if (count <= reading->room)
         return;
     reading->lots = memory_resize(reading->lots, count, sizeof *reading->lots);
     reading->room = count;
-}
-
-static bool is_of(const struct market_name *name, const char *product,
-                  enum unit unit)
-{
-    return unit == name->unit && strcmp(product, name->product) == 0;
 }
 
 void kept_handles_clear(struct live_handles *handles)
@@ -309,6 +276,36 @@ void kept_handles_clear(struct live_handles *handles)
     memory_free(handles->pair);
 }
 
+static bool is_of(const struct market_name *name, const char *product,
+                  enum unit unit)
+{
+    return unit == name->unit && strcmp(product, name->product) == 0;
+}
+
+/* One of the two is NULL. */
+static void read_lots(const struct market_day *day, const struct offer *offer,
+                      const struct demand *demand, struct kept_reading *reading)
+{
+    uint32_t count = offer ? offer->lots_count : demand->lots_count;
+    struct kept_lot kept = {.side = offer ? KEPT_OFFER : KEPT_DEMAND};
+    void *lots = memory_allocate(count, offer ? sizeof(struct offer_lot)
+                                              : sizeof(struct demand_lot));
+    const struct offer_lot *offered = lots;
+    const struct demand_lot *wanted = lots;
+    reading_reserve(reading, count);
+    kept.has_least = (offer ? offer->least_lot : demand->least_lot) > 0;
+    reading->post = offer ? market_offer_lots(day, offer, lots)
+                          : market_demand_lots(day, demand, lots);
+    for (uint32_t index = 0; index < reading->post.lot_count; index++) {
+        if (offer)
+            kept.offer = offered[index];
+        else
+            kept.demand = wanted[index];
+        reading->lots[index] = kept;
+    }
+    memory_free(lots);
+}
+
 bool kept_read(const struct market_day *day, const struct market_name *name,
                const struct kept_key *key, struct kept_reading *reading)
 {
@@ -317,15 +314,10 @@ bool kept_read(const struct market_day *day, const struct market_name *name,
         is_offer ? market_find(day->market, &record_offer, key->id) : NULL;
     const struct demand *demand =
         is_offer ? NULL : market_find(day->market, &record_demand, key->id);
-    if (offer && is_of(name, offer->product, offer->unit)) {
-        reading_reserve(reading, offer->lots_count);
-        read_offer(day, offer, reading);
-        return true;
-    }
-    if (demand && is_of(name, demand->product, demand->unit)) {
-        reading_reserve(reading, demand->lots_count);
-        read_demand(day, demand, reading);
-        return true;
-    }
-    return false;
+    bool is_there = offer
+                        ? is_of(name, offer->product, offer->unit)
+                        : demand && is_of(name, demand->product, demand->unit);
+    if (is_there)
+        read_lots(day, offer, demand, reading);
+    return is_there;
 }
