@@ -22,6 +22,8 @@ enum template_choices {
     TEMPLATE_PARTY,
     TEMPLATE_PARTY_KIND,
     TEMPLATE_DELIVERY,
+    TEMPLATE_PROGRAMME,
+    TEMPLATE_WORD, /* one of the vocabulary of the column's field */
     TEMPLATE_YES_NO,
 };
 

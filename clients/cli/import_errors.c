@@ -120,8 +120,7 @@ static void fill_columns(struct returning *returning)
         returning->columns[index] = (struct form_column){
             .type = template_type(column->choices),
             .width = column->width,
-            .list =
-                template_list(&returning->lists, column->choices, sheet->kind),
+            .list = template_list(&returning->lists, column),
             .key_column = product};
     }
 }

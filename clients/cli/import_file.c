@@ -5,6 +5,7 @@
 #include "clients/cli/dispatch.h"
 #include "clients/cli/import_file.h"
 #include "clients/cli/import_sheet.h"
+#include "clients/cli/template.h"
 
 enum pass { PASS_COUNT, PASS_PARTIES, PASS_OTHERS };
 
@@ -180,9 +181,8 @@ static void refuse_file(struct import *import, const struct import_file *file)
     faults_add(&import->faults, "",
                _("what the rows are cannot be told from the columns. "
                  "Next: --kind with one of %s, or a column 'record'; or fill "
-                 "in a template: lienket import template "
-                 "groups|offers|needs|prices"),
-               import_kinds(import->cli));
+                 "in a template: lienket import template %s"),
+               import_kinds(import->cli), template_words(import->cli));
     import->faults.line = 0;
 }
 

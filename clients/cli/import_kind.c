@@ -14,9 +14,11 @@ static const struct {
 } kinds[] = {
 #define KIND(kind, record, post, update, noun, stage, key) {&record_##record, post, update, noun, stage, key},
 #define KIND_WORD(kind, word)
+#define KIND_TEMPLATE(kind, sheet, word)
 #include "clients/cli/import_kind.def"
 #undef KIND
 #undef KIND_WORD
+#undef KIND_TEMPLATE
 };
 
 static const struct {
@@ -25,9 +27,11 @@ static const struct {
 } kind_words[] = {
 #define KIND(kind, record, post, update, noun, stage, key)
 #define KIND_WORD(kind, word) {IMPORT_##kind, word},
+#define KIND_TEMPLATE(kind, sheet, word)
 #include "clients/cli/import_kind.def"
 #undef KIND
 #undef KIND_WORD
+#undef KIND_TEMPLATE
 };
 /* clang-format on */
 

@@ -12,9 +12,11 @@ struct cli;
 enum import_kind {
 #define KIND(kind, record, post, update, noun, stage, key) IMPORT_##kind,
 #define KIND_WORD(kind, word)
+#define KIND_TEMPLATE(kind, sheet, word)
 #include "clients/cli/import_kind.def"
 #undef KIND
 #undef KIND_WORD
+#undef KIND_TEMPLATE
     IMPORT_KIND_COUNT
 };
 /* clang-format on */

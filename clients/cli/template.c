@@ -14,28 +14,39 @@
 #define COLUMNS_MOST 40
 #define EXAMPLE_EN "EXAMPLE"
 
-static const char *sheet_title(enum import_kind kind)
+/* clang-format off */
+static const struct {
+    enum import_kind kind;
+    const char *sheet;
+    const char *word;
+} templates[] = {
+#define KIND(kind, record, post, update, noun, stage, key)
+#define KIND_WORD(kind, word)
+#define KIND_TEMPLATE(kind, sheet, word) {IMPORT_##kind, sheet, word},
+#include "clients/cli/import_kind.def"
+#undef KIND
+#undef KIND_WORD
+#undef KIND_TEMPLATE
+};
+#define TEMPLATES (sizeof templates / sizeof *templates)
+/* clang-format on */
+
+/* Of a kind; TEMPLATES: there is none. */
+static size_t template_of(enum import_kind kind)
 {
-    static const char *const titles[] = {[IMPORT_party] = "Nhóm",
-                                         [IMPORT_price] = "Giá tham khảo",
-                                         [IMPORT_offer] = "Hàng chào bán",
-                                         [IMPORT_demand] = "Nhu cầu mua"};
-    return titles[kind];
+    size_t index = 0;
+    while (index < TEMPLATES && templates[index].kind != kind)
+        index++;
+    return index;
 }
 
-static bool has_template(enum import_kind kind)
+const char *template_words(struct cli *cli)
 {
-    return kind == IMPORT_party || kind == IMPORT_price ||
-           kind == IMPORT_offer || kind == IMPORT_demand;
-}
-
-static const char *file_name(enum import_kind kind)
-{
-    static const char *const names[] = {[IMPORT_party] = "groups.xlsx",
-                                        [IMPORT_price] = "prices.xlsx",
-                                        [IMPORT_offer] = "offers.xlsx",
-                                        [IMPORT_demand] = "needs.xlsx"};
-    return names[kind];
+    const char *words = "";
+    for (size_t index = 0; index < TEMPLATES; index++)
+        words = cli_format(cli, "%s%s%s", words, index ? "|" : "",
+                           templates[index].word);
+    return words;
 }
 
 /* The schema says what no row may be without. */
@@ -73,7 +84,7 @@ static uint32_t fill_columns(struct template_lists *lists,
             .type = template_type(column->choices),
             .width = column->width,
             .must = must(column),
-            .list = template_list(lists, column->choices, kind),
+            .list = template_list(lists, column),
             .key_column = product};
     }
     return count;
@@ -84,7 +95,8 @@ static void add_guide(struct form *form)
     const char *const lines[] = {
         _("How to fill in this table"),
         _("1. Fill in the first sheet from row 4 on, a row for each group, "
-          "offer, need or price. Headings with a dark ground must be filled "
+          "offer, need, price or record of a programme. Headings with a dark "
+          "ground must be filled "
           "in; all others may stay empty. Do not change the headings; columns "
           "may be moved or left out."),
         _("2. The row marked EXAMPLE (VÍ DỤ) shows how it is done. It is not "
@@ -134,7 +146,7 @@ static int write_template(struct cli *cli, enum import_kind kind,
         .cli = cli, .form = form, .province = province};
     lists.is_offline = !can_ask(cli);
     uint32_t count = fill_columns(&lists, kind, columns);
-    form_add_table(form, sheet_title(kind), columns, count);
+    form_add_table(form, templates[template_of(kind)].sheet, columns, count);
     add_guide(form);
     enum status status = form_save(form);
     if (status != STATUS_ok)
@@ -155,10 +167,11 @@ int run_import_template(struct cli *cli)
     const char *province = arguments_take_flag(arguments, "province");
     int32_t code;
     if (operand_count(cli) != 1 || arguments->flag_count ||
-        !import_kind_find(operand(cli, 0), &kind) || !has_template(kind)) {
+        !import_kind_find(operand(cli, 0), &kind) ||
+        template_of(kind) == TEMPLATES) {
         cli_complain(_("This needs a kind of table: lienket import template "
-                       "groups|offers|needs|prices [--output FILE.xlsx] "
-                       "[--province NAME] [--force]"));
+                       "%s [--output FILE.xlsx] [--province NAME] [--force]"),
+                     template_words(cli));
         return EXIT_USAGE;
     }
     if (province &&
@@ -168,7 +181,7 @@ int run_import_template(struct cli *cli)
         return EXIT_DATA;
     }
     if (!path)
-        path = file_name(kind);
+        path = cli_format(cli, "%s.xlsx", templates[template_of(kind)].word);
     if (!output_file_is_free(cli, path))
         return status_exit_code(STATUS_conflict);
     return write_template(cli, kind, path, province);

@@ -1,6 +1,6 @@
 /* The lists that the drop-downs of templates and error files offer: the
  * catalogue's products and forms, grades, communes and provinces of today, the
- * parties that are registered. */
+ * parties and programmes that are registered, words of the schema. */
 #ifndef LIENKET_CLIENTS_CLI_TEMPLATE_H
 #define LIENKET_CLIENTS_CLI_TEMPLATE_H
 
@@ -13,13 +13,15 @@ struct template_lists {
     const char *province; /* only communes of this one; NULL: all */
     const struct form_list *list[TEMPLATE_YES_NO + 1]; /* made when asked for */
     bool is_made[TEMPLATE_YES_NO + 1];
-    bool is_offline; /* parties cannot be asked for */
+    bool is_offline; /* parties and programmes cannot be asked for */
 };
 
-/* NULL: such cells have none. `kind`: of the table, whose parties differ. */
+/* NULL: such cells have none. */
 const struct form_list *template_list(struct template_lists *lists,
-                                      enum template_choices choices,
-                                      enum import_kind kind);
+                                      const struct template_column *column);
+
+/* The kinds that have a template: "groups|offers|...", in the run's arena. */
+const char *template_words(struct cli *cli);
 
 enum form_type template_type(enum template_choices choices);
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "clients/cli/catalogue.h"
 #include "clients/cli/lookup.h"
 #include "clients/cli/pages.h"
@@ -9,6 +10,7 @@
 
 #define ITEMS_MOST FORM_LIST_ITEMS_MOST
 #define PARTIES_MOST 5000
+#define PROGRAMMES_MOST 200
 #define GRADES_MOST 9
 
 /* Texts that are gathered for one list. */
@@ -156,14 +158,18 @@ static void add_grades(struct items *items, struct cli *cli)
         add(items, cli_format(cli, "%u", grade));
 }
 
+/* Who can stand in a table of that kind: who sells, who buys, or, in what a
+ * programme records, both. */
 static bool is_side(const struct party *party, enum import_kind kind)
 {
     bool is_group = party->kind == party_kind_interest_group ||
                     party->kind == party_kind_cooperative_group;
+    bool is_buyer = party->kind == party_kind_enterprise;
     if (party->kind == party_kind_cooperative)
         return true;
-    return kind == IMPORT_offer ? is_group
-                                : party->kind == party_kind_enterprise;
+    return kind == IMPORT_offer    ? is_group
+           : kind == IMPORT_demand ? is_buyer
+                                   : is_group || is_buyer;
 }
 
 static void add_parties(struct items *items, struct template_lists *lists,
@@ -182,15 +188,46 @@ static void add_parties(struct items *items, struct template_lists *lists,
     qsort(items->texts, items->count, sizeof *items->texts, compare_texts);
 }
 
+static void add_programmes(struct items *items, struct template_lists *lists)
+{
+    struct pages pages;
+    struct list_query query = {.limit = CLI_PAGE};
+    const struct programme *programme;
+    if (lists->is_offline)
+        return;
+    pages_init(&pages, lists->cli, &record_programme, &query, PROGRAMMES_MOST);
+    while ((programme = pages_next(&pages, NULL)))
+        add(items, programme->code);
+    pages_clear(&pages);
+    qsort(items->texts, items->count, sizeof *items->texts, compare_texts);
+}
+
+static void add_answers(struct items *items, struct cli *cli)
+{
+    add(items, name_of(cli, "có", "yes"));
+    add(items, name_of(cli, "không", "no"));
+}
+
+/* The words of the column's field; the name of their list. */
+static const char *add_field_words(struct items *items, struct cli *cli,
+                                   const struct template_column *column)
+{
+    struct slot slot;
+    bool is_found = slot_find(import_record(column->kind), column->slot,
+                              strlen(column->slot), &slot);
+    CHECK(is_found && slot.field->vocabulary); /* import_column.def */
+    add_words(items, cli, slot.field->vocabulary, ITEMS_MOST);
+    return cli_format(cli, "tu_%s", slot.field->vocabulary->name);
+}
+
 static const struct form_list *make(struct template_lists *lists,
-                                    enum template_choices choices,
-                                    enum import_kind kind)
+                                    const struct template_column *column)
 {
     struct items items;
     struct cli *cli = lists->cli;
     const char *name = NULL;
     items_init(&items, cli);
-    switch (choices) {
+    switch (column->choices) {
     case TEMPLATE_COMMUNE:
         name = "xa";
         add_communes(&items, lists);
@@ -213,7 +250,7 @@ static const struct form_list *make(struct template_lists *lists,
         break;
     case TEMPLATE_PARTY:
         name = "ben";
-        add_parties(&items, lists, kind);
+        add_parties(&items, lists, column->kind);
         break;
     case TEMPLATE_PARTY_KIND:
         name = "loai";
@@ -223,10 +260,16 @@ static const struct form_list *make(struct template_lists *lists,
         name = "noi_giao";
         add_words(&items, cli, &vocabulary_delivery_point, ITEMS_MOST);
         break;
+    case TEMPLATE_PROGRAMME:
+        name = "chuong_trinh";
+        add_programmes(&items, lists);
+        break;
+    case TEMPLATE_WORD:
+        name = add_field_words(&items, cli, column);
+        break;
     case TEMPLATE_YES_NO:
         name = "co_khong";
-        add(&items, name_of(cli, "có", "yes"));
-        add(&items, name_of(cli, "không", "no"));
+        add_answers(&items, cli);
         break;
     case TEMPLATE_NONE:
     case TEMPLATE_TEXT:
@@ -238,12 +281,15 @@ static const struct form_list *make(struct template_lists *lists,
     return form_list(lists->form, name, items.texts, items.count);
 }
 
+/* Each column of words has a list of its own; all others share theirs. */
 const struct form_list *template_list(struct template_lists *lists,
-                                      enum template_choices choices,
-                                      enum import_kind kind)
+                                      const struct template_column *column)
 {
+    enum template_choices choices = column->choices;
+    if (choices == TEMPLATE_WORD)
+        return make(lists, column);
     if (!lists->is_made[choices])
-        lists->list[choices] = make(lists, choices, kind);
+        lists->list[choices] = make(lists, column);
     lists->is_made[choices] = true;
     return lists->list[choices];
 }
@@ -266,6 +312,8 @@ enum form_type template_type(enum template_choices choices)
     case TEMPLATE_PARTY:
     case TEMPLATE_PARTY_KIND:
     case TEMPLATE_DELIVERY:
+    case TEMPLATE_PROGRAMME:
+    case TEMPLATE_WORD:
     case TEMPLATE_YES_NO:
         break;
     }

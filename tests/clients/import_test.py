@@ -578,7 +578,12 @@ class Import(House):
 class Templates(House):
     KINDS = {"groups": ("Nhóm", "Tên"), "offers": ("Hàng chào bán", "Nhóm"),
              "needs": ("Nhu cầu mua", "Người mua"),
-             "prices": ("Giá tham khảo", "Nguồn")}
+             "prices": ("Giá tham khảo", "Nguồn"),
+             "activities": ("Hoạt động", "Bên tham dự"),
+             "plans": ("Kế hoạch", "Ngày thông qua"),
+             "grants": ("Tài trợ", "Quỹ"), "models": ("Mô hình", "Hộ tham gia"),
+             "ocop": ("Hồ sơ OCOP", "Chủ thể")}
+    OF_PROGRAMMES = "activities", "plans", "grants", "models", "ocop"
 
     def template(self, kind, *more):
         path = self.folder / f"{kind}.xlsx"
@@ -633,6 +638,60 @@ class Templates(House):
             sums = self.sums(0, "import", path)
             self.assertEqual(sums["done"], 1, kind)
         self.assertTrue(groups.exists())
+        self.programme()
+        for kind in self.OF_PROGRAMMES:
+            self.take_example(kind)
+
+    def programme(self):
+        self.says(0, "programme", "post", "--code", "CSSP-CB", "--name",
+                  "Dự án mẫu", "--from", "01/01/2020", "--to", "31/12/2030")
+
+    def take_example(self, kind):
+        """It is one record; imported again it changes nothing, edited it is
+        another version of it, whatever else the row says."""
+        path = self.template(kind)
+        book = openpyxl.load_workbook(path)
+        sheet = book[self.KINDS[kind][0]]
+        sheet["A3"] = "dòng 1"
+        book.save(path)
+        done = self.says(0, "import", path, "--json")
+        self.assertEqual(json.loads(done.stdout)["done"], 1, kind)
+        self.assertNotIn("not known here", done.stderr)
+        head = self.head()
+        self.assertEqual(self.sums(0, "import", path)["unchanged"], 1, kind)
+        self.assertEqual(self.head(), head)
+        headings = [cell.value for cell in sheet[1]]
+        sheet.cell(3, headings.index("Nguồn") + 1).value = "biên bản số 3"
+        book.save(path)
+        self.assertEqual(self.sums(0, "import", path)["changed"], 1, kind)
+        noun = {"activities": "activity", "ocop": "ocop"}.get(kind, kind[:-1])
+        shown = [json.loads(line) for line in self.says(
+            0, noun, "list", "--json").stdout.splitlines()]
+        self.assertEqual([(each["programme"], each["source"],
+                           each["version"]) for each in shown],
+                         [("CSSP-CB", "biên bản số 3", 2)])
+
+    def test_lists_of_a_programme_offer_its_words_codes_and_parties(self):
+        self.says(0, "programme", "post", "--code", "CT-MAU", "--name",
+                  "Chương trình mẫu", "--from", "01/01/2020", "--to",
+                  "31/12/2030")
+        self.says(0, "party", "post", "--kind", "doanh nghiệp", "--name",
+                  "Công ty Chủ Trì", "--commune", "Thục Phán")
+        book = openpyxl.load_workbook(self.template("models", "--lang", "vi"))
+        offered = {}
+        for name in ("chuong_trinh", "ben", "tu_model_kind",
+                     "tu_dossier_state"):
+            place = book.defined_names[name].attr_text.split("!")[1]
+            offered[name] = [cell[0].value for cell in
+                             book["Danh mục"][place]]
+        self.assertIn("CT-MAU", offered["chuong_trinh"])
+        self.assertIn("Công ty Chủ Trì", offered["ben"])
+        self.assertIn("làng du lịch", offered["tu_model_kind"])
+        self.assertIn("đã nộp đủ", offered["tu_dossier_state"])
+        rules = {str(rule.sqref)[0]: rule.formula1 for rule in
+                 book["Mô hình"].data_validations.dataValidation}
+        self.assertEqual((rules["B"], rules["C"], rules["E"]),
+                         ("chuong_trinh", "tu_model_kind", "ben"))
 
     def test_the_lists_offer_the_catalogue_the_communes_and_the_parties(self):
         self.says(0, "party", "post", "--kind", "hợp tác xã", "--name",
