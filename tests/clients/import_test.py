@@ -299,7 +299,8 @@ class Import(House):
             self):
         """Exactly, or it is refused; the dry run shows what was read."""
         window = [f"01/11/{YEAR + 2}", f"15/11/{YEAR + 2}"]
-        groups, _ = self.offers()
+        groups = self.book("g.xlsx", HEADINGS, [
+            1, "nhóm cùng sở thích", "Nhóm Theo Tạ", "Thục Phán, Cao Bằng", 9])
         self.sums(0, "import", groups)
         for number, (unit, price, want) in enumerate((
                 ("VND/tạ", 600000, 6000), ("nghìn đồng/tạ", "612,5", 6125),
@@ -307,8 +308,8 @@ class Import(House):
                 ("đồng/yến", "65.000", 6500))):
             window[0] = f"{number + 1:02}/11/{YEAR + 2}"
             path = self.book("o.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
-                             ["Nhóm chào bán", "gừng", "gừng già", 2, *window,
-                              price, 1393])
+                             ["Nhóm Theo Tạ", "gừng", "gừng già", 2, *window,
+                              price, 1273])
             done = self.says(0, "import", path, "--dry-run")
             self.assertIn(f"= {want} đ/kg", done.stdout)
             self.assertEqual(self.sums(0, "import", path)["done"], 1)
@@ -324,8 +325,8 @@ class Import(House):
                 ("nghìn đồng/bao", 600, "write one price in VND per kg"),
                 ("tạ", 600, "write one price in VND per kg")):
             path = self.book("x.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
-                             ["Nhóm chào bán", "gừng", "gừng già", 2, *window,
-                              price, 1393])
+                             ["Nhóm Theo Tạ", "gừng", "gừng già", 2, *window,
+                              price, 1273])
             done = self.says(65, "import", path, "--dry-run")
             self.assertIn("'Trang 1'!G2", done.stderr)
             self.assertIn(told, done.stderr)
