@@ -20,13 +20,20 @@ const struct template_column template_columns[] = {
 const size_t template_column_count =
     sizeof template_columns / sizeof *template_columns;
 
-static bool is_other(const char *others, const char *heading)
+static bool folds_to(const char *word, const char *folded)
+{
+    char own[FOLD_SIZE];
+    fold(word, own);
+    return strcmp(own, folded) == 0;
+}
+
+static bool is_other(const char *others, const char *folded)
 {
     char word[FOLD_SIZE];
     while (*others) {
         size_t size = strcspn(others, ";");
         (void)snprintf(word, sizeof word, "%.*s", (int)size, others);
-        if (fold_equal(word, heading))
+        if (folds_to(word, folded))
             return true;
         others += size + (others[size] == ';');
     }
@@ -36,12 +43,13 @@ static bool is_other(const char *others, const char *heading)
 const struct template_column *template_find(enum import_kind kind,
                                             const char *heading)
 {
-    for (size_t index = 0; index < template_column_count; index++) {
+    char folded[FOLD_SIZE];
+    fold(heading, folded);
+    for (size_t index = 0; *folded && index < template_column_count; index++) {
         const struct template_column *column = &template_columns[index];
-        if (column->kind == kind && (fold_equal(column->slot, heading) ||
-                                     fold_equal(column->vi, heading) ||
-                                     fold_equal(column->en, heading) ||
-                                     is_other(column->others, heading)))
+        if (column->kind == kind &&
+            (folds_to(column->slot, folded) || folds_to(column->vi, folded) ||
+             folds_to(column->en, folded) || is_other(column->others, folded)))
             return column;
     }
     return NULL;

@@ -5,6 +5,9 @@ readers do not see:
 
     <!-- by coordinator: lienket lead approve ID --delay 0 -->
     <!-- clear -->      the market is cleared
+    <!-- sheet groups.xlsx Nhóm      a workbook, a line a row, its cells parted
+    Loại | Tên | Xã                  by bars
+    -->
 
     guide_test.py [PAGE...]           compares; exit 0 when all are as printed
     guide_test.py --write [PAGE...]   writes what came into the pages
@@ -26,6 +29,11 @@ from house import BIN, BUYER, GROUP, House, die_with_parent, need
 from life_test import text_of
 from wire import OPERATOR
 
+try:
+    import openpyxl
+except ImportError:
+    openpyxl = None
+
 FOLDER = pathlib.Path("docs/guide")
 CLOCK = "2026-11-27T08:00:00+07:00"
 COLUMNS = 100
@@ -33,12 +41,19 @@ NAMES = {"group": "Nhóm Lũng Nặm", "other": "Nhóm Hạ Thôn",
          "buyer": "Công ty Gừng Việt"}
 PAGES = {"group.md": "group", "nhom.md": "group", "buyer.md": "buyer",
          "nguoi-mua.md": "buyer", "coordinator.md": "coordinator",
-         "can-bo-dieu-phoi.md": "coordinator"}
-VIETNAMESE = {"nhom.md", "nguoi-mua.md", "can-bo-dieu-phoi.md"}
+         "can-bo-dieu-phoi.md": "coordinator", "excel.md": "coordinator",
+         "nhap-excel.md": "coordinator", "programme.md": "coordinator",
+         "chuong-trinh.md": "coordinator"}
+VIETNAMESE = {"nhom.md", "nguoi-mua.md", "can-bo-dieu-phoi.md",
+              "nhap-excel.md", "chuong-trinh.md"}
+WITH_SHEETS = {"excel.md", "nhap-excel.md"}
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 HASH = r"\b[0-9a-f]{64}\b"
 LINE = re.compile(r"^<!-- by (\w+): (lienket .*) -->$|^(<!-- clear -->)$|"
-                  r"^\$ (lienket .*)$|^(```)")
+                  r"^\$ (lienket (?s:.*))$|^(```)")
+SHEET = re.compile(r"^<!-- sheet (\S+) ([^\n]*)")
+# A bar that came and went.
+PROGRESS = re.compile(r"(?:\r[^\r\n\x1b]*)*\r\x1b\[K")
 
 
 def on_terminal(words, folder):
@@ -64,7 +79,7 @@ def on_terminal(words, folder):
             break
         said += more
     os.close(outside)
-    text = re.sub(r"\x1b\[[0-9;]*m", "", said.decode())
+    text = PROGRESS.sub("", re.sub(r"\x1b\[[0-9;]*m", "", said.decode()))
     return text.replace("\r\n", "\n"), child.wait(60)
 
 
@@ -101,10 +116,34 @@ class Guide:
         self.lead = text_of(lead["id"])
 
 
+def write_sheet(path, title, lines):
+    book = openpyxl.Workbook()
+    book.active.title = title
+    for line in lines:
+        cells = [cell.strip() for cell in line.split("|")]
+        book.active.append([int(cell) if cell.isdigit() else cell or None
+                            for cell in cells])
+    book.save(path)
+
+
+def join_lines(text):
+    """What is typed over several lines, each but the last ended by a
+    backslash, as one line; the lines of a sheet as one with its comment."""
+    out = []
+    for line in text.splitlines():
+        opens = out and (out[-1].endswith("\\") and out[-1].startswith("$ ") or
+                         SHEET.match(out[-1]) and not out[-1].endswith("-->"))
+        if opens:
+            out[-1] += "\n" + line
+        else:
+            out.append(line)
+    return out
+
+
 def played(guide, text):
     """The page with what its commands print now."""
     out, is_output, is_code = [], False, False
-    for line in text.splitlines():
+    for line in join_lines(text):
         by, said, clear, typed, fence = (LINE.match(line) or
                                          re.match("()()()()()", "")).groups()
         if is_output and not typed and not fence:
@@ -113,11 +152,15 @@ def played(guide, text):
         if typed and is_code:
             if out[-1] != "```":
                 out.append("")
-            printed = guide.say(typed).rstrip("\n").splitlines()
+            printed = guide.say(typed.replace("\\\n", " ")).rstrip("\n").splitlines()
             out += [line, *(each.rstrip() for each in printed)]
             is_output = True
             continue
         out.append(line)
+        if SHEET.match(line):
+            head, *rows, _ = line.splitlines()
+            name, title = SHEET.match(head).groups()
+            write_sheet(guide.house.folder / name, title, rows)
         if by:
             guide.say(said, by)
         elif clear:
@@ -131,6 +174,9 @@ def main(words):
     need("lienket", "lienket-season")
     writes = "--write" in words
     pages = [word for word in words if word != "--write"] or list(PAGES)
+    if not openpyxl:
+        print("skipped in part: install python3-openpyxl")
+        pages = [page for page in pages if page not in WITH_SHEETS]
     wrong = 0
     for page in pages:
         text = (FOLDER / page).read_text()
