@@ -105,7 +105,9 @@ static struct form *create(const char *path, const char *lists_name,
     form->lists_name = memory_copy_text(lists_name);
     form->book = workbook_new_opt(form->temporary, &options);
     form->lists_sheet = workbook_add_worksheet(form->book, lists_name);
-    worksheet_hide(form->lists_sheet);
+    form->has_failed = !form->lists_sheet;
+    if (form->lists_sheet)
+        worksheet_hide(form->lists_sheet);
     make_formats(form);
     return form;
 }
@@ -149,10 +151,12 @@ static void clear_lists(struct form *form)
 
 enum status form_save(struct form *form)
 {
-    write_lists(form);
+    if (form->lists_sheet)
+        write_lists(form);
     clear_lists(form);
+    bool is_written = workbook_close(form->book) == LXW_NO_ERROR;
     enum status status =
-        workbook_close(form->book) == LXW_NO_ERROR ? STATUS_ok : STATUS_io;
+        is_written && !form->has_failed ? STATUS_ok : STATUS_io;
     if (status == STATUS_ok && rename(form->temporary, form->path) != 0)
         status = STATUS_io;
     if (status != STATUS_ok)

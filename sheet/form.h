@@ -43,7 +43,8 @@ struct form_column {
 struct form *form_create(const char *path, const char *lists_name);
 
 /* The same for tables that come back, of any number of rows: each row is
- * written out when the next one starts, so that rows have to come in order. */
+ * written out when the next one starts, so that rows have to come in order. It
+ * goes to a temporary file; where there can be none, form_save says so. */
 struct form *form_create_in_order(const char *path, const char *lists_name);
 
 /* Writes it to the path, by another name first, and lets go of it. STATUS_io.

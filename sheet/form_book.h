@@ -34,7 +34,8 @@ struct form {
     lxw_format *wrong_cells[FORM_TYPES];
     lxw_format *heading, *heading_must, *second, *example;
     lxw_format *wrong, *title, *line, *plain;
-    lxw_worksheet *sheet; /* that rows come back to */
+    lxw_worksheet *sheet; /* that rows come back to; NULL: none yet */
+    bool has_failed;      /* there is no room for what waits to be written */
     struct form_return about;
 };
 

@@ -16,6 +16,9 @@ void form_start_return(struct form *form, const struct form_return *about)
     bool is_first = !form->sheet;
     form->sheet = sheet;
     form->about = *about;
+    form->has_failed |= !sheet;
+    if (!sheet)
+        return;
     for (uint32_t index = 0; index < about->count; index++) {
         const struct form_column *column = &about->columns[index];
         struct form_area area = {about->heading_row + 1,
@@ -127,6 +130,8 @@ void form_return_row(struct form *form, const struct form_row *row)
 {
     lxw_col_t wrong = (lxw_col_t)form->about.wrong_column;
     bool has_wrong = row->wrong && *row->wrong;
+    if (!form->sheet)
+        return;
     for (uint32_t column = 0; column < row->count; column++)
         if (column != form->about.wrong_column)
             write_cell(form, row, column, format_of(form, row, column));

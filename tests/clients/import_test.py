@@ -5,6 +5,8 @@ import csv
 import json
 import os
 import pathlib
+import resource
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -443,6 +445,23 @@ class Import(House):
                 for where in "A", "B", "G", "H":
                     self.assertIn(f"{where}{number + 2}", row[8])
         self.assertEqual(number, count - 1)
+
+    @unittest.skipIf(IS_SANITIZED, "sanitizers open files of their own")
+    def test_no_room_for_temporary_files_is_told(self):
+        """The rows of a workbook that comes back wait in such files."""
+        path = self.book("it.xlsx", HEADINGS, [1, "x", "Nhóm", "Hưng Đạo", 5])
+        environment = dict(self.service.environment,
+                           LIENKET_KEY=str(self.folder / "none"))
+        told = 0
+        for files in range(4, 10):  # from those that loading a library takes
+            done = subprocess.run(
+                self.service.command("import", "--dry-run", "--deadline", "1",
+                                     path), env=environment, check=False,
+                capture_output=True, text=True, preexec_fn=lambda:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (files, files)))
+            self.assertEqual(done.returncode, 65, done.stderr)
+            told += "it.errors.xlsx cannot be written" in done.stderr
+        self.assertGreater(told, 0)
 
     def test_many_names_that_nobody_has_are_looked_up_in_one_list(self):
         """Beyond some thousands the list is read once; whole names count."""
