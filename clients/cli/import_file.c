@@ -124,12 +124,25 @@ static void read_heading(struct reading *reading, const struct sheet_row *row)
         import_sheet_check(reading->import, reading->sheet);
 }
 
-/* Trouble is told once. A row that cannot be read is a fault. */
+/* Whether this pass reads the rows below the heading: a sheet of one kind is
+ * read once, one whose column says the kind of each row in both passes. */
+static bool is_wanted(const struct reading *reading)
+{
+    const struct import_sheet *sheet = reading->sheet;
+    return reading->pass == PASS_COUNT || sheet->has_record_column ||
+           (sheet->kind == IMPORT_party) == (reading->pass == PASS_PARTIES);
+}
+
+/* Trouble is told once: above the heading and in sheets that both passes read
+ * by the first. A row that cannot be read is a fault. */
 static void meet(struct reading *reading, enum sheet_trouble trouble)
 {
     struct import *import = reading->import;
     bool is_fault = trouble != SHEET_ok && trouble != SHEET_end;
-    if (reading->pass != PASS_PARTIES || !is_fault)
+    bool is_again =
+        reading->pass == PASS_OTHERS &&
+        (!reading->has_heading || reading->sheet->has_record_column);
+    if (reading->pass == PASS_COUNT || is_again || !is_fault)
         return;
     faults_add(&import->faults, "", "%s [%s]",
                sheet_trouble_text(trouble, import->cli->language),
@@ -154,6 +167,8 @@ static void read_rows(struct reading *reading, uint32_t index)
             read_row(reading, &row);
         else if (reading->rows++ < IMPORT_HEADING_SEARCH)
             read_heading(reading, &row);
+        if (reading->has_heading && !is_wanted(reading))
+            break;
     }
 }
 

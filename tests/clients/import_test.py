@@ -435,9 +435,10 @@ class Import(House):
         if not IS_SANITIZED:
             self.assertLess(used.ru_maxrss, MEMORY_KIB)
             self.assertLess(used.ru_utime + used.ru_stime, 30)
-        back = openpyxl.load_workbook(self.folder / "sai.errors.xlsx",
-                                      read_only=True)["Trang 1"]
-        rows = back.iter_rows(values_only=True)
+        book = openpyxl.load_workbook(self.folder / "sai.errors.xlsx",
+                                      read_only=True)
+        self.addCleanup(book.close)
+        rows = book["Trang 1"].iter_rows(values_only=True)
         self.assertEqual(next(rows), tuple(OFFERS) + ("To correct",))
         for number, row in enumerate(rows):
             self.assertEqual(row[0], "Nhóm không có")
