@@ -1,6 +1,7 @@
 /* `./run bench live`: one event on a standing optimum against a full solve of
  * the same market in the same run, one JSON object a line. 40 % arrivals, 40 %
- * withdrawals, 20 % changes of quantity; each answer is exact. */
+ * withdrawals, 20 % changes of quantity; each answer is exact. --load: what it
+ * takes to load a season whose pairs are asked for. */
 #include <inttypes.h>
 #include <time.h>
 
