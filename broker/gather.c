@@ -2,7 +2,8 @@
 
 int64_t gather_until_ns(int64_t now_ns, int64_t commit_ns)
 {
-    return now_ns + commit_ns / GATHER_PART;
+    int64_t wait_ns = commit_ns / GATHER_PART;
+    return now_ns + (wait_ns < GATHER_MOST_NS ? wait_ns : GATHER_MOST_NS);
 }
 
 bool gather_waits(const struct gather *gather, int count)

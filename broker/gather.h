@@ -10,8 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* So much at most is waited, as a part of what a commit takes. */
+/* So much at most is waited: a part of what a commit takes, and no longer after
+ * one that the disk held up. */
 #define GATHER_PART 2
+#define GATHER_MOST_NS 20000000
 /* A turn of waiting, and what the system adds to so short a sleep. */
 #define GATHER_TURN_NS 40000
 /* Fewer came: each round expects so much of what it did less than that. */
@@ -21,8 +23,8 @@ struct gather {
     int expected; /* messages: as many as came lately, 0 at first */
 };
 
-/* When a round that begins now closes at the latest; `commit_ns`: what the last
- * commit took. */
+/* When a round that begins now and has something to commit closes at the
+ * latest; `commit_ns`: what the last commit took. */
 int64_t gather_until_ns(int64_t now_ns, int64_t commit_ns);
 
 /* Whether a round with `count` messages does well to wait. Who is alone, or

@@ -271,18 +271,20 @@ static void take_waiting(struct broker *broker, enum door door,
     }
 }
 
+/* Whoever only reads waits for nobody. */
 static void gather(struct broker *broker, enum door door, struct round *round)
 {
     const struct timespec turn = {.tv_nsec = GATHER_TURN_NS};
     struct gather *gather = &broker->gathers[door];
     int64_t until_ns = gather_until_ns(clock_monotonic_ns(), broker->commit_ns);
     take_waiting(broker, door, round);
-    while (gather_waits(gather, round->count) && !broker->exit_code &&
-           clock_monotonic_ns() < until_ns) {
+    while (broker->batch.has_changes && gather_waits(gather, round->count) &&
+           !broker->exit_code && clock_monotonic_ns() < until_ns) {
         nanosleep(&turn, NULL);
         take_waiting(broker, door, round);
     }
-    gather_note(gather, round->count);
+    if (broker->batch.has_changes)
+        gather_note(gather, round->count);
 }
 
 static void take_messages(struct broker *broker, enum door door)

@@ -112,6 +112,18 @@ static void refuse_id(struct broker *broker, const struct sender *from,
                        (struct problem){.field = "id", .reason = reason});
 }
 
+/* A tick that waits under its id gives way to the same one said again; where
+ * that is another request, this one is refused: false. */
+static bool takes_its_place(struct broker *broker, const struct write *write)
+{
+    if (ticks_say_again(&broker->ticks, write->principal->id,
+                        write->request->id, write->body_hash) == STATUS_ok)
+        return true;
+    refuse_id(broker, write->from, write->request, STATUS_conflict,
+              problem_reason_id_reused);
+    return false;
+}
+
 void writes_deny(struct broker *broker, const struct sender *from,
                  const struct envelope *request,
                  const struct principal *principal,
@@ -123,7 +135,7 @@ void writes_deny(struct broker *broker, const struct sender *from,
                           .body_hash = request_hash(broker, request)};
     if (id_is_zero(request->id))
         batch_refuse(broker, from, request, STATUS_denied, problems);
-    else
+    else if (takes_its_place(broker, &write))
         refuse(broker, &write, STATUS_denied, problems);
 }
 
@@ -338,14 +350,8 @@ void writes_take(struct broker *broker, const struct sender *from,
                   problem_reason_missing);
         return;
     }
-    if (!read_body(broker, &write))
+    if (!takes_its_place(broker, &write) || !read_body(broker, &write))
         return;
-    if (ticks_say_again(&broker->ticks, principal->id, request->id,
-                        write.body_hash) != STATUS_ok) {
-        refuse_id(broker, from, request, STATUS_conflict,
-                  problem_reason_id_reused);
-        return;
-    }
     write_due_before(broker);
     if (!wait_for_tick(broker, &write))
         apply_write(broker, &write);

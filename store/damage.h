@@ -10,8 +10,9 @@
 
 #include <lmdb.h>
 
-/* For each environment, before it is opened. From the first time on SIGBUS is
- * taken to come from a store: nothing else is mapped that could shrink. */
-void damage_watch(MDB_env *env);
+/* For each environment, before it is opened; `path` is what people know it by.
+ * From the first time on what happens is taken to be of the one watched last:
+ * nothing else is mapped that could shrink. */
+void damage_watch(MDB_env *env, const char *path);
 
 #endif

@@ -24,7 +24,7 @@ static int copy_raw(const char *source, const char *path)
     int code = mdb_env_create(&env);
     if (code)
         return code;
-    damage_watch(env);
+    damage_watch(env, source);
     code = mdb_env_open(env, source, MDB_RDONLY | MDB_NOTLS, 0600);
     if (code == 0)
         code = mdb_env_copy2(env, path, MDB_CP_COMPACT);

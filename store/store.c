@@ -113,7 +113,7 @@ static enum status env_open(struct store *store, int64_t map_bytes)
 {
     int code = mdb_env_create(&store->env);
     if (code == 0)
-        damage_watch(store->env);
+        damage_watch(store->env, store->path);
     if (code == 0)
         code = mdb_env_set_maxdbs(store->env, TREE_COUNT + 1);
     if (code == 0 && map_bytes > 0)

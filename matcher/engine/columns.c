@@ -12,6 +12,8 @@
 #define LATE_OF_ROW 32
 #define LATE_SHARE 4
 #define TIGHT_OF_ROW 16
+_Static_assert(NEXT_OF_ROW != FIRST_OF_ROW && LATE_OF_ROW != FIRST_OF_ROW,
+               "columns_solve knows the first pass by its room");
 
 void columns_init(struct flow *flow, const struct engine_pricer *pricer)
 {
@@ -196,6 +198,8 @@ static void solve_hashes(struct flow *flow)
         memory_allocate(flow->market->offer_count, sizeof *columns->seen);
     columns->done = memory_allocate(demands, sizeof *columns->done);
     simplex_begin_hashes(&flow->simplex);
+    /* Before it, nothing that is tight need gain at the hashes of this tree. */
+    simplex_run(&flow->simplex);
     do {
         found = pass_hashes(flow);
         columns->is_full = columns->is_cut;

@@ -10,6 +10,11 @@
  * from the first pivot on, and those that grow from slacks cost less. */
 #define LOTS_KEPT 4
 
+/* Arcs that are looked at, for each arc there is. Whoever fills from a row
+ * looks through all of it again, so that a single demand lot with all offers
+ * would take the square of them; seasons look at an arc four times at most. */
+#define LOOKS_OF_ARC 16
+
 /* Each demand lot that could still take something waits in the bucket of its
  * best pair. */
 struct start {
@@ -19,7 +24,8 @@ struct start {
     uint32_t *behind; /* by row: 1 + the next in its bucket, or 0 */
     uint32_t *first;  /* by bucket: 1 + row, or 0 */
     uint32_t buckets;
-    uint32_t shift; /* from value to bucket */
+    uint32_t shift;  /* from value to bucket */
+    uint64_t looked; /* at arcs */
 };
 
 static void start_init(struct start *start, struct simplex *simplex)
@@ -48,14 +54,16 @@ static void start_clear(struct start *start)
 
 /* The row's pair of most value of those that can be filled, or arc 0, whose
  * value is 0. */
-static uint32_t find_best(const struct start *start, uint32_t row)
+static uint32_t find_best(struct start *start, uint32_t row)
 {
     const struct arcs *arcs = &start->simplex->arcs;
     const int64_t *value = arcs->value;
     uint32_t best = 0;
     int64_t most = 0;
-    if (start->left[arcs->size.first_row + row] == 0)
+    if (start->left[arcs->size.first_row + row] == 0 ||
+        start->looked / LOOKS_OF_ARC >= arcs->count)
         return 0;
+    start->looked += arcs->row_start[row + 1] - arcs->row_start[row];
     for (uint32_t arc = arcs->row_start[row]; arc < arcs->row_start[row + 1];
          arc++) {
         int64_t worth =

@@ -59,6 +59,11 @@ static void a_round_closes_within_half_a_commit(void)
     EXPECT_NUMBER(gather_until_ns(7 * MS, 10 * MS), 12 * MS);
 }
 
+static void a_disk_that_was_slow_once_holds_nobody_up_afterwards(void)
+{
+    EXPECT_NUMBER(gather_until_ns(7 * MS, 4000 * MS), 27 * MS);
+}
+
 int main(void)
 {
     RUN(who_is_alone_never_waits);
@@ -66,5 +71,6 @@ int main(void)
     RUN(two_halves_of_a_crowd_become_one);
     RUN(a_crowd_that_has_gone_is_soon_forgotten);
     RUN(a_round_closes_within_half_a_commit);
+    RUN(a_disk_that_was_slow_once_holds_nobody_up_afterwards);
     return test_result();
 }

@@ -177,6 +177,40 @@ static void among_many_ties_it_is_still_the_same(void)
     solve_both_ways(&(struct market_size){40, 30, 2, false});
 }
 
+/* The first tree's hashes are not yet the best ones: by them, none of the pairs
+ * that are not in the network gains, though one belongs into the answer. */
+static void what_the_hashes_of_a_later_tree_ask_for_is_found(void)
+{
+    enum { OFFERS = 22 };
+    struct engine_offer offers[OFFERS];
+    struct engine_pair pairs[OFFERS];
+    struct engine_demand demand = {.quantity = 40, .buyer = ENGINE_NONE};
+    for (uint32_t i = 0; i < OFFERS; i++) {
+        offers[i] = (struct engine_offer){.quantity = i == 1 ? 30 : 20,
+                                          .group = ENGINE_NONE};
+        pairs[i] = (struct engine_pair){
+            .value = 5,
+            .hash = i == 0   ? 1
+                    : i == 1 ? 1000
+                             : 100 + i,
+            .offer = i,
+        };
+    }
+    struct engine_market market = {.offers = offers,
+                                   .demands = &demand,
+                                   .pairs = pairs,
+                                   .offer_count = OFFERS,
+                                   .demand_count = 1,
+                                   .pair_count = OFFERS};
+    struct list_pricer lister = {.market = &market};
+    struct engine_pricer pricer = pricer_of(&lister);
+    struct engine_priced priced;
+    EXPECT_NUMBER(engine_solve_priced(&market, &pricer, NULL, &priced),
+                  STATUS_ok);
+    expect_same_answer(&market, &priced);
+    engine_priced_clear(&priced);
+}
+
 static void an_index_finds_what_the_double_loop_would(void)
 {
     struct season *season = season_create(1500, 7);
@@ -307,6 +341,7 @@ int main(void)
 {
     RUN(found_by_price_the_answer_is_that_of_all_pairs);
     RUN(among_many_ties_it_is_still_the_same);
+    RUN(what_the_hashes_of_a_later_tree_ask_for_is_found);
     RUN(an_index_finds_what_the_double_loop_would);
     RUN(pairs_let_go_come_back_when_they_gain);
     RUN(stopped_early_it_proves_how_far_it_is);

@@ -134,6 +134,31 @@ static void replies_kept_without_a_time_are_as_old_as_the_upgrade(void)
     sample_close(&s);
 }
 
+/* Whoever keeps another reply to it has forgotten that there is one. */
+static void the_first_reply_to_a_request_stays(void)
+{
+    struct sample s;
+    sample_open(&s, 0);
+    struct store_write *write = sample_write(&s);
+    struct id request = keep(&s, write, 1);
+    struct store_reply other = {.reply = {(const uint8_t *)"other", 5},
+                                .kept_ms = 2};
+    store_reply_keep(write, s.actor, request, &other);
+    EXPECT(store_write_commit(write) == STATUS_ok);
+    struct store_report report;
+    EXPECT_NUMBER(store_verify(s.store, NULL, &report), STATUS_ok);
+    struct store_snapshot *snapshot = sample_look(&s);
+    struct arena arena;
+    struct store_reply found;
+    arena_init(&arena, 4096);
+    EXPECT_NUMBER(store_reply_get(snapshot, s.actor, request, &arena, &found),
+                  STATUS_ok);
+    EXPECT_NUMBER(found.reply.size, 1);
+    arena_clear(&arena);
+    store_snapshot_close(snapshot);
+    sample_close(&s);
+}
+
 /* What verifying says once one of two replies, kept at 1, lost an entry. */
 static void expect_found(enum tree tree, const char *ending)
 {
@@ -173,6 +198,7 @@ int main(void)
     RUN(a_client_whose_clock_is_years_behind_keeps_its_reply);
     RUN(what_comes_in_no_order_is_kept_all_the_same);
     RUN(replies_kept_without_a_time_are_as_old_as_the_upgrade);
+    RUN(the_first_reply_to_a_request_stays);
     RUN(a_reply_that_was_lost_is_found);
     RUN(a_reply_that_would_never_be_forgotten_is_found);
     return test_result();

@@ -356,6 +356,10 @@ def a_page_that_is_lost_is_found_wherever_it_was():
         for size in (PAGE + 100, len(sound) // 2 // PAGE * PAGE,
                      len(sound) - PAGE):
             expect_damage(house, backup, sound[:size])
+        told = house.ask_broker("--store", house.folder / "again",
+                                "--restore", backup)
+        assert told.returncode == 70, told
+        assert str(backup).encode() in told.stderr, told
         left = [each.name for each in house.folder.iterdir()
                 if "verify" in each.name]
         assert not left, left

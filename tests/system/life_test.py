@@ -326,6 +326,9 @@ def a_tick_that_is_asked_for_again_when_it_is_due_comes_once():
         other = PROTOCOL.request("request_tick", dict(body, at_ms=1), id=asked)
         refused = matcher.ask_frame(other, asked)
         assert refused.has("id", "id_reused"), refused
+        wrong = PROTOCOL.request("request_tick", {"at_ms": -5}, id=asked)
+        refused = matcher.ask_frame(wrong, asked)
+        assert refused.has("id", "id_reused"), refused
         while client.events()[-1]["time_ms"] < body["at_ms"]:
             client.post_party(GROUP, "Nhóm")  # moves the clock
         first = matcher.ask_frame(frame, asked)
