@@ -333,6 +333,71 @@ class Import(House):
             self.assertIn("'Trang 1'!G2", done.stderr)
             self.assertIn(told, done.stderr)
 
+    def test_a_price_with_words_of_its_own_is_one_of_the_headings_weight(self):
+        """As typed, or as what the cell names itself; never one of a kg."""
+        window = [f"01/12/{YEAR + 2}", f"15/12/{YEAR + 2}"]
+        groups = self.book("g.xlsx", HEADINGS, [
+            1, "nhóm cùng sở thích", "Nhóm Theo Chữ", "Thục Phán, Cao Bằng", 9])
+        self.sums(0, "import", groups)
+        for unit, price, want in (
+                ("đồng/tạ", "600.000đ", 6000), ("đồng/tạ", "610 nghìn", 6100),
+                ("đồng/tạ", "620.000 đồng", 6200), ("đồng/tạ", "630k", 6300),
+                ("đồng / tạ", " 640\u00a0000\u00a0đ ", 6400),
+                ("nghìn đồng/tạ", "0,65 triệu", 6500),
+                ("nghìn đồng/tạ", "1\u00a0200", 12000),
+                ("triệu/tấn", "6 triệu", 6000), ("triệu/tấn", "7 triệu đồng",
+                                                 7000),
+                ("đồng/tạ", "8.000 đ/kg", 8000),
+                ("nghìn đồng/tấn", "900.000 đ/tạ", 9000),
+                ("đồng/kg", "5.500đ", 5500), ("kg", "5.600đ", 5600),
+                ("dự kiến", "5.700 đồng", 5700)):
+            path = self.book("o.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
+                             ["Nhóm Theo Chữ", "gừng", "gừng già", 2, *window,
+                              price, 1273])
+            sums = self.sums(0, "import", path)
+            self.assertEqual(sums["done"] + sums["changed"], 1, (unit, price))
+            shown = [offer["ask"]["price_vnd_per_kg"] for offer in map(
+                json.loads, self.says(0, "offer", "list", "--json").stdout
+                .splitlines()) if offer["lots"][0]["from_day"] ==
+                     f"{YEAR + 2}-12-01"]
+            self.assertEqual(shown, [want], (unit, price))
+        done = self.says(0, "import", self.book(
+            "o.xlsx", OFFERS[:6] + ["Giá bán (đồng/tạ)", "Xã"],
+            ["Nhóm Theo Chữ", "gừng", "gừng già", 2, *window, "600 nghìn",
+             1273]), "--dry-run")
+        self.assertIn("600 nghìn/tạ = 6000 đ/kg", done.stdout)
+        for unit, price, told in (
+                ("đồng/tạ", "600.050đ", "does not come to whole VND per kg"),
+                ("đồng/t", "600 nghìn", "read in two ways"),
+                ("đồng/bao", "600.000đ", "write one price in VND per kg"),
+                ("đồng/tạ", "600.000đ/bao", "write one price in VND per kg"),
+                ("đồng/tạ", "6-7 nghìn", "write one price in VND per kg"),
+                ("đồng mỗi tạ", "600.000đ", "write one price in VND per kg"),
+                ("tạ", "600.000đ", "write one price in VND per kg")):
+            path = self.book("x.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
+                             ["Nhóm Theo Chữ", "gừng", "gừng già", 2, *window,
+                              price, 1273])
+            done = self.says(65, "import", path, "--dry-run")
+            self.assertIn("'Trang 1'!G2", done.stderr)
+            self.assertIn(told, done.stderr)
+
+    def test_a_recorded_price_is_one_of_the_headings_weight_too(self):
+        source = "Sổ giá theo tấn"
+        prices = self.table(
+            "gia.csv", "sản phẩm;dạng;tỉnh;ngày;Giá thấp (triệu/tấn);"
+            "Giá thường (triệu/tấn);Giá cao (triệu/tấn);nguồn",
+            f"gừng;gừng già;Cao Bằng;01/10/2025;5,5;6;6,5;{source} 1",
+            "gừng;gừng già;Cao Bằng;02/10/2025;5,5 triệu;6 triệu;6,5 triệu;"
+            f"{source} 2")
+        self.assertEqual(self.sums(0, "import", prices)["done"], 2)
+        shown = [json.loads(line) for line in self.says(
+            0, "price", "list", "--json").stdout.splitlines()]
+        self.assertEqual([[price[name] for price in shown
+                           if price["source"].startswith(source)]
+                          for name in ("low_vnd_per_kg", "middle_vnd_per_kg",
+                                       "high_vnd_per_kg")],
+                         [[5500] * 2, [6000] * 2, [6500] * 2])
+
     def test_short_codes_and_ranges_of_prices_are_asked_back(self):
         table = self.table("ma.csv", "loai;ten nhom;xa;so thanh vien",
                            "nhom cung so thich;Nhóm mã ngắn;1393;14")
