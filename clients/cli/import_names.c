@@ -21,6 +21,29 @@ struct import_text {
     char key[];
 };
 
+/* Two rows of one name are enough: one of them is about another record than
+ * the one that is asked about. */
+struct import_wrong {
+    struct id id;
+    char *place;       /* owned, as is the next */
+    char *other_place; /* of the first row about another record; NULL */
+    UT_hash_handle hh;
+    char fold[];
+};
+
+static void clear_wrong(struct import_wrong **wrong)
+{
+    struct import_wrong *row;
+    struct import_wrong *next;
+    HASH_ITER(hh, *wrong, row, next)
+    {
+        HASH_DEL(*wrong, row);
+        memory_free(row->place);
+        memory_free(row->other_place);
+        memory_free(row);
+    }
+}
+
 static void clear_texts(struct import_text **texts)
 {
     struct import_text *text;
@@ -42,7 +65,7 @@ void import_names_clear(struct import_names *names)
         HASH_DEL(names->parties, name);
         memory_free(name);
     }
-    clear_texts(&names->wrong);
+    clear_wrong(&names->wrong);
     clear_texts(&names->refusals);
 }
 
@@ -83,40 +106,70 @@ void import_names_add(struct import_names *names, const char *name,
     HASH_ADD_STR(names->parties, fold, known);
 }
 
-bool import_names_find(const struct import_names *names, const char *name,
-                       struct id *ret_id)
+enum import_named import_names_find(const struct import_names *names,
+                                    const char *name, struct id *ret_id)
 {
     char folded[FOLD_SIZE];
     struct import_name *known;
     if (!names)
-        return false;
+        return IMPORT_NAMED_NONE;
     fold(name, folded);
     HASH_FIND_STR(names->parties, folded, known);
-    if (!known || known->is_several)
-        return false;
+    if (!known)
+        return IMPORT_NAMED_NONE;
+    if (known->is_several)
+        return IMPORT_NAMED_ROWS;
     *ret_id = known->id;
-    return true;
+    return IMPORT_NAMED_ONE;
+}
+
+static struct import_wrong *find_wrong(const struct import_names *names,
+                                       const char *name)
+{
+    char folded[FOLD_SIZE];
+    struct import_wrong *found;
+    if (!names)
+        return NULL;
+    fold(name, folded);
+    HASH_FIND_STR(names->wrong, folded, found);
+    return found;
 }
 
 void import_names_add_wrong(struct import_names *names, const char *name,
-                            const char *place)
+                            struct id id, const char *place)
 {
     char folded[FOLD_SIZE];
+    struct import_wrong *row = find_wrong(names, name);
+    if (row) {
+        if (!row->other_place && !id_equal(row->id, id))
+            row->other_place = memory_copy_text(place);
+        return;
+    }
     fold(name, folded);
-    if (*folded && HASH_COUNT(names->wrong) < IMPORT_WRONG_NAMES_MOST &&
-        !find_text(names->wrong, folded))
-        add_text(&names->wrong, folded, place);
+    if (!*folded || HASH_COUNT(names->wrong) >= IMPORT_WRONG_NAMES_MOST)
+        return;
+    size_t size = strlen(folded) + 1;
+    row = memory_allocate(1, sizeof *row + size);
+    row->id = id;
+    row->place = memory_copy_text(place);
+    memcpy(row->fold, folded, size);
+    HASH_ADD_STR(names->wrong, fold, row);
 }
 
 const char *import_names_find_wrong(const struct import_names *names,
                                     const char *name)
 {
-    char folded[FOLD_SIZE];
-    if (!names)
+    const struct import_wrong *found = find_wrong(names, name);
+    return found ? found->place : NULL;
+}
+
+const char *import_names_find_other(const struct import_names *names,
+                                    const char *name, struct id id)
+{
+    const struct import_wrong *found = find_wrong(names, name);
+    if (!found)
         return NULL;
-    fold(name, folded);
-    const struct import_text *found = find_text(names->wrong, folded);
-    return found ? found->text : NULL;
+    return id_equal(found->id, id) ? found->other_place : found->place;
 }
 
 /* False: the text is too long to be kept. */

@@ -558,6 +558,52 @@ class Import(House):
                 "'Trang 1'!A2. Next: correct that one"), 3, done.stderr)
             self.assertEqual(done.stderr.count("no party is called"), 1)
 
+    MIXED = ("record;key;loại;tên;xã;thành viên;nhóm;sản phẩm;dạng;"
+             "sản lượng (tạ);thu hoạch từ;đến ngày;giá bán (đ/kg)")
+
+    @staticmethod
+    def mixed_group(name, commune, members=12, key=""):
+        return (f"nhóm;{key};nhóm cùng sở thích;{name};{commune};{members}"
+                + 7 * ";")
+
+    @staticmethod
+    def mixed_offer(group, day=1):
+        return (f"chào bán;;;;Thục Phán, Cao Bằng;;{group};gừng;gừng già;"
+                f"5;{day:02}/02/{YEAR + 4};20/02/{YEAR + 4};6000")
+
+    def test_a_name_that_a_wrong_row_has_too_is_not_taken_for_the_right_one(
+            self):
+        wrong = self.mixed_group("Nhóm Tư", "Lũng Nặm, Cao Bằng", "mười")
+        right = self.mixed_group("Nhóm Tư", "Thục Phán, Cao Bằng")
+        offer = self.mixed_offer("nhom tu")
+        for rows in (wrong, right), (right, wrong):
+            path = self.table("tu.csv", self.MIXED, *rows, offer)
+            line = 2 + rows.index(wrong)
+            done = self.says(65, "import", path, "--keep-going")
+            self.assertIn("'nhom tu' stands in a row that is wrong itself: "
+                          f"{path}, A{line}. Next: correct", done.stderr)
+        alone = self.table("mot.csv", self.MIXED, wrong, offer)
+        done = self.says(65, "import", alone, "--keep-going")  # registered: no
+        self.assertIn(f"wrong itself: {alone}, A2.", done.stderr)
+        same = self.table("cung.csv", self.MIXED, right,
+                          right.replace(";12;", ";mười;"), offer)
+        sums = self.sums(65, "import", same, "--keep-going")
+        self.assertEqual((sums["done"], sums["wrong"]), (1, 1))
+
+    def test_a_name_of_two_right_rows_asks_for_a_code(self):
+        groups = [self.mixed_group("Nhóm Hai Nơi", place, key=key)
+                  for place, key in (("Lũng Nặm, Cao Bằng", "n1"),
+                                     ("Thục Phán, Cao Bằng", "n2"))]
+        path = self.table("hai.csv", self.MIXED, *groups,
+                          self.mixed_offer("Nhóm Hai Nơi"),
+                          self.mixed_offer("n2", 2))
+        done = self.says(65, "import", path, "--dry-run")
+        self.assertEqual(done.stderr.count(
+            "several rows are called 'Nhóm Hai Nơi'. Next: give each a code"), 1)
+        self.assertNotIn("no party is called", done.stderr)
+        sums = self.sums(65, "import", path, "--dry-run")
+        self.assertEqual((sums["done"], sums["wrong"]), (3, 1))
+
     def test_what_the_broker_refuses_is_told_once_with_what_hangs_on_it(self):
         """A programme that is refused, and what names it."""
         window = ["01/01/2026", "31/12/2027"]
