@@ -106,10 +106,18 @@ static enum status find_in_all(struct entry *entry, struct faults *told,
             return status;
         names->is_whole = true;
     }
-    if (import_names_find(names, text, ret_id) == IMPORT_NAMED_ONE)
+    enum import_named named = import_names_find(names, text, ret_id);
+    if (named == IMPORT_NAMED_ONE)
         return STATUS_ok;
-    faults_add(told, entry->where, _("no party is called '%s'"), text);
-    return STATUS_not_found;
+    if (named == IMPORT_NAMED_NONE) {
+        faults_add(told, entry->where, _("no party is called '%s'"), text);
+        return STATUS_not_found;
+    }
+    faults_add(told, entry->where,
+               _("several parties are called '%s'. Next: write the id of one, "
+                 "as lienket party list shows it"),
+               text);
+    return STATUS_ambiguous;
 }
 
 /* Of those that are registered. False after a fault. When nobody answers any
@@ -126,7 +134,7 @@ static bool ask_party(struct entry *entry, const char *text, struct id *ret_id)
         status = lookup_party_in(entry->cli, &told, entry->where, text, ret_id);
     if (status == STATUS_ok) {
         if (names)
-            import_names_add(names, text, *ret_id);
+            import_names_add_registered(names, text, *ret_id);
         return true;
     }
     if (refuse_by_cause(entry, text))
@@ -155,7 +163,7 @@ static bool find_party(struct entry *entry, const char *text, struct id *ret_id)
                    text);
         return false;
     }
-    if (named == IMPORT_NAMED_NONE &&
+    if (named != IMPORT_NAMED_ONE &&
         (is_refused(entry, IMPORT_LOOKUP_PARTY, text) ||
          !ask_party(entry, text, ret_id)))
         return false;

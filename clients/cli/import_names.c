@@ -56,15 +56,21 @@ static void clear_texts(struct import_text **texts)
     }
 }
 
-void import_names_clear(struct import_names *names)
+static void clear_names(struct import_name **parties)
 {
     struct import_name *name;
     struct import_name *next;
-    HASH_ITER(hh, names->parties, name, next)
+    HASH_ITER(hh, *parties, name, next)
     {
-        HASH_DEL(names->parties, name);
+        HASH_DEL(*parties, name);
         memory_free(name);
     }
+}
+
+void import_names_clear(struct import_names *names)
+{
+    clear_names(&names->rows);
+    clear_names(&names->registered);
     clear_wrong(&names->wrong);
     clear_texts(&names->refusals);
 }
@@ -86,39 +92,61 @@ static void add_text(struct import_text **texts, const char *key,
     HASH_ADD_STR(*texts, key, added);
 }
 
-void import_names_add(struct import_names *names, const char *name,
-                      struct id id)
+static struct import_name *find_name(struct import_name *parties,
+                                     const char *folded)
+{
+    struct import_name *found;
+    HASH_FIND_STR(parties, folded, found);
+    return found;
+}
+
+static void add_name(struct import_name **parties, const char *name,
+                     struct id id)
 {
     char folded[FOLD_SIZE];
-    struct import_name *known;
     fold(name, folded);
-    if (!*folded || HASH_COUNT(names->parties) == IMPORT_NAMES_MOST)
+    if (!*folded)
         return;
-    HASH_FIND_STR(names->parties, folded, known);
+    struct import_name *known = find_name(*parties, folded);
     if (known) {
         known->is_several |= !id_equal(known->id, id);
         return;
     }
+    if (HASH_COUNT(*parties) == IMPORT_NAMES_MOST)
+        return;
     size_t size = strlen(folded) + 1;
     known = memory_allocate(1, sizeof *known + size);
     known->id = id;
     memcpy(known->fold, folded, size);
-    HASH_ADD_STR(names->parties, fold, known);
+    HASH_ADD_STR(*parties, fold, known);
+}
+
+void import_names_add(struct import_names *names, const char *name,
+                      struct id id)
+{
+    add_name(&names->rows, name, id);
+}
+
+void import_names_add_registered(struct import_names *names, const char *name,
+                                 struct id id)
+{
+    add_name(&names->registered, name, id);
 }
 
 enum import_named import_names_find(const struct import_names *names,
                                     const char *name, struct id *ret_id)
 {
     char folded[FOLD_SIZE];
-    struct import_name *known;
     if (!names)
         return IMPORT_NAMED_NONE;
     fold(name, folded);
-    HASH_FIND_STR(names->parties, folded, known);
+    const struct import_name *row = find_name(names->rows, folded);
+    const struct import_name *known =
+        row ? row : find_name(names->registered, folded);
     if (!known)
         return IMPORT_NAMED_NONE;
     if (known->is_several)
-        return IMPORT_NAMED_ROWS;
+        return row ? IMPORT_NAMED_ROWS : IMPORT_NAMED_SEVERAL;
     *ret_id = known->id;
     return IMPORT_NAMED_ONE;
 }

@@ -27,12 +27,15 @@ enum import_lookup {
 enum import_named {
     IMPORT_NAMED_NONE,
     IMPORT_NAMED_ONE,
-    IMPORT_NAMED_ROWS, /* several parties of the import's own rows */
+    IMPORT_NAMED_ROWS,   /* several parties of the import's own rows */
+    IMPORT_NAMED_SEVERAL /* registered parties */
 };
 
+/* The tables are owned. */
 struct import_names {
-    struct import_name *parties;  /* by fold; owned, as are the next two */
-    struct import_wrong *wrong;   /* by fold */
+    struct import_name *rows;       /* the import's own parties, by fold */
+    struct import_name *registered; /* those asked for, by fold */
+    struct import_wrong *wrong;     /* by fold */
     struct import_text *refusals; /* by what they were looked up as, and text */
     bool is_alone;                /* nobody can be asked for a party */
     bool is_whole;                /* all registered parties are here */
@@ -41,11 +44,17 @@ struct import_names {
 /* Zeroed at first. */
 void import_names_clear(struct import_names *names);
 
-/* A key or name; "" is ignored. */
+/* A key or name of a row; "" is ignored. */
 void import_names_add(struct import_names *names, const char *name,
                       struct id id);
 
-/* `names` may be NULL here and below. `ret_id` is set for IMPORT_NAMED_ONE. */
+/* A registered party's. */
+void import_names_add_registered(struct import_names *names, const char *name,
+                                 struct id id);
+
+/* `names` may be NULL here and below. The import's own rows come first, and
+ * registered parties of the same name do not count. `ret_id` is set for
+ * IMPORT_NAMED_ONE. */
 enum import_named import_names_find(const struct import_names *names,
                                     const char *name, struct id *ret_id);
 

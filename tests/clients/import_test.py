@@ -543,6 +543,26 @@ class Import(House):
         sums = self.sums(65, "import", path, "--dry-run")
         self.assertEqual((sums["wrong"], sums["done"]), (5050, 1))
 
+    def test_after_many_unknown_names_those_of_own_rows_are_still_known(self):
+        """Registered namesakes, read in one list by then, do not count."""
+        for place in "Thục Phán", "Lũng Nặm, Cao Bằng":
+            for name in "Nhóm Trùng", "Nhóm Trùng Hai":
+                self.says(0, "party", "post", "--kind", "tổ hợp tác", "--name",
+                          name, "--commune", place, "--members", "7")
+        path = self.table(
+            "trung.csv", self.MIXED,
+            self.mixed_group("Nhóm Trùng", "xã Nguyên Bình, Cao Bằng"),
+            self.mixed_offer("Nhóm Trùng", 1),
+            *[self.mixed_offer(f"Không có {number}")
+              for number in range(5001)],
+            self.mixed_offer("Nhóm Trùng", 2),
+            self.mixed_offer("Nhóm Trùng Hai", 3))
+        done = self.says(65, "import", path, "--dry-run", "--json", "--all")
+        sums = json.loads(done.stdout)
+        self.assertEqual((sums["done"], sums["wrong"]), (3, 5002))
+        self.assertIn("several parties are called 'Nhóm Trùng Hai'",
+                      done.stderr)
+
     def test_a_row_that_names_a_wrong_one_tells_that_as_its_cause(self):
         window = [f"01/07/{YEAR}", f"15/07/{YEAR}"]
         groups = self.book("g.xlsx", ["Mã dòng"] + HEADINGS, [
