@@ -5,11 +5,13 @@ import csv
 import json
 import os
 import pathlib
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from cli_test import Service  # noqa: E402
@@ -682,6 +684,31 @@ class Import(House):
             path.write_bytes(start)
             done = self.says(65, "import", path)
             self.assertIn(f"[{told}]", done.stderr)
+
+    def test_sheets_of_one_kind_come_back_with_each_list_once(self):
+        headings = ["Chương trình", "Loại", "Nội dung", "Ngày", "Xã",
+                    "Số người dự"]
+        book = openpyxl.Workbook()
+        for number in 1, 2:
+            sheet = book.create_sheet(f"Tháng {number}")
+            sheet.append(headings)
+            sheet.append(["X1", "tập huấn, đào tạo", "A",
+                          f"0{number}/03/2026", "Lũng Nặm, Cao Bằng",
+                          "mười hai"])
+        path = self.folder / "hd.xlsx"
+        book.save(path)
+        self.says(65, "import", path, "--kind", "activity")
+        back = self.folder / "hd.errors.xlsx"
+        with zipfile.ZipFile(back) as archive:
+            names = re.findall('<definedName name="([^"]+)"',
+                               archive.read("xl/workbook.xml").decode())
+        self.assertEqual(len(names), len(set(names)), names)
+        self.assertIn("tu_activity_kind", names)
+        book = openpyxl.load_workbook(back)
+        for number in 1, 2:
+            rules = {str(rule.sqref)[0]: rule.formula1 for rule in
+                     book[f"Tháng {number}"].data_validations.dataValidation}
+            self.assertEqual(rules["B"], "tu_activity_kind")
 
     def test_csv_comes_in_and_back_as_csv(self):
         path = self.table(
