@@ -212,6 +212,15 @@ const struct form_list *form_list(struct form *form, const char *name,
     return list;
 }
 
+const struct form_list *form_find_list(const struct form *form,
+                                       const char *name)
+{
+    for (uint32_t index = 0; index < form->list_count; index++)
+        if (strcmp(form->lists[index].name, name) == 0)
+            return &form->lists[index];
+    return NULL;
+}
+
 const struct form_list *form_list_by(struct form *form, const char *name,
                                      const char *const *keys,
                                      const char *const *items, uint32_t count)

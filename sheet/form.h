@@ -56,6 +56,10 @@ MUST_CHECK enum status form_save(struct form *form);
 const struct form_list *form_list(struct form *form, const char *name,
                                   const char *const *items, uint32_t count);
 
+/* The list that was made under that name; NULL. */
+const struct form_list *form_find_list(const struct form *form,
+                                       const char *name);
+
 /* A list that depends on the cell in another column of the row: the items of
  * all keys, those of one key together, in step with `keys`. */
 const struct form_list *form_list_by(struct form *form, const char *name,

@@ -76,16 +76,22 @@ static void faults_init_lookup(struct faults *told, struct entry *entry)
     faults_init_for(told, entry->cli, &entry->cli->arena, 1);
 }
 
+static const char *cause_text(struct cli *cli, const char *text,
+                              const char *place)
+{
+    return cli_format(cli,
+                      _("'%s' stands in a row that is wrong itself: %s. "
+                        "Next: correct that one"),
+                      text, place);
+}
+
 /* A name that stands in a row which is wrong itself: that is the cause. */
 static bool refuse_by_cause(struct entry *entry, const char *text)
 {
     const char *place = import_names_find_wrong(entry->names, text);
     if (place)
         refuse(entry, IMPORT_LOOKUP_PARTY, text,
-               cli_format(entry->cli,
-                          _("'%s' stands in a row that is wrong itself: %s. "
-                            "Next: correct that one"),
-                          text, place));
+               cause_text(entry->cli, text, place));
     return place;
 }
 
@@ -100,10 +106,18 @@ static enum status find_in_all(struct entry *entry, struct faults *told,
             return status;
         names->is_whole = true;
     }
-    if (import_names_find(names, text, ret_id))
+    enum import_named named = import_names_find(names, text, ret_id);
+    if (named == IMPORT_NAMED_ONE)
         return STATUS_ok;
-    faults_add(told, entry->where, _("no party is called '%s'"), text);
-    return STATUS_not_found;
+    if (named == IMPORT_NAMED_NONE) {
+        faults_add(told, entry->where, _("no party is called '%s'"), text);
+        return STATUS_not_found;
+    }
+    faults_add(told, entry->where,
+               _("several parties are called '%s'. Next: write the id of one, "
+                 "as lienket party list shows it"),
+               text);
+    return STATUS_ambiguous;
 }
 
 /* Of those that are registered. False after a fault. When nobody answers any
@@ -120,7 +134,7 @@ static bool ask_party(struct entry *entry, const char *text, struct id *ret_id)
         status = lookup_party_in(entry->cli, &told, entry->where, text, ret_id);
     if (status == STATUS_ok) {
         if (names)
-            import_names_add(names, text, *ret_id);
+            import_names_add_registered(names, text, *ret_id);
         return true;
     }
     if (refuse_by_cause(entry, text))
@@ -135,22 +149,41 @@ static bool ask_party(struct entry *entry, const char *text, struct id *ret_id)
     return false;
 }
 
+/* By its name or key. False after a fault. A name that a wrong row gives to
+ * another party could mean that one. */
+static bool find_party(struct entry *entry, const char *text, struct id *ret_id)
+{
+    const struct import_names *names = entry->names;
+    enum import_named named = import_names_find(names, text, ret_id);
+    if (named == IMPORT_NAMED_ROWS) {
+        faults_add(entry->faults, entry->where,
+                   _("several rows are called '%s'. Next: give each a code of "
+                     "its own in a column 'Mã dòng' (key), and write the code "
+                     "here"),
+                   text);
+        return false;
+    }
+    if (named != IMPORT_NAMED_ONE &&
+        (is_refused(entry, IMPORT_LOOKUP_PARTY, text) ||
+         !ask_party(entry, text, ret_id)))
+        return false;
+    const char *place = import_names_find_other(names, text, *ret_id);
+    if (place)
+        faults_add(entry->faults, entry->where, "%s",
+                   cause_text(entry->cli, text, place));
+    return !place;
+}
+
 static bool set_id(struct entry *entry, const struct field *field,
                    const char *text, void *value)
 {
     struct id id;
-    bool is_party = slot_names_party(field);
-    if (id_parse(text, &id) == STATUS_ok ||
-        (is_party && import_names_find(entry->names, text, &id))) {
-        value_set_id(field, value, id);
-        return true;
-    }
-    if (!is_party) {
+    bool is_id = id_parse(text, &id) == STATUS_ok;
+    if (!is_id && !slot_names_party(field)) {
         faults_add(entry->faults, entry->where, _("'%s' is no id"), text);
         return false;
     }
-    if (is_refused(entry, IMPORT_LOOKUP_PARTY, text) ||
-        !ask_party(entry, text, &id))
+    if (!is_id && !find_party(entry, text, &id))
         return false;
     value_set_id(field, value, id);
     return true;

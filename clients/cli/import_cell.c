@@ -14,7 +14,8 @@
 static bool is_blank_at(const char *text, size_t *ret_size)
 {
     static const char *const wide[] = {"\xc2\xa0", "\xe2\x80\xaf",
-                                       "\xe3\x80\x80", "\xef\xbb\xbf"};
+                                       "\xe2\x80\x89", "\xe3\x80\x80",
+                                       "\xef\xbb\xbf"};
     *ret_size = 1;
     if (isspace((unsigned char)*text))
         return true;
@@ -61,8 +62,10 @@ const char *import_cell_code(struct cli *cli, const char *text)
 static bool is_bare_number(const char *text)
 {
     bool has_digit = false;
-    for (; *text; text++) {
-        if (!isdigit((unsigned char)*text) && !strchr(".,- ", *text))
+    size_t size;
+    for (; *text; text += size) {
+        if (!is_blank_at(text, &size) && !isdigit((unsigned char)*text) &&
+            !strchr(".,-", *text))
             return false;
         has_digit |= isdigit((unsigned char)*text) != 0;
     }
@@ -227,16 +230,56 @@ static const char *per_kg(struct import *import,
     return NULL;
 }
 
-/* A number under "số lượng (kg)" is in kg. */
+/* The weight that a unit of prices ends in: "tạ" of "nghìn đồng/tạ" and of
+ * "đồng mỗi tạ"; "" where it says none, or kg, as prices are anyway. */
+static const char *other_mass(struct cli *cli, const char *unit)
+{
+    int64_t amount;
+    const char *slash = strrchr(unit, '/');
+    const char *blank = strrchr(unit, ' ');
+    const char *mass = slash ? slash + 1 : blank ? blank + 1 : unit;
+    mass += strspn(mass, " ");
+    if (money_parse_per_kg(cli_format(cli, "1/%s", mass), &amount) ==
+        QUANTITY_ok)
+        return "";
+    enum quantity_reason reason =
+        quantity_parse(cli_format(cli, "1 %s", mass), QUANTITY_MASS, &amount);
+    bool is_mass = reason == QUANTITY_ok || reason == QUANTITY_ambiguous;
+    return slash || is_mass ? mass : "";
+}
+
+/* "600 nghìn" under "giá bán (đồng/tạ)" is a price of a tạ: the amount is as
+ * its own words say, the weight that of the heading unless the cell names one
+ * as well. Under a weight without a slash it is no price of either, which who
+ * reads it tells. NULL: the heading leaves it to the cell. */
+static const char *with_mass(struct cli *cli, const char *unit,
+                             const char *text)
+{
+    const char *mass = other_mass(cli, unit);
+    if (!*mass || strcmp(text, "-") == 0)
+        return NULL;
+    if (strchr(text, '/'))
+        return text;
+    return cli_format(cli, "%s%s%s", text, strchr(unit, '/') ? "/" : " ", mass);
+}
+
+/* A number under "số lượng (kg)" is in kg, and a price under "(đồng/tạ)" one
+ * of a tạ. */
 static const char *with_unit(struct import *import,
                              const struct import_column *column,
                              const struct slot *slot, const char *text,
                              const char **ret_written)
 {
-    if (!*column->unit || !takes_unit(slot) || !is_bare_number(text))
+    struct cli *cli = import->cli;
+    const char *whole = NULL;
+    if (!*column->unit || !takes_unit(slot))
         return text;
-    const char *whole = cli_format(import->cli, "%s %s", text,
-                                   unit_words(import->cli, column->unit));
+    if (is_bare_number(text))
+        whole = cli_format(cli, "%s %s", text, unit_words(cli, column->unit));
+    else if (is_price(slot))
+        whole = with_mass(cli, column->unit, text);
+    if (!whole)
+        return text;
     const char *said = is_price(slot) ? per_kg(import, column, whole) : whole;
     *ret_written = said == whole ? NULL : whole;
     return said;

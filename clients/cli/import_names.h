@@ -23,9 +23,19 @@ enum import_lookup {
     IMPORT_LOOKUP_PLACE
 };
 
+/* What a name of a party stands for. */
+enum import_named {
+    IMPORT_NAMED_NONE,
+    IMPORT_NAMED_ONE,
+    IMPORT_NAMED_ROWS,   /* several parties of the import's own rows */
+    IMPORT_NAMED_SEVERAL /* registered parties */
+};
+
+/* The tables are owned. */
 struct import_names {
-    struct import_name *parties;  /* by fold; owned, as are the next two */
-    struct import_text *wrong;    /* by fold */
+    struct import_name *rows;       /* the import's own parties, by fold */
+    struct import_name *registered; /* those asked for, by fold */
+    struct import_wrong *wrong;     /* by fold */
     struct import_text *refusals; /* by what they were looked up as, and text */
     bool is_alone;                /* nobody can be asked for a party */
     bool is_whole;                /* all registered parties are here */
@@ -34,23 +44,33 @@ struct import_names {
 /* Zeroed at first. */
 void import_names_clear(struct import_names *names);
 
-/* A key or name; "" is ignored. */
+/* A key or name of a row; "" is ignored. */
 void import_names_add(struct import_names *names, const char *name,
                       struct id id);
 
-/* `names` may be NULL here and below. False when the name is not there, or
- * stands for several parties. */
-bool import_names_find(const struct import_names *names, const char *name,
-                       struct id *ret_id);
+/* A registered party's. */
+void import_names_add_registered(struct import_names *names, const char *name,
+                                 struct id id);
+
+/* `names` may be NULL here and below. The import's own rows come first, and
+ * registered parties of the same name do not count. `ret_id` is set for
+ * IMPORT_NAMED_ONE. */
+enum import_named import_names_find(const struct import_names *names,
+                                    const char *name, struct id *ret_id);
 
 /* The row at `place` ("groups.xlsx, A7") has that key, name or id, and is
- * wrong. The first one of a name counts; "" is ignored. */
+ * wrong. `id`: of the record that it is about; zero when it does not tell. ""
+ * is ignored. */
 void import_names_add_wrong(struct import_names *names, const char *name,
-                            const char *place);
+                            struct id id, const char *place);
 
-/* Where that row is; NULL. */
+/* Where the first of those rows is; NULL. */
 const char *import_names_find_wrong(const struct import_names *names,
                                     const char *name);
+
+/* Where a row of that name is that is wrong and not about `id`; NULL. */
+const char *import_names_find_other(const struct import_names *names,
+                                    const char *name, struct id id);
 
 /* Why the text was refused when it was looked up before; NULL: it was not, or
  * there was no room to keep that. */

@@ -175,13 +175,17 @@ void import_note_wrong(struct import *import, const struct import_row *row)
     }
     id_format(known, id);
     if (!id_is_zero(known))
-        import_names_add_wrong(&import->names, id, place);
+        import_names_add_wrong(&import->names, id, known, place);
     if (row->kind != IMPORT_party)
         return;
     const struct party *party = row->value;
-    import_names_add_wrong(&import->names, row->code, place);
-    import_names_add_wrong(&import->names, party->name ? party->name : "",
-                           place);
+    const char *name = party->name ? party->name : "";
+    if (id_is_zero(known))
+        known = id_is_zero(party->id)
+                    ? import_key_id(import, row->kind, party, row->code)
+                    : party->id;
+    import_names_add_wrong(&import->names, row->code, known, place);
+    import_names_add_wrong(&import->names, name, known, place);
 }
 
 static void *keep(struct import *import, size_t count, size_t size)

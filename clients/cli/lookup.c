@@ -144,7 +144,8 @@ enum status lookup_all_parties(struct cli *cli, struct import_names *names)
     const struct party *party;
     pages_init(&pages, cli, &record_party, &query, 0);
     while ((party = pages_next(&pages, NULL)))
-        import_names_add(names, party->name ? party->name : "", party->id);
+        import_names_add_registered(names, party->name ? party->name : "",
+                                    party->id);
     enum status status = pages.status;
     pages_clear(&pages);
     return status;

@@ -208,16 +208,25 @@ static void add_answers(struct items *items, struct cli *cli)
     add(items, name_of(cli, "không", "no"));
 }
 
-/* The words of the column's field; the name of their list. */
-static const char *add_field_words(struct items *items, struct cli *cli,
-                                   const struct template_column *column)
+/* The words of the column's field: one list for all columns of that
+ * vocabulary, on whatever sheets they are. */
+static const struct form_list *word_list(struct template_lists *lists,
+                                         const struct template_column *column)
 {
     struct slot slot;
+    struct items items;
+    struct cli *cli = lists->cli;
     bool is_found = slot_find(import_record(column->kind), column->slot,
                               strlen(column->slot), &slot);
     CHECK(is_found && slot.field->vocabulary); /* import_column.def */
-    add_words(items, cli, slot.field->vocabulary, ITEMS_MOST);
-    return cli_format(cli, "tu_%s", slot.field->vocabulary->name);
+    const struct vocabulary *vocabulary = slot.field->vocabulary;
+    const char *name = cli_format(cli, "tu_%s", vocabulary->name);
+    const struct form_list *list = form_find_list(lists->form, name);
+    if (list)
+        return list;
+    items_init(&items, cli);
+    add_words(&items, cli, vocabulary, ITEMS_MOST);
+    return form_list(lists->form, name, items.texts, items.count);
 }
 
 static const struct form_list *make(struct template_lists *lists,
@@ -264,13 +273,11 @@ static const struct form_list *make(struct template_lists *lists,
         name = "chuong_trinh";
         add_programmes(&items, lists);
         break;
-    case TEMPLATE_WORD:
-        name = add_field_words(&items, cli, column);
-        break;
     case TEMPLATE_YES_NO:
         name = "co_khong";
         add_answers(&items, cli);
         break;
+    case TEMPLATE_WORD: /* word_list */
     case TEMPLATE_NONE:
     case TEMPLATE_TEXT:
     case TEMPLATE_DAY:
@@ -281,13 +288,14 @@ static const struct form_list *make(struct template_lists *lists,
     return form_list(lists->form, name, items.texts, items.count);
 }
 
-/* Each column of words has a list of its own; all others share theirs. */
+/* Columns of words have a list for each vocabulary; all others one of their
+ * kind. */
 const struct form_list *template_list(struct template_lists *lists,
                                       const struct template_column *column)
 {
     enum template_choices choices = column->choices;
     if (choices == TEMPLATE_WORD)
-        return make(lists, column);
+        return word_list(lists, column);
     if (!lists->is_made[choices])
         lists->list[choices] = make(lists, column);
     lists->is_made[choices] = true;

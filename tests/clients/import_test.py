@@ -5,11 +5,13 @@ import csv
 import json
 import os
 import pathlib
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from cli_test import Service  # noqa: E402
@@ -333,6 +335,71 @@ class Import(House):
             self.assertIn("'Trang 1'!G2", done.stderr)
             self.assertIn(told, done.stderr)
 
+    def test_a_price_with_words_of_its_own_is_one_of_the_headings_weight(self):
+        """As typed, or as what the cell names itself; never one of a kg."""
+        window = [f"01/12/{YEAR + 2}", f"15/12/{YEAR + 2}"]
+        groups = self.book("g.xlsx", HEADINGS, [
+            1, "nhóm cùng sở thích", "Nhóm Theo Chữ", "Thục Phán, Cao Bằng", 9])
+        self.sums(0, "import", groups)
+        for unit, price, want in (
+                ("đồng/tạ", "600.000đ", 6000), ("đồng/tạ", "610 nghìn", 6100),
+                ("đồng/tạ", "620.000 đồng", 6200), ("đồng/tạ", "630k", 6300),
+                ("đồng / tạ", " 640\u00a0000\u00a0đ ", 6400),
+                ("nghìn đồng/tạ", "0,65 triệu", 6500),
+                ("nghìn đồng/tạ", "1\u00a0200", 12000),
+                ("triệu/tấn", "6 triệu", 6000), ("triệu/tấn", "7 triệu đồng",
+                                                 7000),
+                ("đồng/tạ", "8.000 đ/kg", 8000),
+                ("nghìn đồng/tấn", "900.000 đ/tạ", 9000),
+                ("đồng/kg", "5.500đ", 5500), ("kg", "5.600đ", 5600),
+                ("dự kiến", "5.700 đồng", 5700)):
+            path = self.book("o.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
+                             ["Nhóm Theo Chữ", "gừng", "gừng già", 2, *window,
+                              price, 1273])
+            sums = self.sums(0, "import", path)
+            self.assertEqual(sums["done"] + sums["changed"], 1, (unit, price))
+            shown = [offer["ask"]["price_vnd_per_kg"] for offer in map(
+                json.loads, self.says(0, "offer", "list", "--json").stdout
+                .splitlines()) if offer["lots"][0]["from_day"] ==
+                     f"{YEAR + 2}-12-01"]
+            self.assertEqual(shown, [want], (unit, price))
+        done = self.says(0, "import", self.book(
+            "o.xlsx", OFFERS[:6] + ["Giá bán (đồng/tạ)", "Xã"],
+            ["Nhóm Theo Chữ", "gừng", "gừng già", 2, *window, "600 nghìn",
+             1273]), "--dry-run")
+        self.assertIn("600 nghìn/tạ = 6000 đ/kg", done.stdout)
+        for unit, price, told in (
+                ("đồng/tạ", "600.050đ", "does not come to whole VND per kg"),
+                ("đồng/t", "600 nghìn", "read in two ways"),
+                ("đồng/bao", "600.000đ", "write one price in VND per kg"),
+                ("đồng/tạ", "600.000đ/bao", "write one price in VND per kg"),
+                ("đồng/tạ", "6-7 nghìn", "write one price in VND per kg"),
+                ("đồng mỗi tạ", "600.000đ", "write one price in VND per kg"),
+                ("tạ", "600.000đ", "write one price in VND per kg")):
+            path = self.book("x.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
+                             ["Nhóm Theo Chữ", "gừng", "gừng già", 2, *window,
+                              price, 1273])
+            done = self.says(65, "import", path, "--dry-run")
+            self.assertIn("'Trang 1'!G2", done.stderr)
+            self.assertIn(told, done.stderr)
+
+    def test_a_recorded_price_is_one_of_the_headings_weight_too(self):
+        source = "Sổ giá theo tấn"
+        prices = self.table(
+            "gia.csv", "sản phẩm;dạng;tỉnh;ngày;Giá thấp (triệu/tấn);"
+            "Giá thường (triệu/tấn);Giá cao (triệu/tấn);nguồn",
+            f"gừng;gừng già;Cao Bằng;01/10/2025;5,5;6;6,5;{source} 1",
+            "gừng;gừng già;Cao Bằng;02/10/2025;5,5 triệu;6 triệu;6,5 triệu;"
+            f"{source} 2")
+        self.assertEqual(self.sums(0, "import", prices)["done"], 2)
+        shown = [json.loads(line) for line in self.says(
+            0, "price", "list", "--json").stdout.splitlines()]
+        self.assertEqual([[price[name] for price in shown
+                           if price["source"].startswith(source)]
+                          for name in ("low_vnd_per_kg", "middle_vnd_per_kg",
+                                       "high_vnd_per_kg")],
+                         [[5500] * 2, [6000] * 2, [6500] * 2])
+
     def test_short_codes_and_ranges_of_prices_are_asked_back(self):
         table = self.table("ma.csv", "loai;ten nhom;xa;so thanh vien",
                            "nhom cung so thich;Nhóm mã ngắn;1393;14")
@@ -478,6 +545,26 @@ class Import(House):
         sums = self.sums(65, "import", path, "--dry-run")
         self.assertEqual((sums["wrong"], sums["done"]), (5050, 1))
 
+    def test_after_many_unknown_names_those_of_own_rows_are_still_known(self):
+        """Registered namesakes, read in one list by then, do not count."""
+        for place in "Thục Phán", "Lũng Nặm, Cao Bằng":
+            for name in "Nhóm Trùng", "Nhóm Trùng Hai":
+                self.says(0, "party", "post", "--kind", "tổ hợp tác", "--name",
+                          name, "--commune", place, "--members", "7")
+        path = self.table(
+            "trung.csv", self.MIXED,
+            self.mixed_group("Nhóm Trùng", "xã Nguyên Bình, Cao Bằng"),
+            self.mixed_offer("Nhóm Trùng", 1),
+            *[self.mixed_offer(f"Không có {number}")
+              for number in range(5001)],
+            self.mixed_offer("Nhóm Trùng", 2),
+            self.mixed_offer("Nhóm Trùng Hai", 3))
+        done = self.says(65, "import", path, "--dry-run", "--json", "--all")
+        sums = json.loads(done.stdout)
+        self.assertEqual((sums["done"], sums["wrong"]), (3, 5002))
+        self.assertIn("several parties are called 'Nhóm Trùng Hai'",
+                      done.stderr)
+
     def test_a_row_that_names_a_wrong_one_tells_that_as_its_cause(self):
         window = [f"01/07/{YEAR}", f"15/07/{YEAR}"]
         groups = self.book("g.xlsx", ["Mã dòng"] + HEADINGS, [
@@ -492,6 +579,52 @@ class Import(House):
                 f"stands in a row that is wrong itself: {groups}, "
                 "'Trang 1'!A2. Next: correct that one"), 3, done.stderr)
             self.assertEqual(done.stderr.count("no party is called"), 1)
+
+    MIXED = ("record;key;loại;tên;xã;thành viên;nhóm;sản phẩm;dạng;"
+             "sản lượng (tạ);thu hoạch từ;đến ngày;giá bán (đ/kg)")
+
+    @staticmethod
+    def mixed_group(name, commune, members=12, key=""):
+        return (f"nhóm;{key};nhóm cùng sở thích;{name};{commune};{members}"
+                + 7 * ";")
+
+    @staticmethod
+    def mixed_offer(group, day=1):
+        return (f"chào bán;;;;Thục Phán, Cao Bằng;;{group};gừng;gừng già;"
+                f"5;{day:02}/02/{YEAR + 4};20/02/{YEAR + 4};6000")
+
+    def test_a_name_that_a_wrong_row_has_too_is_not_taken_for_the_right_one(
+            self):
+        wrong = self.mixed_group("Nhóm Tư", "Lũng Nặm, Cao Bằng", "mười")
+        right = self.mixed_group("Nhóm Tư", "Thục Phán, Cao Bằng")
+        offer = self.mixed_offer("nhom tu")
+        for rows in (wrong, right), (right, wrong):
+            path = self.table("tu.csv", self.MIXED, *rows, offer)
+            line = 2 + rows.index(wrong)
+            done = self.says(65, "import", path, "--keep-going")
+            self.assertIn("'nhom tu' stands in a row that is wrong itself: "
+                          f"{path}, A{line}. Next: correct", done.stderr)
+        alone = self.table("mot.csv", self.MIXED, wrong, offer)
+        done = self.says(65, "import", alone, "--keep-going")  # registered: no
+        self.assertIn(f"wrong itself: {alone}, A2.", done.stderr)
+        same = self.table("cung.csv", self.MIXED, right,
+                          right.replace(";12;", ";mười;"), offer)
+        sums = self.sums(65, "import", same, "--keep-going")
+        self.assertEqual((sums["done"], sums["wrong"]), (1, 1))
+
+    def test_a_name_of_two_right_rows_asks_for_a_code(self):
+        groups = [self.mixed_group("Nhóm Hai Nơi", place, key=key)
+                  for place, key in (("Lũng Nặm, Cao Bằng", "n1"),
+                                     ("Thục Phán, Cao Bằng", "n2"))]
+        path = self.table("hai.csv", self.MIXED, *groups,
+                          self.mixed_offer("Nhóm Hai Nơi"),
+                          self.mixed_offer("n2", 2))
+        done = self.says(65, "import", path, "--dry-run")
+        self.assertEqual(done.stderr.count(
+            "several rows are called 'Nhóm Hai Nơi'. Next: give each a code"), 1)
+        self.assertNotIn("no party is called", done.stderr)
+        sums = self.sums(65, "import", path, "--dry-run")
+        self.assertEqual((sums["done"], sums["wrong"]), (3, 1))
 
     def test_what_the_broker_refuses_is_told_once_with_what_hangs_on_it(self):
         """A programme that is refused, and what names it."""
@@ -551,6 +684,31 @@ class Import(House):
             path.write_bytes(start)
             done = self.says(65, "import", path)
             self.assertIn(f"[{told}]", done.stderr)
+
+    def test_sheets_of_one_kind_come_back_with_each_list_once(self):
+        headings = ["Chương trình", "Loại", "Nội dung", "Ngày", "Xã",
+                    "Số người dự"]
+        book = openpyxl.Workbook()
+        for number in 1, 2:
+            sheet = book.create_sheet(f"Tháng {number}")
+            sheet.append(headings)
+            sheet.append(["X1", "tập huấn, đào tạo", "A",
+                          f"0{number}/03/2026", "Lũng Nặm, Cao Bằng",
+                          "mười hai"])
+        path = self.folder / "hd.xlsx"
+        book.save(path)
+        self.says(65, "import", path, "--kind", "activity")
+        back = self.folder / "hd.errors.xlsx"
+        with zipfile.ZipFile(back) as archive:
+            names = re.findall('<definedName name="([^"]+)"',
+                               archive.read("xl/workbook.xml").decode())
+        self.assertEqual(len(names), len(set(names)), names)
+        self.assertIn("tu_activity_kind", names)
+        book = openpyxl.load_workbook(back)
+        for number in 1, 2:
+            rules = {str(rule.sqref)[0]: rule.formula1 for rule in
+                     book[f"Tháng {number}"].data_validations.dataValidation}
+            self.assertEqual(rules["B"], "tu_activity_kind")
 
     def test_csv_comes_in_and_back_as_csv(self):
         path = self.table(
