@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/check.h"
-
 #include "store/handle.h"
 
 /* 0 or errno. */

@@ -328,12 +328,14 @@ class Import(House):
                 ("nghìn đồng/t", 600, "read in two ways"),
                 ("nghìn đồng/bao", 600, "write one price in VND per kg"),
                 ("tạ", 600, "write one price in VND per kg")):
-            path = self.book("x.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
-                             ["Nhóm Theo Tạ", "gừng", "gừng già", 2, *window,
-                              price, 1273])
-            done = self.says(65, "import", path, "--dry-run")
-            self.assertIn("'Trang 1'!G2", done.stderr)
-            self.assertIn(told, done.stderr)
+            self.refuse_price("Nhóm Theo Tạ", unit, window, price, told)
+
+    def refuse_price(self, group, unit, window, price, told):
+        path = self.book("x.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
+                         [group, "gừng", "gừng già", 2, *window, price, 1273])
+        done = self.says(65, "import", path, "--dry-run")
+        self.assertIn("'Trang 1'!G2", done.stderr)
+        self.assertIn(told, done.stderr)
 
     def test_a_price_with_words_of_its_own_is_one_of_the_headings_weight(self):
         """As typed, or as what the cell names itself; never one of a kg."""
@@ -376,12 +378,7 @@ class Import(House):
                 ("đồng/tạ", "6-7 nghìn", "write one price in VND per kg"),
                 ("đồng mỗi tạ", "600.000đ", "write one price in VND per kg"),
                 ("tạ", "600.000đ", "write one price in VND per kg")):
-            path = self.book("x.xlsx", OFFERS[:6] + [f"Giá bán ({unit})", "Xã"],
-                             ["Nhóm Theo Chữ", "gừng", "gừng già", 2, *window,
-                              price, 1273])
-            done = self.says(65, "import", path, "--dry-run")
-            self.assertIn("'Trang 1'!G2", done.stderr)
-            self.assertIn(told, done.stderr)
+            self.refuse_price("Nhóm Theo Chữ", unit, window, price, told)
 
     def test_a_recorded_price_is_one_of_the_headings_weight_too(self):
         source = "Sổ giá theo tấn"

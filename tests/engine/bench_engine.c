@@ -11,7 +11,6 @@
  * `early_gap` the gap in all. Peak memory is what the answer took beside the
  * market. */
 #include <inttypes.h>
-#include <malloc.h>
 #include <time.h>
 
 #include "base/memory.h"
@@ -20,6 +19,7 @@
 #include "tests/engine/bench_baseline.h"
 #include "tests/engine/bench_market.h"
 #include "tests/engine/transport_market.h"
+#include "tests/peak.h"
 #include "tests/test.h"
 
 #define SEED 20260601
@@ -65,32 +65,6 @@ static double seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static long memory_line(const char *name)
-{
-    char line[256];
-    long found = 0;
-    FILE *file = fopen("/proc/self/status", "r");
-    while (file && fgets(line, sizeof line, file)) {
-        if (strncmp(line, name, strlen(name)) == 0)
-            found = strtol(line + strlen(name) + 1, NULL, 10);
-    }
-    if (file)
-        fclose(file);
-    return found;
-}
-
-/* Starts the peak anew; returns what is in use. */
-static long begin_peak(void)
-{
-    malloc_trim(0);
-    FILE *file = fopen("/proc/self/clear_refs", "w");
-    if (file) {
-        fputs("5", file);
-        fclose(file);
-    }
-    return memory_line("VmRSS");
-}
-
 static void keep_least(double *time, double start)
 {
     double took = seconds() - start;
@@ -122,12 +96,12 @@ static void time_listed(const struct engine_market *market, int turns,
 {
     for (int turn = 0; turn < turns; turn++) {
         struct engine_clearing *clearing = NULL;
-        long before = begin_peak();
+        long before = peak_begin();
         double start = seconds();
         if (engine_solve(market, NULL, &clearing) != STATUS_ok)
             exit(EXIT_FAILURE);
         keep_least(&times->whole, start);
-        times->peak_kb = memory_line("VmHWM") - before;
+        times->peak_kb = peak_kb() - before;
         times->total = clearing->total;
         engine_clearing_destroy(clearing);
         double solve = solve_alone(market);
@@ -180,9 +154,9 @@ static void time_found(struct season *season, int turns,
     const struct engine_limits limits = {.gap_millionths = 10000};
     for (int turn = 0; turn < turns; turn++) {
         struct found early = find_season(season, &limits);
-        long before = begin_peak();
+        long before = peak_begin();
         struct found found = find_season(season, NULL);
-        times->peak_kb = memory_line("VmHWM") - before;
+        times->peak_kb = peak_kb() - before;
         if (turn == 0 || found.took < times->whole) {
             times->whole = found.took;
             times->two_cores = on_two_cores(&found);

@@ -114,17 +114,30 @@ static void report(unsigned lots, const char *what, double *ours,
     fflush(stdout);
 }
 
+/* As many open offers as demands, not kept yet. */
+static void open_market(struct asking *asking, unsigned lots)
+{
+    *asking = (struct asking){.standings = standings_create(gazetteer),
+                              .market = market_create()};
+    bench_draw_from(20260601);
+    bench_put_world(asking->market);
+    for (unsigned number = 1; number <= lots; number++) {
+        bench_put_offer(asking->market, number, post_state_open);
+        bench_put_demand(asking->market, number, post_state_open);
+    }
+}
+
+static void close_market(struct asking *asking)
+{
+    standings_destroy(asking->standings);
+    market_destroy(asking->market);
+}
+
 static void run(unsigned lots)
 {
     double lines[EVENTS], prices[EVENTS], theirs[EVENTS / FRESH_EACH];
-    struct asking asking = {.standings = standings_create(gazetteer),
-                            .market = market_create()};
-    bench_draw_from(20260601);
-    bench_put_world(asking.market);
-    for (unsigned number = 1; number <= lots; number++) {
-        bench_put_offer(asking.market, number, post_state_open);
-        bench_put_demand(asking.market, number, post_state_open);
-    }
+    struct asking asking;
+    open_market(&asking, lots);
     standings_keep(asking.standings, asking.market);
     ask(&asking, STANDING_PRICES);
     for (unsigned event = 0; event < EVENTS; event++) {
@@ -138,22 +151,15 @@ static void run(unsigned lots)
             asking.kept->candidate_count);
     report(lots, "lines", lines, theirs);
     report(lots, "lines and all prices", prices, theirs);
-    standings_destroy(asking.standings);
-    market_destroy(asking.market);
+    close_market(&asking);
 }
 
 /* A market that asks for its pairs, from nothing to its first lines. */
 static void run_load(unsigned lots)
 {
     struct standing *fresh;
-    struct asking asking = {.standings = standings_create(gazetteer),
-                            .market = market_create()};
-    bench_draw_from(20260601);
-    bench_put_world(asking.market);
-    for (unsigned number = 1; number <= lots; number++) {
-        bench_put_offer(asking.market, number, post_state_open);
-        bench_put_demand(asking.market, number, post_state_open);
-    }
+    struct asking asking;
+    open_market(&asking, lots);
     standings_set_pairs_most(asking.standings, 1);
     standings_keep(asking.standings, asking.market);
     double took = ask(&asking, STANDING_LINES);
@@ -169,8 +175,7 @@ static void run_load(unsigned lots)
            "\"theirs\":%.3f,\"unit\":\"ms\",\"ratio\":%.4f}\n",
            lots, lots, took, theirs, took / theirs);
     fflush(stdout);
-    standings_destroy(asking.standings);
-    market_destroy(asking.market);
+    close_market(&asking);
 }
 
 int main(void)

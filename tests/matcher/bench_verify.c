@@ -3,7 +3,6 @@
  * line; processor seconds, and what the check took at its peak beside the
  * document. --long: also 30,000 + 30,000 lots, and 100,000 + 100,000 with
  * the certificate of a solve stopped after some passes, whose gap is stated. */
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "matcher/standing_priced.h"
 #include "tests/matcher/bench_world.h"
 #include "tests/matcher/ledger.h"
+#include "tests/peak.h"
 #include "tests/test.h"
 
 #define DOCUMENT_MOST_BYTES ((size_t)1 << 30)
@@ -22,7 +22,7 @@
 #define LONG_PASSES 12
 
 static struct gazetteer *gazetteer;
-static long peak_kb; /* of the last check */
+static long taken_kb; /* of the last check */
 
 static struct market *make_market(unsigned lots)
 {
@@ -88,32 +88,6 @@ static struct standing *solve(struct market *market, bool is_early)
     return standing;
 }
 
-/* In KiB: what is there now, or was at the most since begin_peak. */
-static long memory_line(const char *name)
-{
-    char line[256];
-    long found = 0;
-    FILE *file = fopen("/proc/self/status", "r");
-    while (file && fgets(line, sizeof line, file)) {
-        if (strncmp(line, name, strlen(name)) == 0)
-            found = strtol(line + strlen(name) + 1, NULL, 10);
-    }
-    if (file)
-        fclose(file);
-    return found;
-}
-
-static long begin_peak(void)
-{
-    malloc_trim(0);
-    FILE *file = fopen("/proc/self/clear_refs", "w");
-    if (file) {
-        fputs("5", file);
-        fclose(file);
-    }
-    return memory_line("VmRSS");
-}
-
 static void write_certificate(const struct standing *standing,
                               struct buffer *text)
 {
@@ -130,12 +104,12 @@ static void write_certificate(const struct standing *standing,
 static double check(const struct buffer *text, uint64_t counted_pairs,
                     struct certificate_report *ret_report)
 {
-    long before = begin_peak();
+    long before = peak_begin();
     double start = bench_cpu_ms();
     enum status status =
         certificate_check_counting((const char *)text->data, text->size,
                                    gazetteer, counted_pairs, ret_report);
-    peak_kb = memory_line("VmHWM") - before;
+    taken_kb = peak_kb() - before;
     CHECK((status == STATUS_ok) == (ret_report->fault == CERTIFICATE_ok));
     return (bench_cpu_ms() - start) / 1e3;
 }
@@ -163,7 +137,7 @@ static void report(unsigned lots, const char *what, double ours, double theirs)
     printf("{\"bench\":\"verify\",\"case\":\"%u + %u, %s\",\"ours\":%.3f,"
            "\"baseline\":\"every pair\",\"theirs\":%.3f,\"unit\":\"s\","
            "\"ratio\":%.4f,\"peak_kb\":%ld}\n",
-           lots, lots, what, ours, theirs, ours / theirs, peak_kb);
+           lots, lots, what, ours, theirs, ours / theirs, taken_kb);
     fflush(stdout);
 }
 
