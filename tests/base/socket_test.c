@@ -1,5 +1,6 @@
 /* Who is let in at a socket, and how the other side notices: each trap of
  * libzmq that base/socket.c and base/zap.c are made against. */
+#include <unistd.h>
 #include <zmq.h>
 
 #include "base/check.h"
@@ -199,7 +200,10 @@ static void who_hangs_up_with_a_full_queue_harms_nobody(const char *endpoint)
 
 static void who_hangs_up_with_a_full_queue_harms_nobody_here(void)
 {
-    who_hangs_up_with_a_full_queue_harms_nobody("ipc://*");
+    char endpoint[64]; /* an abstract name: no file that could be left behind */
+    snprintf(endpoint, sizeof endpoint, "ipc://@lienket-socket-test-%ld",
+             (long)getpid());
+    who_hangs_up_with_a_full_queue_harms_nobody(endpoint);
 }
 
 static void who_hangs_up_with_a_full_queue_harms_nobody_from_afar(void)
